@@ -1,0 +1,1 @@
+"""Answers what was said in an interview, with the real words, cited."""

@@ -1,0 +1,25 @@
+"""Everything this project raises on purpose.
+
+    InterviewBotError
+    ├── Refusal                 its message is shown to the person who asked; nothing was changed
+    │   └── UnreadableTranscript    a file that is no transcript, and why
+    └── StartupError            one line for the operator, and a non-zero exit
+
+Finding nothing is not an error: it is an answer.
+"""
+
+
+class InterviewBotError(Exception):
+    """Base of the project's own exceptions; its text is a finished sentence."""
+
+
+class Refusal(InterviewBotError):
+    """Something a person asked for that cannot be done; the text is worded for that person."""
+
+
+class UnreadableTranscript(Refusal):
+    """A file that holds no transcript this bot can read."""
+
+
+class StartupError(InterviewBotError):
+    """Something that keeps the program from starting; the text is worded for the operator."""

@@ -1,0 +1,181 @@
+"""The nouns: a Transcript, its Turns and Cues, and the Citation of a slice of it.
+
+One law holds everywhere: what is shown of a transcript is ``transcript.text[start:end]``, character for
+character, and the Citation that goes with it carries exactly that ``start`` and ``end``.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import NewType
+
+TranscriptId = NewType("TranscriptId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One speaker's stretch of the text, characters [start, end); times in seconds where known.
+
+    ``speaker`` is None where nobody is named; ``sure`` is False where a name is only a guess, and then
+    no citation uses it.
+    """
+
+    start: int
+    end: int
+    speaker: str | None = None
+    sure: bool = True
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A timed stretch of the text, characters [start, end), from start_s to end_s seconds."""
+
+    start: int
+    end: int
+    start_s: float
+    end_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a slice of a transcript comes from.
+
+    ``start`` and ``end`` are characters, ``first_word`` to ``last_word`` count from 1 in ``words``.
+    ``speakers`` names who speaks, in order; None stands for somebody the transcript does not name.
+    """
+
+    transcript: TranscriptId
+    title: str
+    start: int
+    end: int
+    first_word: int
+    last_word: int
+    words: int
+    speakers: tuple[str | None, ...] = ()
+    inferred: bool = False
+    start_s: float | None = None
+    url: str | None = None
+
+    @property
+    def speaker(self) -> str | None:
+        """The one who speaks throughout, or None where it is nobody, several or not known."""
+        return self.speakers[0] if len(self.speakers) == 1 else None
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """An interview: its canonical text, and what is known about who said it and when.
+
+    ``turns`` follow each other without a gap, so joining their slices gives ``text``. ``cues`` are in
+    order of their place in the text. ``aliases`` maps a name as people write it to how the captions
+    misspell it; it serves search only.
+    """
+
+    id: TranscriptId
+    title: str
+    text: str
+    turns: tuple[Turn, ...]
+    cues: tuple[Cue, ...] = ()
+    show: str | None = None
+    date: str | None = None
+    hosts: tuple[str, ...] = ()
+    guests: tuple[str, ...] = ()
+    source: str | None = None
+    link: str | None = None
+    offset_s: float = 0.0
+    automatic: bool = False
+    inferred: bool = False
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        place = 0
+        for turn in self.turns:
+            if turn.start != place or turn.end < turn.start:
+                raise ValueError(f"turns of {self.id} leave a gap or overlap at character {place}")
+            place = turn.end
+        if place != len(self.text):
+            raise ValueError(f"turns of {self.id} end at {place}, its text at {len(self.text)}")
+
+    @cached_property
+    def words(self) -> int:
+        """How many words the text has, counted between white space."""
+        return len(self.text.split())
+
+    @cached_property
+    def speakers(self) -> tuple[str, ...]:
+        """Everybody a turn names for sure, in order of appearance."""
+        return tuple(dict.fromkeys(t.speaker for t in self.turns if t.speaker is not None and t.sure))
+
+    @cached_property
+    def seconds(self) -> float | None:
+        """How long the transcript lasts, in seconds, where it has times."""
+        times = [t for c in self.cues for t in (c.start_s, c.end_s) if t is not None]
+        times += [t for turn in self.turns for t in (turn.start_s, turn.end_s) if t is not None]
+        return max(times, default=None)
+
+    @cached_property
+    def _turn_starts(self) -> list[int]:
+        return [turn.start for turn in self.turns]
+
+    @cached_property
+    def _cue_starts(self) -> list[int]:
+        return [cue.start for cue in self.cues]
+
+    def turns_within(self, start: int, end: int) -> tuple[Turn, ...]:
+        """Return the turns that share a character with [start, end)."""
+        first = max(0, bisect_right(self._turn_starts, start) - 1)
+        last = bisect_right(self._turn_starts, end - 1)
+        return tuple(turn for turn in self.turns[first:last] if turn.end > start)
+
+    def second_at(self, place: int) -> float | None:
+        """Return the second at which the character at ``place`` is spoken, as near as is known."""
+        cue = bisect_right(self._cue_starts, place) - 1
+        if cue >= 0 and (place < self.cues[cue].end or cue + 1 < len(self.cues)):
+            return self.cues[cue].start_s
+        turn = bisect_right(self._turn_starts, place) - 1
+        return self.turns[turn].start_s if turn >= 0 else None
+
+    def url_at(self, second: float | None) -> str | None:
+        """Return the link to a moment, or to the whole interview where the moment is not known."""
+        if second is None or self.link is None:
+            return self.source
+        return self.link.replace("{seconds}", str(max(0, int(second + self.offset_s))))
+
+    def cite(self, start: int, end: int) -> Citation:
+        """Return the citation of ``text[start:end]``; ValueError where that is not a slice with words."""
+        if not 0 <= start < end <= len(self.text) or not self.text[start:end].strip():
+            raise ValueError(f"[{start}, {end}) is no stretch of {self.id}")
+        before = len(self.text[:start].split())
+        inside = len(self.text[start:end].split())
+        if start and not self.text[start - 1].isspace() and not self.text[start].isspace():
+            before -= 1  # the slice begins inside a word, which is its first
+        named = [turn.speaker if turn.sure else None for turn in self.turns_within(start, end)]
+        speakers = tuple(name for i, name in enumerate(named) if i == 0 or name != named[i - 1])
+        second = self.second_at(start)
+        return Citation(
+            transcript=self.id,
+            title=self.title,
+            start=start,
+            end=end,
+            first_word=before + 1,
+            last_word=before + inside,
+            words=self.words,
+            speakers=() if speakers == (None,) else speakers,
+            inferred=self.inferred and any(speakers),
+            start_s=second,
+            url=self.url_at(second),
+        )
+
+    def renamed(self, names: Mapping[str, str]) -> "Transcript":
+        """Return the transcript with speakers renamed; the text stays as it is."""
+        turns = tuple(replace(t, speaker=names.get(t.speaker or "", t.speaker)) for t in self.turns)
+        return replace(self, turns=turns)
+
+
+def slug(title: str) -> str:
+    """Return a title as a short lower-case name for an id: letters, digits and hyphens."""
+    return re.sub(r"[^\w]+", "-", title.casefold()).strip("-_")[:60].strip("-") or "transcript"
