@@ -1,0 +1,109 @@
+"""Words as they are searched: cut from the text, folded, stemmed and numbered."""
+
+import re
+import threading
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import Stemmer
+
+#: A word is letters and digits, apostrophes inside; scripts written without spaces count by character.
+WORD: Final = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W_぀-ヿ㐀-鿿가-힯]+(?:['’][^\W_]+)*")
+#: A note of a sound, such as [laughter]: part of the text, but nobody said it.
+SOUND_NOTE: Final = re.compile(r"\[[^\[\]]{1,40}\]")
+
+STOP_WORDS: Final = frozenset(
+    """
+    a about above after again against all am an and any are aren't as at be because been before being below
+    between both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each
+    few for from further had hadn't has hasn't have haven't having he he'd he'll he's her here here's hers
+    herself him himself his how how's i i'd i'll i'm i've if in into is isn't it it's its itself just let's me
+    more most mustn't my myself no nor not of off on once only or other ought our ours ourselves out over own
+    same shan't she she'd she'll she's should shouldn't so some such than that that's the their theirs them
+    themselves then there there's these they they'd they'll they're they've this those through to too under
+    until up upon very was wasn't we we'd we'll we're we've were weren't what what's when when's where where's
+    which while who who's whom why why's will with won't would wouldn't you you'd you'll you're you've your
+    yours yourself yourselves
+    """.split()
+)
+
+NO_TERM: Final = -1
+
+
+def find_words(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words of a text in order, passing over notes of sounds."""
+    notes = [note.span() for note in SOUND_NOTE.finditer(text)] if "[" in text else []
+    if not notes:
+        yield from WORD.finditer(text)
+        return
+    place = 0
+    for start, end in [*notes, (len(text), len(text))]:
+        yield from WORD.finditer(text, place, start)
+        place = end
+
+
+def fold(word: str) -> str:
+    """Return a word as it is compared: without case, with plain apostrophes."""
+    return word.casefold().replace("’", "'")
+
+
+class Vocabulary:
+    """Every word the process has met and every stem ("term") of them, numbered once and for ever.
+
+    Segments speak in these numbers, so that servers share what they share. It grows, never shrinks, and
+    tells nobody which transcript a word came from.
+    """
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.terms: list[str] = []
+        self._word_ids: dict[str, int] = {}
+        self._term_ids: dict[str, int] = {}
+        self._term_of = array("i")
+        self._stemmer = Stemmer.Stemmer("english", 0)
+        self._growing = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def number(self, words: Sequence[str]) -> npt.NDArray[np.int32]:
+        """Return the numbers of folded words, giving new ones to words not met before."""
+        known = self._word_ids
+        try:
+            return np.fromiter((known[word] for word in words), np.int32, len(words))
+        except KeyError:
+            with self._growing:
+                for word in words:
+                    if word not in known:
+                        self._add(word)
+        return np.fromiter((known[word] for word in words), np.int32, len(words))
+
+    def _add(self, word: str) -> None:
+        term = NO_TERM
+        if word not in STOP_WORDS:
+            stem = self.stem(word)
+            term = self._term_ids.setdefault(stem, len(self.terms))
+            if term == len(self.terms):
+                self.terms.append(stem)
+        self._term_of.append(term)
+        self.words.append(word)
+        self._word_ids[word] = len(self.words) - 1  # last: readers look here without the lock
+
+    def stem(self, word: str) -> str:
+        """Return the Snowball stem of a folded word."""
+        return str(self._stemmer.stemWord(word))
+
+    def term(self, word: str) -> int | None:
+        """Return the number of a folded word's term; None where no transcript has it or it is a stop word."""
+        return None if word in STOP_WORDS else self._term_ids.get(self.stem(word))
+
+    def word(self, word: str) -> int | None:
+        """Return the number of a folded word, or None where it was never met."""
+        return self._word_ids.get(word)
+
+    def terms_of(self, words: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """Return the terms of numbered words, NO_TERM for stop words."""
+        return np.array(self._term_of, np.int32)[words]

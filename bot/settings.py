@@ -1,0 +1,64 @@
+"""Every setting, its default and its bounds. Nothing is read until `load` is called."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import StartupError
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What an operator can set, in the environment or in a file `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="forbid", frozen=True
+    )
+
+    discord_token: SecretStr | None = Field(None, description="The bot's token; only `run` needs it.")
+    data_dir: Path = Field(Path("data"), description="Where everything the bot keeps lies.")
+    corpus_dir: Path = Field(PROJECT / "corpus", description="Transcripts that every server sees.")
+    ask_channels: Annotated[frozenset[int], NoDecode] = Field(
+        frozenset(),
+        description="Channel ids, comma-separated, in which every message is a question "
+        "(needs the message-content intent).",
+    )
+    moderator_role: int | None = Field(
+        None, description="Id of a role that may curate transcripts besides Manage Messages."
+    )
+    cooldown_seconds: float = Field(
+        3.0, ge=0, le=3600, description="How long one person waits between two questions, in seconds."
+    )
+    max_question_length: int = Field(
+        500, ge=20, le=2000, description="The longest question that is taken, in characters."
+    )
+    log_questions: bool = Field(True, description="Keep the text of questions; `off` keeps only counts.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much the program says on standard error."
+    )
+
+    @field_validator("ask_channels", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(part.isdecimal() for part in parts):
+            raise ValueError("expected channel ids with commas between them, like 123,456")
+        return frozenset(int(part) for part in parts)
+
+
+def load() -> Settings:
+    """Read the settings; StartupError with one line that names what is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = "_".join(str(part) for part in first["loc"]).upper() or "settings"
+        if first["type"] == "extra_forbidden":
+            raise StartupError(f"{key} in .env is not a setting; .env.example lists them all.") from None
+        reason = first["msg"].removeprefix("Value error, ")
+        raise StartupError(f"{key} is not valid: {reason} (got {str(first['input'])[:60]!r}).") from None
