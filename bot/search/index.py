@@ -109,6 +109,10 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         """Return a term's idf; that of a term in no passage is 0, as in rank-bm25."""
         return float(self.idf[term]) if term < len(self.idf) else 0.0
 
+    def holds(self, term: int) -> bool:
+        """Return whether any passage holds a term."""
+        return term < len(self.frequencies) and bool(self.frequencies[term])
+
     def get_scores(self, query: Sequence[int]) -> Floats:
         """Return the score of every passage."""
         scores = np.zeros(self.firsts[-1])
