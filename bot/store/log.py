@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from itertools import islice
+from itertools import count, islice
 from typing import Any, Final, NamedTuple
 
 from bot.errors import Refusal
@@ -141,7 +141,10 @@ class QueryLog:
         """Return a question by its id, from the moment it was recorded."""
         if id in self._queries:
             return self._queries[id]
-        row = await self._database.read_one("SELECT * FROM query WHERE id = ?", (id,))
+        row = await self._database.read_one(
+            "SELECT query.*, text FROM query LEFT JOIN wording ON wording.number = wording WHERE id = ?",
+            (id,),
+        )
         return None if row is None else _from_row(row)
 
     def remember_answer(self, question_message: int, channel: int, answer_message: int, query: str) -> None:
@@ -221,7 +224,10 @@ class QueryLog:
                 # Chosen only now that nobody else writes: whoever forgets one of these does so after this.
                 queries = list(islice(self._queries.values(), BATCH))
                 answers = list(islice(self._answers.values(), BATCH))
-                await db.executemany(INSERT_QUERY, map(self._row, queries))
+                ((first,),) = await db.execute_fetchall(NEXT_WORDING)
+                # These iterators are run by the connection's thread, not by the event loop's.
+                await db.executemany(INSERT_WORDING, map(_wording, queries, count(first)))
+                await db.executemany(INSERT_QUERY, map(self._row, queries, count(first)))
                 await db.executemany("INSERT OR REPLACE INTO answer_message VALUES (?, ?, ?, ?)", answers)
         except Exception as error:
             if isinstance(error, DISK_ERRORS) or not (queries or answers):
@@ -234,7 +240,7 @@ class QueryLog:
             if self._answers.get(answer.question_message) is answer:
                 del self._answers[answer.question_message]
 
-    def _row(self, query: Query) -> dict[str, Any]:
+    def _row(self, query: Query, wording: int) -> dict[str, Any]:
         return {
             "id": query.id,
             "kind": query.kind,
@@ -243,8 +249,7 @@ class QueryLog:
             "channel": query.channel,
             "asker": query.asker,
             "surface": query.surface,
-            # Discord lets half a character through that no database takes.
-            "text": query.text and query.text.encode(errors="replace").decode(),
+            "wording": None if query.text is None else wording,
             "topic": None if query.text is None else topic_number(self._topic(query.text)),
             "verdict": query.verdict,
             "confidence": query.confidence,
@@ -256,12 +261,17 @@ class QueryLog:
 
 
 #: A row that is there already is left alone: a batch may be tried again after a commit nobody heard of.
+INSERT_WORDING: Final = """
+INSERT INTO wording (number, text)
+SELECT ?1, ?2 WHERE ?2 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM query WHERE id = ?3)
+"""
+NEXT_WORDING: Final = "SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'wording'), 0) + 1"
 INSERT_QUERY: Final = """
 INSERT INTO query
-    (id, kind, asked_at, server, channel, asker, surface, text, topic, verdict, confidence, shown, took_ms,
+    (id, kind, asked_at, server, channel, asker, surface, wording, topic, verdict, confidence, shown, took_ms,
      private, missed)
 VALUES
-    (:id, :kind, :asked_at, :server, :channel, :asker, :surface, :text, :topic, :verdict, :confidence,
+    (:id, :kind, :asked_at, :server, :channel, :asker, :surface, :wording, :topic, :verdict, :confidence,
      :shown, :took_ms, :private, :missed)
 ON CONFLICT (id) DO NOTHING
 """
@@ -274,6 +284,12 @@ def topic_number(form: str) -> int | None:
         if form
         else None
     )
+
+
+def _wording(query: Query, number: int) -> tuple[int, str | None, str]:
+    # Discord lets half a character through that no database takes.
+    text = query.text and query.text.encode(errors="replace").decode()
+    return number, text, query.id
 
 
 def _from_row(row: sqlite3.Row) -> Query:

@@ -14,7 +14,7 @@ APPLICATION: Final = 0x49764274
 THE_LOG: Final = """
 CREATE TABLE query (
     -- One question somebody asked, and what was answered.
-    number INTEGER PRIMARY KEY,      -- in order of arrival
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,         -- a short random name; buttons under an answer carry it
     kind TEXT NOT NULL,              -- 'ask', 'quote'
     asked_at REAL NOT NULL,
@@ -22,8 +22,8 @@ CREATE TABLE query (
     channel INTEGER,                 -- NULL: the terminal
     asker TEXT,                      -- keyed hash of the person; NULL: the terminal
     surface TEXT NOT NULL,           -- 'mention', 'reply', 'dm', 'slash', 'channel', 'terminal'
-    text TEXT,                       -- NULL: not kept, by setting or because the person paused it
-    topic INTEGER,                   -- equal for questions that are nearly the same; NULL where text is
+    wording INTEGER,                 -- wording.number; NULL: not kept, by setting or the person's wish
+    topic INTEGER,                   -- equal for questions that are nearly the same; NULL where wording is
     verdict TEXT NOT NULL,           -- 'answered', 'not_found'
     confidence REAL NOT NULL,        -- 0 to 1
     shown TEXT NOT NULL,             -- JSON: [[transcript, start, end, score], ...], best first
@@ -36,6 +36,15 @@ CREATE INDEX query_by_server ON query (server, asked_at);
 CREATE INDEX query_by_asker ON query (asker) WHERE asker IS NOT NULL;
 CREATE INDEX query_missed ON query (server, topic, asker, asked_at, number)
     WHERE missed = 1 AND topic IS NOT NULL;
+
+CREATE TABLE wording (
+    -- What people typed, word for word. SQLite zeroes what is deleted, but it moves the neighbours of a
+    -- deleted row about and leaves copies of them in the gaps of its pages, which nothing would zero. So
+    -- words that are to go are overwritten in place by as many blanks, and rows are deleted only when all
+    -- rows near them are blank.
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    text TEXT NOT NULL               -- blank: forgotten
+);
 
 CREATE TABLE answer_message (
     -- Which message answers which, so that deleting the question deletes the answer.
@@ -53,19 +62,19 @@ CREATE TABLE person (
 ) WITHOUT ROWID;
 
 CREATE VIEW questions AS
-    SELECT number, datetime(asked_at, 'unixepoch') AS asked, server, surface, kind, text, verdict,
+    SELECT query.number, datetime(asked_at, 'unixepoch') AS asked, server, surface, kind, text, verdict,
            round(confidence, 2) AS confidence, json_array_length(shown) AS excerpts,
            round(took_ms, 1) AS took_ms, private
-    FROM query ORDER BY number DESC;
+    FROM query LEFT JOIN wording ON wording.number = wording ORDER BY query.number DESC;
 CREATE VIEW unanswered AS
-    SELECT number, datetime(asked_at, 'unixepoch') AS asked, server, text, verdict,
+    SELECT query.number, datetime(asked_at, 'unixepoch') AS asked, server, text, verdict,
            round(confidence, 2) AS confidence
-    FROM query WHERE missed = 1 ORDER BY number DESC;
+    FROM query LEFT JOIN wording ON wording.number = wording WHERE missed = 1 ORDER BY query.number DESC;
 CREATE VIEW excerpts_shown AS
     SELECT query.number, datetime(asked_at, 'unixepoch') AS asked, server, text AS question,
            json_extract(value, '$[0]') AS transcript, json_extract(value, '$[1]') AS start,
            json_extract(value, '$[2]') AS "end", json_extract(value, '$[3]') AS score
-    FROM query, json_each(query.shown);
+    FROM query LEFT JOIN wording ON wording.number = wording, json_each(query.shown);
 """
 
 STEPS: Final = (THE_LOG,)

@@ -27,7 +27,12 @@ async def log(database: Database) -> AsyncIterator[QueryLog]:
 
 
 async def texts(database: Database) -> list[str | None]:
-    return [row["text"] for row in await database.read("SELECT text FROM query ORDER BY number")]
+    return [
+        row["text"]
+        for row in await database.read(
+            "SELECT text FROM query LEFT JOIN wording ON wording.number = wording ORDER BY query.number"
+        )
+    ]
 
 
 def test_ids_are_short_and_all_different() -> None:
