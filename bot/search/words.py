@@ -2,7 +2,6 @@
 
 import re
 import threading
-from array import array
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -62,7 +61,7 @@ class Vocabulary:
         self.terms: list[str] = []
         self._word_ids: dict[str, int] = {}
         self._term_ids: dict[str, int] = {}
-        self._term_of = array("i")
+        self._term_of = np.empty(1024, np.int32)
         self._stemmer = Stemmer.Stemmer("english", 0)
         self._growing = threading.Lock()
 
@@ -88,7 +87,9 @@ class Vocabulary:
             term = self._term_ids.setdefault(stem, len(self.terms))
             if term == len(self.terms):
                 self.terms.append(stem)
-        self._term_of.append(term)
+        if len(self.words) == len(self._term_of):
+            self._term_of = np.resize(self._term_of, 2 * len(self.words))
+        self._term_of[len(self.words)] = term
         self.words.append(word)
         self._word_ids[word] = len(self.words) - 1  # last: readers look here without the lock
 
@@ -106,4 +107,4 @@ class Vocabulary:
 
     def terms_of(self, words: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
         """Return the terms of numbered words, NO_TERM for stop words."""
-        return np.array(self._term_of, np.int32)[words]
+        return self._term_of[words]

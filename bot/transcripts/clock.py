@@ -1,0 +1,21 @@
+"""Clock times as transcripts write them: 1:02:03.456, 02:03, 00:00:01,5."""
+
+import re
+
+CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
+_WHOLE = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,9}))?")
+
+
+def seconds(clock: str) -> float | None:
+    """Return a clock time in seconds, or None where it is none."""
+    found = _WHOLE.fullmatch(clock.strip())
+    if found is None:
+        return None
+    hours, minutes, whole, fraction = found.groups(default="0")
+    return int(hours) * 3600 + int(minutes) * 60 + int(whole) + float(f"0.{fraction}")
+
+
+def clock(seconds: float) -> str:
+    """Return seconds as HH:MM:SS.mmm."""
+    millis = round(seconds * 1000)
+    return f"{millis // 3_600_000:02}:{millis // 60_000 % 60:02}:{millis // 1000 % 60:02}.{millis % 1000:03}"

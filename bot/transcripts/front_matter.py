@@ -1,0 +1,98 @@
+"""What a Markdown transcript says about itself: YAML between two lines of three hyphens."""
+
+import math
+import re
+from collections.abc import Mapping
+
+import yaml
+
+from bot.errors import UnreadableTranscript
+
+_BLOCK = re.compile(r"\s*---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_LONGEST = 20_000  # characters; YAML is slow, and nobody says more than this about an interview
+
+
+def opens(text: str) -> bool:
+    """Tell whether a text begins with front matter."""
+    return _BLOCK.match(text) is not None
+
+
+def split(text: str) -> tuple[dict[str, object], str, tuple[str, ...]]:
+    """Return what the front matter says, the text below it, and the keys nobody knows."""
+    block = _BLOCK.match(text)
+    if block is None or ":" not in (block[1] or ""):
+        return {}, text, ()
+    if len(block[1]) > _LONGEST:
+        raise UnreadableTranscript("The front matter is too long: it may have 20,000 characters.")
+    first = text[: block.start(1)].count("\n") + 1
+    try:
+        # Every scalar stays the text it is, so that a show called "No" keeps its name.
+        said = yaml.load(block[1], Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        line = first + (error.problem_mark.line if error.problem_mark else 0)
+        raise UnreadableTranscript(f"Line {line} of the front matter is not valid YAML.") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise UnreadableTranscript(f"The front matter at line {first} is not valid YAML.") from error
+    if not isinstance(said, dict):
+        return {}, text, ()
+    known = {key: _READERS[key](key, value) for key, value in said.items() if key in _READERS and value != ""}
+    return known, text[block.end() :], tuple(str(key) for key in said if key not in _READERS)
+
+
+def render(said: Mapping[str, object]) -> str:
+    """Return front matter that says this."""
+    told = {key: value for key, value in said.items() if value not in (None, "", (), [], {}, False, 0.0)}
+    return f"---\n{yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000)}---\n"
+
+
+def _line(key: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise UnreadableTranscript(f"In the front matter, `{key}` has to be one line of text.")
+    return " ".join(value.split())
+
+
+def _names(key: str, value: object) -> tuple[str, ...]:
+    entries = [value] if isinstance(value, str) else value
+    if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
+        raise UnreadableTranscript(f"In the front matter, `{key}` has to be a list of names.")
+    return tuple(" ".join(entry.split()) for entry in entries)
+
+
+def _number(key: str, value: object) -> float:
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise UnreadableTranscript(f"In the front matter, `{key}` has to be a number of seconds.")
+    return number
+
+
+def _flag(key: str, value: object) -> bool:
+    flag = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.get(
+        str(value).lower()
+    )
+    if flag is None:
+        raise UnreadableTranscript(f"In the front matter, `{key}` has to be true or false.")
+    return flag
+
+
+def _spellings(key: str, value: object) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise UnreadableTranscript(f"In the front matter, `{key}` has to give a list for each name.")
+    return {_line(key, name): _names(key, spellings) for name, spellings in value.items()}
+
+
+_READERS = {
+    "title": _line,
+    "show": _line,
+    "date": _line,
+    "hosts": _names,
+    "guests": _names,
+    "source": _line,
+    "link": _line,
+    "offset": _number,
+    "automatic": _flag,
+    "inferred": _flag,
+    "aliases": _spellings,
+}

@@ -1,0 +1,194 @@
+"""From the pieces a reader finds in a file to one canonical text with its turns and cues.
+
+The canonical text has every word as it stands, with one space between any two. A turn's slice includes
+the space that joins it to the next, so turns follow each other without a gap.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+
+from bot.transcripts.clock import CLOCK
+from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+
+# Characters nobody speaks: controls, zero width, direction overrides, halves of pairs, noncharacters.
+# A joiner stays between letters that need it (Persian, Hindi, emoji), never beside ASCII.
+_UNSPOKEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+)
+_LONGEST = 1_000_000.0  # seconds; no interview lasts eleven days
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a reader yields: some words in a row, by one speaker, with the seconds where known."""
+
+    text: str
+    speaker: str | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a format's reader makes of a file.
+
+    ``aside`` is everything in ``body`` that was left out on purpose (labels, notes, repeats): each word of
+    the body has to be in a piece or in there, or it counts as lost. ``body`` is the part of the file that
+    holds the speech, where that is not the whole of it.
+    """
+
+    format: str
+    pieces: Sequence[Piece]
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
+    aside: Sequence[str] = ()
+    body: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file as it was understood, before somebody confirms it.
+
+    ``dropped`` says in one short phrase each what was left out; ``coverage`` is the share of the file's
+    spoken words that reached the text.
+    """
+
+    format: str
+    encoding: str
+    text: str
+    turns: tuple[Turn, ...]
+    cues: tuple[Cue, ...]
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
+    coverage: float = 1.0
+
+    @property
+    def words(self) -> int:
+        """How many words the text has, counted between white space."""
+        return len(self.text.split())
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Everybody a turn names for sure, in order of appearance."""
+        return tuple(dict.fromkeys(t.speaker for t in self.turns if t.speaker is not None and t.sure))
+
+    @property
+    def seconds(self) -> float | None:
+        """The last second that is known, or None where the file has no times."""
+        return max((t for c in self.cues for t in (c.start_s, c.end_s) if t is not None), default=None)
+
+    def transcript(self, id: TranscriptId, title: str, **known: Any) -> Transcript:
+        """Return the transcript; ``known`` are its fields and win over what the file says."""
+        fields: dict[str, Any] = {k: v for k, v in self.metadata.items() if k != "title"}
+        if "offset" in fields:
+            fields["offset_s"] = fields.pop("offset")
+        return Transcript(
+            id=id, title=title, text=self.text, turns=self.turns, cues=self.cues, **(fields | known)
+        )
+
+
+def clean(text: str) -> str:
+    """Return text without the characters nobody speaks."""
+    return _UNSPOKEN.sub("", text)
+
+
+def finish(draft: Draft, source: str, encoding: str) -> Reading:
+    """Join what a reader found into one text, and count what share of the source's words is in it."""
+    text, turns, cues = join(draft.pieces)
+    return Reading(
+        format=draft.format,
+        encoding=encoding,
+        text=text,
+        turns=turns,
+        cues=cues,
+        metadata=draft.metadata,
+        dropped=draft.dropped,
+        coverage=coverage(source if draft.body is None else draft.body, text, draft.aside),
+    )
+
+
+def join(pieces: Iterable[Piece]) -> tuple[str, tuple[Turn, ...], tuple[Cue, ...]]:
+    """Return the canonical text of some pieces, its turns and its cues."""
+    spoken = _in_order([tidied for piece in pieces if (tidied := _tidy(piece)).text])
+    turns: list[Turn] = []
+    cues: list[Cue] = []
+    place = 0
+    for (speaker, sure), group in groupby(spoken, lambda piece: (piece.speaker, piece.sure)):
+        start, first = place, len(cues)
+        for piece in group:
+            if piece.start_s is not None:
+                cues.append(Cue(place, place + len(piece.text), piece.start_s, piece.end_s))
+            place += len(piece.text) + 1
+        start_s, end_s = (cues[first].start_s, cues[-1].end_s) if len(cues) > first else (None, None)
+        turns.append(Turn(start, place, speaker, sure, start_s, end_s))
+    if turns:
+        turns[-1] = replace(turns[-1], end=place - 1)
+    return " ".join(piece.text for piece in spoken), tuple(turns), tuple(cues)
+
+
+def _tidy(piece: Piece) -> Piece:
+    """Return a piece with its words one space apart, a name that is a line, and times that make sense."""
+    start_s, end_s = (
+        t if t is not None and 0 <= t < _LONGEST else None for t in (piece.start_s, piece.end_s)
+    )
+    if start_s is None or (end_s is not None and end_s < start_s):
+        end_s = None
+    name = " ".join(clean(piece.speaker or "").split())[:80]
+    return Piece(" ".join(clean(piece.text).split()), name or None, start_s, end_s, piece.sure)
+
+
+def _in_order(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return pieces of which only the longest run of times that never goes back is left.
+
+    The others are slips of the pen, and date nothing.
+    """
+    tails: list[float] = []
+    last: list[int] = []
+    before: dict[int, int | None] = {}
+    for i, piece in enumerate(pieces):
+        if piece.start_s is not None:
+            length = bisect_right(tails, piece.start_s)
+            before[i] = last[length - 1] if length else None
+            tails[length : length + 1] = [piece.start_s]
+            last[length : length + 1] = [i]
+    kept = set()
+    at = last[-1] if last else None
+    while at is not None:
+        kept.add(at)
+        at = before[at]
+    return [
+        piece if i in kept or piece.start_s is None else replace(piece, start_s=None, end_s=None)
+        for i, piece in enumerate(pieces)
+    ]
+
+
+_NOT_SPEECH = re.compile(
+    rf"^\s*\d+\s*$(?=\n.*-->)|<[^<>]*>|\\?[\[(]?\b{CLOCK}\b|-->|&\w+;|&#\w+;", re.MULTILINE
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def coverage(source: str, text: str, aside: Iterable[str] = ()) -> float:
+    """Return the share of the words of ``source`` that are in ``text`` or were put aside on purpose.
+
+    Knows nothing of any format: it takes away what looks like times and tags, and counts words. So it
+    notices a reader that loses some.
+    """
+    spoken = _count(_NOT_SPEECH.sub(" ", source))
+    for words in aside:
+        spoken.subtract(_count(_NOT_SPEECH.sub(" ", words)))
+    spoken = +spoken
+    missing = spoken - _count(text)
+    return 1.0 - missing.total() / spoken.total() if spoken else 1.0
+
+
+def _count(text: str) -> Counter[str]:
+    return Counter(_WORD.findall(text))
