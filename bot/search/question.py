@@ -84,9 +84,7 @@ def parse(
     return Question(text, tuple(asked.values()), phrase)
 
 
-def _terms(
-    word: str, words: Sequence[str], vocabulary: Vocabulary, bm25: PostingsBM25
-) -> dict[int, float]:
+def _terms(word: str, words: Sequence[str], vocabulary: Vocabulary, bm25: PostingsBM25) -> dict[int, float]:
     """Return the terms of an index that stand for a word: itself, or else the parts or words like it."""
     own = vocabulary.term(word)
     if own is not None and bm25.holds(own):
