@@ -175,7 +175,7 @@ async def test_while_typing_the_titles_that_fit_are_offered(world: World) -> Non
     everything = await world.ann.autocomplete(world.channel, "ask", "transcript", "", question="?")
 
     assert choices == [{"name": "Life in a lighthouse", "value": "lighthouse"}]
-    assert [choice["value"] for choice in everything] == ["tending-bees", "lighthouse"]
+    assert [choice["value"] for choice in everything] == ["lighthouse", "tending-bees"]
 
 
 async def test_at_most_25_titles_of_at_most_100_characters_are_offered(world: World) -> None:
