@@ -6,12 +6,13 @@ which units of the question occur where, and let `Windows.score` count them. Wha
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
 
+from bot.errors import Refusal
 from bot.search.index import Passage, PostingsBM25
 from bot.search.question import Question
 from bot.search.segment import Segment
@@ -147,6 +148,16 @@ FEATURES: Final = (
     Feature("phrase", phrase, 0.27),
     Feature("topic", topic, 0.7),
 )
+
+
+def chosen(names: Iterable[str]) -> tuple[Feature, ...]:
+    """Return the named features, in order; Refusal where one is not there."""
+    known = {feature.name: feature for feature in FEATURES}
+    wanted = [name.strip() for name in names]
+    for name in wanted:
+        if name not in known:
+            raise Refusal(f"There is no feature called {name!r}; there are {', '.join(known)}.")
+    return tuple(known[name] for name in wanted)
 
 
 def _spread(windows: Windows, rows: Ints, units: Ints, count: int) -> Occurrences:
