@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import os
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
@@ -11,46 +9,41 @@ from typing import Final
 
 from aiohttp import web
 
+from bot import heartbeat
 from bot.errors import StartupError
 from bot.figures import Figures, Gateway
-from bot.library import Library
-from bot.settings import Settings
+from bot.heartbeat import READY
+from bot.resources import Resources
 from bot.stalls import watch_loop
-from bot.store.database import Database
-from bot.store.log import QueryLog
 
 logger = logging.getLogger(__name__)
 
-NOTE: Final = "health"  # the file in the data folder that `interview-bot health` reads where there is no port
-BEAT: Final = 5.0  # seconds between two looks
 PATIENCE: Final = 3.0  # seconds until a check that does not answer has failed
-READY: Final = "ready"
 
 
 @asynccontextmanager
-async def watched(
-    settings: Settings, *, database: Database, library: Library, log: QueryLog, gateway: Gateway
-) -> AsyncIterator[None]:
+async def watched(resources: Resources, gateway: Gateway) -> AsyncIterator[None]:
     """Watch over all this while the block runs; StartupError where the port is taken."""
+    settings = resources.settings
 
     async def answers_reads() -> bool:
-        return await database.read_one("SELECT 1") is not None
+        return await resources.database.read_one("SELECT 1") is not None
 
     async def answers_questions() -> bool:
-        await library.ask("are you well", server=None, top=1)
+        await resources.library.ask("are you well", server=None, top=1)
         return True
 
     async def hears_discord() -> bool:
         return gateway.connected
 
-    figures = Figures(library, log, gateway)
+    figures = Figures(resources.library, resources.log, gateway)
     checks = {"database": answers_reads, "index": answers_questions, "gateway": hears_discord}
     health = Health(checks, figures)
     async with AsyncExitStack() as stack:
         stack.enter_context(watch_loop(figures.lag.observe))
         if settings.health_port is not None:
             await stack.enter_async_context(health.served(settings.health_host, settings.health_port))
-        beating = asyncio.create_task(health.beat(settings.data_dir / NOTE))
+        beating = asyncio.create_task(health.beat(settings.data_dir))
         try:
             yield
         finally:
@@ -70,22 +63,20 @@ class Health:
         """Return what is well and what is not."""
         return dict(zip(self._checks, await asyncio.gather(*map(_well, self._checks.values())), strict=True))
 
-    async def beat(self, note: Path) -> None:
+    async def beat(self, data_dir: Path) -> None:
         """Tell the file and systemd again and again how things are."""
+        notified = False
         try:
-            notified = False
             while True:
                 bad = [name for name, well in (await self.look()).items() if not well]
                 state = f"not {READY}: {', '.join(bad)}" if bad else READY
-                with suppress(OSError):  # a full disk is the log's to tell of
-                    await asyncio.to_thread(note.write_text, state)
+                await asyncio.to_thread(heartbeat.write, data_dir, state)
                 notified = notified or not bad
-                notify_systemd(*["READY=1"] * notified, "WATCHDOG=1", f"STATUS={state}")
-                await asyncio.sleep(BEAT)
+                heartbeat.tell_systemd(*["READY=1"] * notified, "WATCHDOG=1", f"STATUS={state}")
+                await asyncio.sleep(heartbeat.BEAT)
         finally:
-            notify_systemd("STOPPING=1")
-            with suppress(OSError):
-                note.unlink()  # noqa: ASYNC240  # this may run while the task is being cancelled
+            heartbeat.tell_systemd("STOPPING=1")
+            heartbeat.remove(data_dir)
 
     @asynccontextmanager
     async def served(self, host: str, port: int) -> AsyncIterator[None]:
@@ -123,11 +114,3 @@ async def _well(check: Callable[[], Awaitable[bool]]) -> bool:
     except Exception as error:
         logger.warning("A health check failed: %r", error)
         return False
-
-
-def notify_systemd(*states: str) -> None:
-    """Tell systemd, where it listens. This is all of sd_notify."""
-    if address := os.environ.get("NOTIFY_SOCKET"):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as there, suppress(OSError):
-            there.connect(f"\0{address[1:]}" if address.startswith("@") else address)
-            there.send("\n".join(states).encode())

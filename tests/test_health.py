@@ -5,20 +5,18 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, closing
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
 
-from bot import health
+from bot import health, heartbeat
 from bot.errors import StartupError
-from bot.library import Library
+from bot.resources import Resources, open_resources
 from bot.settings import Settings
-from bot.store.database import NAME, Database
-from bot.store.log import Query, QueryLog
+from bot.store.log import Query
 from bot.terminal import health as command
 
 
@@ -34,17 +32,13 @@ class Line:
 class Bot:
     """What is watched."""
 
+    resources: Resources
     settings: Settings
-    database: Database
-    library: Library
-    log: QueryLog
     line: Line
 
-    def watched(self) -> Any:
+    def watched(self) -> AbstractAsyncContextManager[None]:
         """Watch over it."""
-        return health.watched(
-            self.settings, database=self.database, library=self.library, log=self.log, gateway=self.line
-        )
+        return health.watched(replace(self.resources, settings=self.settings), self.line)
 
     async def get(self, path: str) -> tuple[int, str]:
         """Ask the port."""
@@ -67,10 +61,12 @@ def free_port() -> int:
 @pytest.fixture
 async def bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bot]:
     """A bot that serves a port."""
-    monkeypatch.setattr(health, "BEAT", 0.02)
-    settings = Settings(_env_file=None, data_dir=tmp_path, health_port=free_port())
-    async with Database.open(tmp_path / NAME) as database, QueryLog.open(database) as log:
-        yield Bot(settings, database, Library([]), log, Line())
+    monkeypatch.setattr(heartbeat, "BEAT", 0.02)
+    settings = Settings(
+        _env_file=None, data_dir=tmp_path, corpus_dir=tmp_path / "none", health_port=free_port()
+    )
+    async with open_resources(settings) as resources:
+        yield Bot(resources, settings, Line())
 
 
 async def until(done: Callable[[], bool]) -> None:
@@ -106,7 +102,7 @@ async def test_a_lost_gateway_makes_it_alive_but_not_ready_until_it_is_back(
 
 async def test_a_database_that_fails_makes_it_not_ready(bot: Bot) -> None:
     async with bot.watched():
-        await bot.database._reader.close()
+        await bot.resources.database._reader.close()
         status, text = await bot.get("/readyz")
     assert status == 503
     assert '"database": false' in text
@@ -116,7 +112,7 @@ async def test_the_command_reads_the_file_where_there_is_no_port(
     bot: Bot, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bot.settings = bot.settings.model_copy(update={"health_port": None})
-    note = bot.settings.data_dir / health.NOTE
+    note = bot.settings.data_dir / heartbeat.NAME
     assert await bot.command() == 1
     assert "not running" in capsys.readouterr().out
     async with bot.watched():
@@ -132,7 +128,7 @@ async def test_the_command_reads_the_file_where_there_is_no_port(
 async def test_a_killed_bot_is_not_taken_for_a_ready_one(
     bot: Bot, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    note = bot.settings.data_dir / health.NOTE
+    note = bot.settings.data_dir / heartbeat.NAME
     note.write_text("ready")
     os.utime(note, (0, 0))
     assert await bot.command(health_port=None) == 1
@@ -146,8 +142,8 @@ async def test_nobody_on_the_port_is_not_well(bot: Bot, capsys: pytest.CaptureFi
 
 async def test_metrics_tell_what_was_asked_and_how_much_there_is(bot: Bot) -> None:
     async with bot.watched():
-        bot.log.record(Query(surface="slash", text="who", verdict="answered", took_ms=7.0))
-        bot.log.record(Query(surface="slash", text="what", verdict="not_found", took_ms=70.0))
+        bot.resources.log.record(Query(surface="slash", text="who", verdict="answered", took_ms=7.0))
+        bot.resources.log.record(Query(surface="slash", text="what", verdict="not_found", took_ms=70.0))
         bot.line.reconnects = 3
         figures = (await bot.get("/metrics"))[1]
     for line in (
