@@ -23,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
             stream=sys.stderr,
         )
-        return asyncio.run(options.command.run(options, values))
+        status: int = asyncio.run(options.command.run(options, values))
+        return status
     except StartupError as reason:
         print(f"interview-bot: {reason}", file=sys.stderr)
         return 2

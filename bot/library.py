@@ -5,8 +5,9 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from bot.errors import Refusal, UnreadableTranscript
 from bot.search.answer import Answer, Excerpt
@@ -37,7 +38,8 @@ T = TypeVar("T")
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
 
-class View(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class View:
     """What one server sees at one moment; a question is answered from one view, start to end."""
 
     entries: Mapping[TranscriptId, Entry]
@@ -87,7 +89,7 @@ class Library:
 
     def transcripts(self, server: int | None) -> tuple[Entry, ...]:
         """Return what a server can see, bundled first."""
-        view = self._views.get(server) or self._views[None]
+        view = self._views.get(server) or self._views[None]  # a server without its own sees the bundled
         return tuple(view.entries.values())
 
     def find(self, server: int | None, name: str) -> Entry | None:
@@ -233,8 +235,8 @@ class Library:
     async def _read_corpus(self, corpus: Path, progress: Progress | None) -> None:
         known = await self._store.bundled()
         files = {str(path.relative_to(corpus)): path for path in corpus_files(corpus)}
-        for path in known.keys() - files.keys():
-            await self._store.drop_bundled(path)
+        for gone in known.keys() - files.keys():
+            await self._store.drop_bundled(gone)
         changed = []
         for name, path in files.items():
             state = path.stat()

@@ -95,7 +95,7 @@ class _Borders:
             before[0].isupper() and after[0].isupper() and len(before) > 1
         ):
             return -3.0
-        if not gap[-1].isspace():
+        if not gap[-1].isspace() or (_numeric(before) and ":" in gap):
             return -3.0
         if gap.rstrip()[-1] in ",;:–—":
             return 1.5

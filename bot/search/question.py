@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from jellyfish import metaphone
-from num2words import num2words
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from bot.search.index import PostingsBM25
@@ -121,6 +120,8 @@ def spoken(word: str) -> list[str]:
     number = _NUMBER.fullmatch(word)
     if number is None:
         return []
+    from num2words import num2words  # here: it brings sixty languages, which few questions need
+
     value, ending = int(number[1]), number[2]
     if ending in ("st", "nd", "rd", "th"):
         said = num2words(value, to="ordinal")

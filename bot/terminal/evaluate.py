@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from bot.errors import Refusal
+from bot.search.answer import Excerpt
 from bot.search.excerpt import MOST_WORDS, cut
 from bot.search.features import FEATURES, Feature, chosen
 from bot.search.index import Index, Part
@@ -38,7 +39,7 @@ class Judged(NamedTuple):
     start: int | None
     end: int | None
     answer: str | None
-    kind: str
+    kind: str | None
 
 
 class Predicted(NamedTuple):
@@ -106,7 +107,7 @@ def load(directory: Path) -> tuple[list[Judged], list[Transcript]]:
     try:
         lines = (directory / "questions.jsonl").read_text(encoding="utf-8").splitlines()
         questions = [
-            Judged(*(row.get(name) for name in Judged._fields[:-1]), row.get("kind", "ask"))
+            Judged(**{name: row.get(name) for name in Judged._fields})
             for row in map(json.loads, filter(str.strip, lines))
         ]
         paths = sorted((directory / "transcripts").glob("*.txt"))
@@ -148,7 +149,7 @@ class Engine:
         index = self.index if within is None else self._alone[within]
         parsed = parse(question, self.vocabulary, index.bm25)
         ranking = rank(parsed, index, self.vocabulary, top, self._features)
-        excerpts = []
+        excerpts: list[Excerpt] = []
         for hit in ranking.hits:
             transcript = self.transcripts[hit.segment.ids[hit.i]]
             excerpts.append(cut(transcript, hit, parsed, self.vocabulary, self._most_words, tuple(excerpts)))

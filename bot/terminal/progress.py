@@ -1,6 +1,6 @@
 """Progress of long work, on a terminal; silent where nobody watches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from tqdm import tqdm
@@ -20,6 +20,6 @@ def show_progress(what: str, done: int, total: int) -> None:
         _bars.pop(what).close()
 
 
-def watched(items: Iterable[T], what: str) -> Iterable[T]:
+def watched(items: Iterable[T], what: str) -> Iterator[T]:
     """Yield items while a bar shows how far it has come."""
-    return tqdm(items, desc=what, leave=False, disable=None)
+    yield from tqdm(items, desc=what, leave=False, disable=None)
