@@ -6,6 +6,7 @@ import logging
 from bot.chat.client import InterviewBot
 from bot.chat.client import run as stay_connected
 from bot.errors import StartupError
+from bot.health import watched
 from bot.resources import open_resources
 from bot.settings import Settings
 from bot.store.database import hold
@@ -33,5 +34,6 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             for path, reason in resources.library.refused:
                 logger.warning("%s is left out: %s", path.name, reason)
             bot = InterviewBot(settings=settings, library=resources.library, log=resources.log)
-            await stay_connected(bot, settings.discord_token.get_secret_value())
+            async with watched(resources, bot):
+                await stay_connected(bot, settings.discord_token.get_secret_value())
     return 0
