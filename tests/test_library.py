@@ -75,7 +75,9 @@ async def test_names_as_people_write_them_reach_the_captions_spelling(bundled: S
             assert misspelt in answer.excerpts[0].text
 
 
-async def test_unreadable_corpus_files_are_named_with_the_reason_and_the_rest_is_there(tmp_path: Path) -> None:
+async def test_unreadable_corpus_files_are_named_with_the_reason_and_the_rest_is_there(
+    tmp_path: Path,
+) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "walk.md").write_text("**Ann:** We walked along the river.\n\n**Bob:** It was cold.\n")
@@ -135,7 +137,9 @@ async def test_removing_and_undoing_take_effect_at_once(empty_library: Library) 
     assert await shown(empty_library, HERE, "heron in the river") == ["herons"]
 
 
-async def test_another_servers_transcript_cannot_be_changed_or_asked_by_its_id(empty_library: Library) -> None:
+async def test_another_servers_transcript_cannot_be_changed_or_asked_by_its_id(
+    empty_library: Library,
+) -> None:
     await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
 
     with pytest.raises(Refusal):
