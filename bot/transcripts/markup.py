@@ -5,9 +5,10 @@ import re
 
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 # Only what is known to be a tag: "<3" and "<inaudible>" are words.
+_BREAK = re.compile(r"<(?:br|/?p|/?div|/?li)(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(
-    r"</?(?:a|b|big|br|c|center|code|del|div|em|font|i|lang|li|ol|p|pre|q|rt|ruby|s|small|span|strike|strong"
-    r"|sub|sup|u|ul|v|00)(?=[\s.>/])[^<>]*>|<\d{1,3}(?::\d{1,2}){1,2}(?:[.,]\d{1,3})?>",
+    r"</?(?:a|b|big|c|center|code|del|em|font|i|lang|ol|pre|q|rt|ruby|s|small|span|strike|strong|sub|sup|u|ul|v)"
+    r"(?=[\s.>/])[^<>]*>|<\d{1,3}(?::\d{1,2}){1,2}(?:[.,]\d{1,3})?>",
     re.IGNORECASE,
 )
 
@@ -19,4 +20,4 @@ def unescape(text: str) -> str:
 
 def untag(text: str) -> str:
     """Return text without tags."""
-    return _TAG.sub("", text) if "<" in text else text
+    return _TAG.sub("", _BREAK.sub(" ", text)) if "<" in text else text

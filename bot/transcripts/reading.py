@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.transcripts.clock import CLOCK
+from bot.transcripts.markup import unescape
 from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
 
 # Characters nobody speaks: controls, zero width, direction overrides, halves of pairs, noncharacters.
@@ -20,7 +21,7 @@ from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
 _UNSPOKEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
     "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
-    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+    "|[\u200c\u200d](?:(?![^\x00-\x7f])|(?<![^\x00-\x7f].))"
 )
 _LONGEST = 1_000_000.0  # seconds; no interview lasts eleven days
 
@@ -40,9 +41,9 @@ class Piece:
 class Draft:
     """What a format's reader makes of a file.
 
-    ``aside`` is everything in ``body`` that was left out on purpose (labels, notes, repeats): each word of
-    the body has to be in a piece or in there, or it counts as lost. ``body`` is the part of the file that
-    holds the speech, where that is not the whole of it.
+    ``bodies`` are the parts of the file that hold the speech, each of them all of it; none given, it is the
+    file. ``aside`` is what of that was left out on purpose (labels, notes, repeats): a word that is neither
+    there nor in a piece counts as lost.
     """
 
     format: str
@@ -50,7 +51,7 @@ class Draft:
     metadata: Mapping[str, object] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     aside: Sequence[str] = ()
-    body: str | None = None
+    bodies: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,12 @@ class Reading:
 
 def clean(text: str) -> str:
     """Return text without the characters nobody speaks."""
-    return _UNSPOKEN.sub("", text)
+    return text if text.isprintable() else _UNSPOKEN.sub("", text)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return "1 line" or "1,200 lines"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def finish(draft: Draft, source: str, encoding: str) -> Reading:
@@ -111,7 +117,7 @@ def finish(draft: Draft, source: str, encoding: str) -> Reading:
         cues=cues,
         metadata=draft.metadata,
         dropped=draft.dropped,
-        coverage=coverage(source if draft.body is None else draft.body, text, draft.aside),
+        coverage=max(coverage(body, text, draft.aside) for body in draft.bodies or [source]),
     )
 
 
@@ -170,9 +176,7 @@ def _in_order(pieces: Sequence[Piece]) -> list[Piece]:
     ]
 
 
-_NOT_SPEECH = re.compile(
-    rf"^\s*\d+\s*$(?=\n.*-->)|<[^<>]*>|\\?[\[(]?\b{CLOCK}\b|-->|&\w+;|&#\w+;", re.MULTILINE
-)
+_NOT_SPEECH = re.compile(rf"<[^<>]*>|\\?[\[(]?\b{CLOCK}\b")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -182,13 +186,11 @@ def coverage(source: str, text: str, aside: Iterable[str] = ()) -> float:
     Knows nothing of any format: it takes away what looks like times and tags, and counts words. So it
     notices a reader that loses some.
     """
-    spoken = _count(_NOT_SPEECH.sub(" ", source))
-    for words in aside:
-        spoken.subtract(_count(_NOT_SPEECH.sub(" ", words)))
-    spoken = +spoken
+    spoken = _count(_NOT_SPEECH.sub(" ", unescape(source)))
+    spoken -= _count(_NOT_SPEECH.sub(" ", unescape("\n".join(aside))))
     missing = spoken - _count(text)
     return 1.0 - missing.total() / spoken.total() if spoken else 1.0
 
 
 def _count(text: str) -> Counter[str]:
-    return Counter(_WORD.findall(text))
+    return Counter(_WORD.findall(text.casefold()))
