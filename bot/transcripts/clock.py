@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
-MARK = re.compile(rf"\[\\*\s?({CLOCK})\s?\\*\](?: to \[{CLOCK}\])?")
+MARK = re.compile(rf"\[\\*\s?({CLOCK})\s?\\*\](?: to \[{CLOCK}\])?:?")
 _WHOLE = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,:](\d{1,9}))?")
 
 

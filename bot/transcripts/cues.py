@@ -6,9 +6,9 @@ rolling repeats, pysubs2 drops voices and tagged lines.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 from bot.transcripts.clock import seconds
 from bot.transcripts.markup import unescape, untag
@@ -21,11 +21,9 @@ _NUMBER = re.compile(r"\s*\d{1,6}\s*")
 _KARAOKE = re.compile(r"<\d{1,2}:[\d:.]{4,10}><c")
 _VOICE = re.compile(r"<(/?)v(?:\.[^\s<>]*)?(?:\s([^<>]*))?>", re.IGNORECASE)
 _CHEVRON = re.compile(r"(?:(?<=\s)|^)>{2,3}(?!\S)")
-_OVERRIDE = re.compile(r"\{\\[^{}]*\}")  # SubStation's, left over in SRT
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """The lines shown from ``start_s`` to ``end_s``; ``anew`` where another file was joined on."""
 
     start_s: float | None
@@ -51,7 +49,7 @@ def blocks(lines: Sequence[str], aside: list[str], *, named: bool = False) -> li
     number, anew = 0, False
     for i, line in enumerate(lines):
         after_gap = i == 0 or not lines[i - 1].strip()
-        is_number = _NUMBER.fullmatch(line) is not None
+        is_number = len(line) < 9 and _NUMBER.fullmatch(line) is not None
         if i in times:
             aside.append(line)
             cut.append(Block(*times[i], [], anew))
@@ -82,7 +80,7 @@ def draft(format: str, found: list[Block], aside: list[str], dropped: Sequence[s
         pieces = list(_voiced(found))
     else:
         karaoke = any(_KARAOKE.search(line) for block in found for line in block.lines)
-        found = [replace(block, lines=_shown(block.lines)) for block in found]
+        found = [block._replace(lines=_shown(block.lines)) for block in found]
         if _rolls(found, once=karaoke):
             found = list(_unrolled(found, repeats))
             format, metadata = f"{format} (YouTube automatic captions)", {"automatic": True}
@@ -94,7 +92,7 @@ def draft(format: str, found: list[Block], aside: list[str], dropped: Sequence[s
 
 def _shown(lines: Iterable[str]) -> list[str]:
     """Return lines as they are read on the screen; a gap above them stays, it says that nothing rolled up."""
-    shown = [" ".join(unescape(untag(_OVERRIDE.sub("", line))).split()) for line in lines]
+    shown = [" ".join(unescape(untag(line)).split()) for line in lines]
     while shown and not shown[-1]:
         shown.pop()
     return shown[:1] + [line for line in shown[1:] if line]
@@ -130,7 +128,7 @@ def _one_clock(found: Iterable[Block], repeats: list[str]) -> list[Block]:
         if is_repeat:
             repeats += block.lines
         else:
-            placed.append(replace(block, start_s=start_s, end_s=end_s))
+            placed.append(block._replace(start_s=start_s, end_s=end_s))
     return sorted(placed, key=lambda block: block.start_s or 0.0)
 
 
@@ -169,7 +167,7 @@ def _unrolled(found: Iterable[Block], repeats: list[str]) -> Iterator[Block]:
                 rolled = _unseen(before.lines, block.lines)
             seen, fresh = rolled or ([], block.lines)
             repeats += seen
-            yield replace(block, lines=fresh)
+            yield block._replace(lines=fresh)
             before = block
 
 
@@ -183,7 +181,7 @@ def _voiced(found: Iterable[Block]) -> Iterator[Piece]:
         text = "\n".join(block.lines)
         for tag in _VOICE.finditer(text):
             runs.append((block, voice, text[place : tag.start()]))
-            voice, place = (None if tag[1] else unescape(tag[2] or "").strip()), tag.end()
+            voice, place = (None if tag[1] else unescape(tag[2] or "").strip(" :")), tag.end()
         runs.append((block, voice, text[place:]))
     runs = [(block, voice, " ".join(_shown([words]))) for block, voice, words in runs]
     runs = [run for run in runs if run[2]]
@@ -197,7 +195,7 @@ def _voiced(found: Iterable[Block]) -> Iterator[Piece]:
 def _labelled(found: Sequence[Block], aside: list[str]) -> Iterator[Piece]:
     """Yield the stretches between labels such as "ANN: "; a speaker goes on until the next one."""
     turns = [turn.strip() for block in found for line in block.lines for turn in _CHEVRON.split(line)]
-    names = sound([turn for turn in turns if turn])
+    names = sound([label(turn) for turn in turns if turn])
     speaker: str | None = None
     for block in found:
         runs: list[tuple[str | None, str]] = []

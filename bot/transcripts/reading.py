@@ -122,8 +122,11 @@ def finish(draft: Draft, source: str, encoding: str) -> Reading:
 
 
 def join(pieces: Iterable[Piece]) -> tuple[str, tuple[Turn, ...], tuple[Cue, ...]]:
-    """Return the canonical text of some pieces, its turns and its cues."""
-    spoken = _in_order([tidied for piece in pieces if (tidied := _tidy(piece)).text])
+    """Return the canonical text of some pieces, its turns and its cues.
+
+    What has no time belongs to the cue before, as long as nobody else speaks.
+    """
+    spoken = _in_order([tidied for piece in _merged(pieces) if (tidied := _tidy(piece)).text])
     turns: list[Turn] = []
     cues: list[Cue] = []
     place = 0
@@ -140,8 +143,21 @@ def join(pieces: Iterable[Piece]) -> tuple[str, tuple[Turn, ...], tuple[Cue, ...
     return " ".join(piece.text for piece in spoken), tuple(turns), tuple(cues)
 
 
+def _merged(pieces: Iterable[Piece]) -> list[Piece]:
+    runs: list[tuple[Piece, list[str]]] = []
+    for piece in pieces:
+        if not piece.text or piece.text.isspace():
+            continue
+        last = runs[-1][0] if runs else None
+        if last and piece.start_s is None and last.speaker == piece.speaker and last.sure == piece.sure:
+            runs[-1][1].append(piece.text)
+        else:
+            runs.append((piece, [piece.text]))
+    return [replace(piece, text=" ".join(texts)) if len(texts) > 1 else piece for piece, texts in runs]
+
+
 def _tidy(piece: Piece) -> Piece:
-    """Return a piece with its words one space apart, a name that is a line, and times that make sense."""
+    """Return a piece with its words one space apart, a name on one line, and times that make sense."""
     start_s, end_s = (
         t if t is not None and 0 <= t < _LONGEST else None for t in (piece.start_s, piece.end_s)
     )
@@ -176,7 +192,7 @@ def _in_order(pieces: Sequence[Piece]) -> list[Piece]:
     ]
 
 
-_NOT_SPEECH = re.compile(rf"<[^<>]*>|\\?[\[(]?\b{CLOCK}\b")
+_NOT_SPEECH = re.compile(rf"<[^<>]*>|\b{CLOCK}\b(?:\\?\] to (?=\\?\[\d))?|\{{\\[^{{}}]*\}}")
 _WORD = re.compile(r"[^\W_]+")
 
 

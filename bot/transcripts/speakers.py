@@ -15,10 +15,10 @@ _NOBODY = _STAGES | frozenset(
     "also bonus caution chapter conclusion date debug disclaimer duration edit episode error example file "
     "http https hint info language link links nb note notes part ps recorded result section "
     "source spoiler step summary tip title todo topic transcript translation update url video warn warning "
-    "webvtt".split()
+    "webvtt monday tuesday wednesday thursday friday saturday sunday".split()
 )
 _PARTICLES = frozenset("al and bin da de del den der di du el la le of the van von y".split())
-_NAME = re.compile(r"[^\W_][\w.,'’()&/#+-]*(?: [\w.,'’()&/#\"“”+-]+){0,5}")
+_NAME = re.compile(r"(?=[\d\W]*[^\W\d])[^\W_][\w.,'’()&/#+-]*(?: [\w.,'’()&/#\"“”+-]+){0,5}")
 _LABEL = re.compile(r"\s*(?:[-–—]\s?)?[\[(]?([^\s:：\[\]()][^:：\[\]\n]{0,48}?)[\])]?\s?[:：](?:\s+|$)")
 _NUMBERED = re.compile(r"\s*[\[(](speaker[ _]?\w{1,3})[\])]\s*", re.IGNORECASE)
 
@@ -28,7 +28,9 @@ def is_stage(label: str) -> bool:
     words = label.casefold().split()
     if len(words) < 2:
         return bool(words) and words[0] in _STAGES
-    return words[0] == "clip" or (words[-1] in _STAGES and words[-1] not in ("song", "track"))
+    return words[0] == "clip" or (
+        words[-1] in _STAGES and (len(words) > 2 or words[-1] not in ("song", "track"))
+    )
 
 
 def is_name(label: str) -> bool:
@@ -44,26 +46,26 @@ def is_proper(label: str) -> bool:
 
 def label(line: str) -> tuple[str, str] | None:
     """Return what stands before a line's colon, where it can be a name, and the rest of the line."""
-    found = _LABEL.match(line) or _NUMBERED.match(line)
-    if found is None or not is_name(found[1]):
-        return None
-    return found[1], line[found.end() :]
+    if ":" in line or "：" in line:
+        found = _LABEL.match(line)
+    else:
+        found = _NUMBERED.match(line) if "]" in line or ")" in line else None
+    return (found[1], line[found.end() :]) if found is not None and is_name(found[1]) else None
 
 
-def sound(lines: Sequence[str]) -> frozenset[str]:
-    """Return the labels that name speakers, judged by all lines of a file.
+def sound(labels: Sequence[tuple[str, str] | None]) -> frozenset[str]:
+    """Return the labels that name speakers, judged by those of all lines of a file.
 
     A label is sound where it recurs, and also where it does not but the file begins with it or goes on
     like that.
     """
-    labels = [found[0] for line in lines if (found := label(line))]
-    often = len(labels) >= 0.3 * len(lines)
-    first = label(lines[0]) if lines else None
+    names = [label[0] for label in labels if label is not None]
+    often = len(names) >= 0.3 * len(labels)
+    first = labels[0][0] if labels and labels[0] is not None else None
     return frozenset(
         name
-        for name, times in Counter(labels).items()
-        if (times > 1 or often or (first is not None and first[0] == name))
-        and (is_proper(name) or (times > 2 and often))
+        for name, times in Counter(names).items()
+        if (times > 1 or often or name == first) and (is_proper(name) or (times > 2 and often))
     )
 
 

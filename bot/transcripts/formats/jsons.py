@@ -247,7 +247,7 @@ def _each(value: Any, *path: str | int) -> list[dict[str, Any]]:
 
 
 def _bodies(document: Any) -> list[str]:
-    """Return the texts of the document that hold (nearly) as many different words as any of them.
+    """Return the texts of the document that hold about as many different words as any of them.
 
     A document tells its words several times: as a whole, by segment, by word. Of alternatives only the
     first counts.
@@ -264,4 +264,4 @@ def _bodies(document: Any) -> list[str]:
             todo += [(path, inner) for inner in (value[:1] if path[-1:] == ("alternatives",) else value)]
     bodies = {path: "\n".join(text) for path, text in texts.items()}
     wealth = {path: len(set(_LETTERS.findall(body.casefold()))) for path, body in bodies.items()}
-    return [body for path, body in bodies.items() if wealth[path] >= 0.9 * max(wealth.values())]
+    return [body for path, body in bodies.items() if wealth[path] >= 0.7 * max(wealth.values())]

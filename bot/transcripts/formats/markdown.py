@@ -6,11 +6,12 @@
 import re
 import string
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from bot.transcripts import front_matter
-from bot.transcripts.clock import CLOCK, MARK, seconds, timed
+from bot.transcripts.clock import CLOCK, MARK, clock, seconds, timed
 from bot.transcripts.formats import plain
 from bot.transcripts.markup import unescape, untag
 from bot.transcripts.reading import Draft, Piece, counted
@@ -29,16 +30,15 @@ _EMPHASIS = re.compile(
     r"|(?<!`)(`{1,2})(?!`)([^`\n]+)\5(?!`)"
 )
 _BLOCK = re.compile(r"\A\s*(?:>\s*)*(?:#{1,6}\s+|[-*+]\s+)?")
-_LABEL = re.compile(r"[#\s\d\"']{0,4}\*\*([^*\n]{1,80})\*\*[ \t]*(:?)")
-_TIME = re.compile(rf"\s*(?:\(({CLOCK})\)|({CLOCK}))\s*:?(?!\S)")
+_LABEL = re.compile(r"[#\s\d\"']{0,4}\*\*([^*\n]{1,200})\*\*[ \t]*(:?)")
+_TIME = re.compile(rf"\s*(\()?({CLOCK})(?(1)\))\s*:?(?!\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(NamedTuple):
     """What a line begins with in bold; it is a guess where that ends in "?"."""
 
     name: str
-    guessed: bool
+    is_guess: bool
     has_colon: bool
     rest: str
 
@@ -51,26 +51,28 @@ class _Label:
 
 def fits(text: str, suffix: str) -> bool:
     """Tell whether this is Markdown: by its name, its front matter or its bold labels."""
-    return (
-        suffix in (".md", ".markdown") or front_matter.opens(text) or bool(_names(_labels(text.split("\n"))))
-    )
+    if suffix in (".md", ".markdown") or front_matter.opens(text):
+        return True
+    return "**" in text and bool(_names([_label(line) for line in text.split("\n")]))
 
 
 def read(text: str) -> Draft | None:
     """Read Markdown; None where it has no words."""
     said, body, unknown = front_matter.split(text)
-    lines = [_ESCAPE.sub(lambda escaped: _HIDDEN[escaped[1]], line) for line in body.split("\n")]
-    labels = _labels(lines)
-    names = _names(labels)
+    declared = said.pop("speakers", ())
+    lines = _ESCAPE.sub(lambda escaped: _HIDDEN[escaped[1]], body).split("\n")
+    labels = [_label(line) for line in lines]
+    names = _names(labels) | set(declared)
     addresses: list[str] = []
     if not names:
-        draft = plain.read("\n".join(_shown(_bare(line, addresses)) for line in lines))
-        dropped = _dropped([], addresses, unknown)
+        draft = plain.read(
+            "\n".join(_shown(_bare(_BLOCK.sub("", line, count=1), addresses)) for line in lines)
+        )
         return draft and replace(
             draft,
             format=draft.format.replace("plain text", "Markdown"),
             metadata={**draft.metadata, **said},
-            dropped=(*draft.dropped, *dropped),
+            dropped=_dropped([], addresses, unknown),
             aside=[*draft.aside, *addresses],
             bodies=[body],
         )
@@ -82,35 +84,34 @@ def read(text: str) -> Draft | None:
         start_s = None
         if label is not None and (label.name in names or is_stage(label.name)):
             aside.append(label.name)
-            if is_stage(label.name):
+            if label.name in names:
+                speaker, sure = label.name or None, not label.is_guess
+            else:
                 stages.append(label.name)
                 speaker, sure = None, True
-            else:
-                speaker, sure = _shown(unescape(label.name)) or None, not label.guessed
-            line = label.rest
-            if time := _TIME.match(_shown(line)):
-                start_s, line = seconds(time[1] or time[2]), line[time.end() :]
-        for stretch, at_s in timed(_shown(_bare(line, addresses)), start_s):
+            words = label.rest
+            if (time := _TIME.match(words)) and (time[1] or not label.has_colon):
+                start_s, words = seconds(time[2]), words[time.end() :]
+        else:
+            words = _BLOCK.sub("", line, count=1)
+        for stretch, at_s in timed(_shown(_bare(words, addresses)), start_s):
             pieces.append(Piece(unescape(stretch), speaker, at_s, sure=sure))
     return Draft("Markdown", pieces, said, _dropped(stages, addresses, unknown), [*aside, *addresses], [body])
 
 
-def _labels(lines: Sequence[str]) -> list[_Label | None]:
-    return [_label(line) if "**" in line else None for line in lines]
-
-
 def _label(line: str) -> _Label | None:
-    found = _LABEL.match(line)
+    found = _LABEL.match(line) if "**" in line else None
     if found is None:
         return None
     within = list(timed(_shown(found[1])))  # **Name [12:33]:**
     label = "".join(words for words, _ in within).strip() + found[2]
     name = label.strip(" :")
-    times = "".join(f"[{int(at_s // 60)}:{at_s % 60:06.3f}]" for _, at_s in within if at_s is not None)
-    return _Label(name.rstrip("?"), name.endswith("?"), label.endswith(":"), times + line[found.end() :])
+    times = "".join(f"[{clock(at_s)}]" for _, at_s in within if at_s is not None)
+    rest = times + line[found.end() :]
+    return _Label(unescape(name.removesuffix("?")), name.endswith("?"), label.endswith(":"), rest)
 
 
-def _names(labels: Sequence[_Label | None]) -> set[str]:
+def _names(labels: Iterable[_Label | None]) -> set[str]:
     """Return the labels that name speakers; the empty one says that nobody is named."""
     headers = [label for label in labels if label is not None and label.is_header]
     often = Counter(label.name for label in headers)
@@ -125,7 +126,6 @@ def _names(labels: Sequence[_Label | None]) -> set[str]:
 
 def _bare(line: str, addresses: list[str]) -> str:
     """Return a line without markup; the addresses of its links are added to ``addresses``."""
-    line = _BLOCK.sub("", line, count=1)
     if "](" in line:
         addresses += [link[2] for link in _LINK.finditer(line)]
         line = _LINK.sub(lambda link: f"[{link[1]}]" if seconds(link[1]) is not None else link[1], line)
@@ -136,13 +136,13 @@ def _bare(line: str, addresses: list[str]) -> str:
 
 
 def _shown(line: str) -> str:
-    return _ESCAPED.sub(lambda hidden: _SHOWN[hidden[0]], line)
+    return line if line.isascii() else _ESCAPED.sub(lambda hidden: _SHOWN[hidden[0]], line)
 
 
 def _dropped(stages: Sequence[str], addresses: Sequence[str], unknown: Sequence[str]) -> tuple[str, ...]:
     kinds = (
         (stages, "mark such as", "marks such as"),
         (addresses, "link address:", "link addresses, the first"),
-        (unknown, "unknown front matter entry:", "unknown front matter entries, the first"),
+        (unknown, "unknown entry in the front matter:", "unknown entries in the front matter, the first"),
     )
     return tuple(f"{counted(len(items), one, many)} {items[0]!r}" for items, one, many in kinds if items)

@@ -15,5 +15,5 @@ def fits(text: str, suffix: str) -> bool:
 
 def read(text: str) -> Draft | None:
     """Read SBV; None where no cue has words."""
-    aside: list[str] = []
+    aside = ["[br]"] * text.count("[br]")
     return cues.draft("SBV", cues.blocks(text.replace("[br]", "\n").split("\n"), aside), aside)

@@ -31,26 +31,25 @@ def read(text: str) -> Draft | None:
     aside = [unseen[0] for unseen in _UNSEEN.finditer(text)]
     body = _UNSEEN.sub(" ", text)
     parts: list[tuple[str, str]] = []  # within which tag, and the words
-    within, place = "p", 0
+    within, place, words = "p", 0, ""
     for tag in _TAG.finditer(body):
-        parts.append((within, body[place : tag.start()]))
+        words += body[place : tag.start()]
         place, name = tag.end(), (tag[2] or "").lower()
-        if name in ("cite", "time"):
-            within = "p" if tag[1] else name
-        elif name not in _WITHIN_LINES:
-            parts.append((within, "\n"))
-    parts.append((within, body[place:]))
-    if not {"cite", "time"} & {name for name, _ in parts}:
-        draft = plain.read("".join(words for _, words in parts))
+        if name not in _WITHIN_LINES:
+            parts.append((within, words))
+            within, words = (name if name in ("cite", "time") and not tag[1] else "p"), ""
+    parts.append((within, words + body[place:]))
+    if all(name == "p" for name, _ in parts):
+        draft = plain.read("\n".join(words for _, words in parts))
         return draft and replace(draft, format="HTML page", aside=[*draft.aside, *aside])
     pieces: list[Piece] = []
     speaker, start_s = None, None
     for name, words in parts:
         if name == "cite":
             aside.append(words)
-            speaker = unescape(words).strip().removesuffix(":").strip() or speaker
+            speaker = unescape(words).strip(" :\n") or None
         elif name == "time":
-            start_s = seconds(words) if words.strip() else start_s
+            start_s = seconds(words)
         elif words.strip():
             pieces.append(Piece(unescape(words), speaker, start_s))
             start_s = None

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
 
 from bot.transcripts import cues
 from bot.transcripts.clock import seconds
@@ -56,4 +55,4 @@ def read(text: str) -> Draft | None:
 
 def _moved(block: cues.Block, by_s: float, anew: bool) -> cues.Block:
     start_s, end_s = (None if t is None else t + by_s for t in (block.start_s, block.end_s))
-    return replace(block, start_s=start_s, end_s=end_s, anew=anew or block.anew)
+    return block._replace(start_s=start_s, end_s=end_s, anew=anew or block.anew)
