@@ -10,6 +10,8 @@ How to add a format:
 3. Write a small file of that format for tests/samples/formats; the fuzz tests take it up by themselves.
 """
 
+import re
+from codecs import BOM_UTF8
 from pathlib import PurePath
 from typing import Protocol
 
@@ -30,36 +32,32 @@ FORMATS: tuple[Format, ...] = (webvtt, sbv, srt, jsons, webpage, markdown, plain
 
 # How files begin that are no text, or text that only another program understands.
 _FOREIGN = (
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a Word document, e-book or other zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Word document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"RIFF", "a sound, film or image file"),
-    (b"\x00\x00\x00\x18ftyp", "an MP4 file"),
-    (b"\x00\x00\x00\x1cftyp", "an MP4 file"),
-    (b"\x00\x00\x00\x20ftyp", "an MP4 file"),
-    (b"ID3", "an MP3 file"),
-    (b"\xff\xfb", "an MP3 file"),
-    (b"OggS", "an Ogg sound file"),
-    (b"fLaC", "a FLAC sound file"),
-    (b"\x1a\x45\xdf\xa3", "a Matroska or WebM film"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"SQLite format 3", "a database"),
-    (b"[Script Info]", "a SubStation subtitle file"),
-    (b"<?xml", "an XML file"),
+    (rb"%PDF", "a PDF document"),
+    (rb"PK\x03\x04", "a Word document, e-book or other zip archive"),
+    (rb"\xd0\xcf\x11\xe0", "an old Word document"),
+    (rb"\{\\rtf", "an RTF document"),
+    (rb"\x89PNG", "a PNG image"),
+    (rb"\xff\xd8\xff", "a JPEG image"),
+    (rb"GIF8", "a GIF image"),
+    (rb"RIFF....WEBP", "a WebP image"),
+    (rb"RIFF....WAVE", "a WAV sound file"),
+    (rb"ID3|\xff[\xf3\xfb]", "an MP3 sound file"),
+    (rb"OggS|fLaC", "a sound file"),
+    (rb"....ftyp", "an MP4 sound or film file"),
+    (rb"\x1a\x45\xdf\xa3|RIFF....AVI ", "a film file"),
+    (rb"\x1f\x8b|7z\xbc\xaf|Rar!|BZh", "a compressed archive"),
+    (rb"SQLite format 3", "a database"),
+    (rb"\[Script Info\]", "a SubStation subtitle file"),
+    (rb"<\?xml", "an XML file"),
 )
 _CAPTIONS = (".vtt", ".srt", ".sbv")
 
 
 def read(data: bytes, name: str) -> Reading:
     """Return what a file says, or raise UnreadableTranscript with a sentence for the one who sent it."""
-    for opening, kind in _FOREIGN:
-        if data[:64].lstrip().startswith(opening):
+    opening = data[:64].removeprefix(BOM_UTF8).lstrip()
+    for mark, kind in _FOREIGN:
+        if re.match(mark, opening, re.DOTALL):
             raise UnreadableTranscript(f"This is {kind}; save what was said as text, SRT or WebVTT first.")
     text, encoding = decode(data)
     text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))

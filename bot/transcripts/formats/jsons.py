@@ -123,7 +123,7 @@ def _rev(document: Any) -> list[Piece]:
 
 def _podcast(document: Any) -> list[Piece]:
     """Often a word a segment, with the speaker only where it changes."""
-    return _segments([segment for segment in _each(document, "segments") if "body" in segment])
+    return _segments([segment for segment in _each(document, "segments") if "body" in segment], carries=True)
 
 
 def _whisperx(document: Any) -> list[Piece]:
@@ -160,18 +160,21 @@ _DIALECTS: dict[str, Callable[[Any], list[Piece]]] = {
 }
 
 
-def _segments(entries: list[dict[str, Any]]) -> list[Piece]:
-    """Return a piece for each segment; none where no segment has a time or a speaker."""
+def _segments(entries: list[dict[str, Any]], *, carries: bool = False) -> list[Piece]:
+    """Return a piece for each segment; none where no segment has a time or a speaker.
+
+    A segment without a speaker is nobody's, unless the dialect ``carries`` the speaker until the next.
+    """
     pieces = [piece for entry in entries for piece in _segment(entry)]
     if not any(piece.start_s is not None or piece.speaker for piece in pieces):
         return []
     words = sum(len(piece.text.split()) for piece in pieces)
     last_s = max((piece.start_s for piece in pieces if piece.start_s is not None), default=0.0)
     unit = 0.001 if last_s > 50 * words else 1.0  # nobody takes a minute for a word: it is milliseconds
-    is_carried = carried([piece.speaker for piece in pieces])
+    carries = carries and carried([piece.speaker for piece in pieces])
     told: list[Piece] = []
     for piece in pieces:
-        speaker = piece.speaker or (told[-1].speaker if is_carried and told else None)
+        speaker = piece.speaker or (told[-1].speaker if carries and told else None)
         start_s, end_s = (None if t is None else t * unit for t in (piece.start_s, piece.end_s))
         told.append(Piece(piece.text, speaker, start_s, end_s))
     return told

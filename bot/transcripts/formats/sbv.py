@@ -9,8 +9,8 @@ _TIMES = re.compile(r"^[ \t]*\d{1,3}:\d{2}:\d{2}\.\d{1,3},\d{1,3}:\d{2}:\d{2}\.\
 
 
 def fits(text: str, suffix: str) -> bool:
-    """Tell whether some line has two times with a comma between, and nothing else."""
-    return _TIMES.search(text) is not None
+    """Tell whether a line near the top has two times with a comma between, and nothing else."""
+    return _TIMES.search(text, 0, len(text) if suffix == ".sbv" else 1000) is not None
 
 
 def read(text: str) -> Draft | None:

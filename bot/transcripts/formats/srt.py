@@ -12,8 +12,8 @@ _TIMES = re.compile(
 
 
 def fits(text: str, suffix: str) -> bool:
-    """Tell whether some line has two times with an arrow between, and nothing else but settings."""
-    return _TIMES.search(text) is not None
+    """Tell whether a line near the top has two times with an arrow between, and nothing else but settings."""
+    return _TIMES.search(text, 0, len(text) if suffix in (".srt", ".vtt") else 1000) is not None
 
 
 def read(text: str) -> Draft | None:
