@@ -1,0 +1,201 @@
+"""The database file: who may open it, one connection that writes and one that reads."""
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import aiosqlite
+
+from bot.errors import Refusal, StartupError
+from bot.store.migrations import APPLICATION, STEPS, migrate, version_of
+
+#: The file's name in the data folder.
+NAME: Final = "interviews.db"
+
+BUSY_MS: Final = 5_000  # how long to wait for another process that writes
+LARGEST_LOG: Final = 8 * 2**20  # of the write-ahead log at rest, in bytes
+
+NOTHING_CHANGED: Final = {
+    sqlite3.SQLITE_FULL: "The bot's disk is full, so nothing was changed. Please tell whoever runs the bot.",
+    sqlite3.SQLITE_READONLY: "The bot's disk cannot be written to, so nothing was changed. "
+    "Please tell whoever runs the bot.",
+    sqlite3.SQLITE_IOERR: "The bot's disk reported an error, so nothing was changed. "
+    "Please tell whoever runs the bot.",
+    sqlite3.SQLITE_BUSY: "The bot's database is busy, so nothing was changed. Please try again in a minute.",
+}
+
+
+class Database:
+    """One SQLite file; `transaction` writes, `read` reads what is committed."""
+
+    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path) -> AsyncIterator["Database"]:
+        """Open the file, made or migrated as needed; StartupError where that cannot be."""
+        await asyncio.to_thread(_prepare, path)
+        async with _connected(_uri(path, "rw")) as writer, _connected(_uri(path, "ro")) as reader:
+            yield cls(path, writer, reader)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
+        """Write all or nothing; what was left without an error survives a power cut.
+
+        One at a time, so never open one inside another. Refusal where the disk cannot take it.
+        """
+        async with self._turn:
+            # aiosqlite runs what was queued, in order, even when the one waiting for it is cancelled: a
+            # commit that was begun is carried out, and the rollback comes before anybody else's BEGIN.
+            try:
+                await self._writer.execute("BEGIN IMMEDIATE")
+                yield self._writer
+                await self._writer.commit()
+            except BaseException as error:
+                await self._writer.rollback()  # nothing to do where the commit was carried out
+                code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+                if code in NOTHING_CHANGED:
+                    raise Refusal(NOTHING_CHANGED[code]) from error
+                raise
+
+    async def read(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
+        """Return the rows of a query."""
+        return list(await self._reader.execute_fetchall(sql, values))
+
+    async def read_one(self, sql: str, values: Iterable[Any] = ()) -> sqlite3.Row | None:
+        """Return the first row of a query, or None."""
+        rows = await self.read(sql, values)
+        return rows[0] if rows else None
+
+    async def settle(self) -> None:
+        """Move the write-ahead log into the file and empty it, so that deleted text is in neither."""
+        async with self._turn:
+            await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextmanager
+def hold(data_dir: Path) -> Iterator[None]:
+    """Keep a second bot off the data folder while the block runs; StartupError where one is there."""
+    _make_folder(data_dir)
+    try:
+        lock = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _not_writable(data_dir, error) from None
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StartupError(
+                f"Another bot is at work on {data_dir.resolve()}; stop it first, "
+                "or set DATA_DIR to another folder."
+            ) from None
+        yield
+    finally:
+        os.close(lock)  # which gives the lock back; so does the end of the process, however it comes
+
+
+def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
+    """Open a plain connection that begins transactions only when told."""
+    return sqlite3.connect(_uri(path, mode), uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Write a whole copy of a database, without its free pages, however busy it is; then check it."""
+    target.unlink(missing_ok=True)
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(connect(source, "ro")) as db:
+        db.execute("VACUUM INTO ?", (str(target),))
+    with closing(connect(target)) as db:
+        found = db.execute("PRAGMA integrity_check").fetchone()[0]
+    if found != "ok":
+        raise sqlite3.DatabaseError(f"the copy {target} is not whole: {found}")
+    sync(target)
+    sync(target.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _prepare(path: Path) -> None:
+    _make_folder(path.parent)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # made by SQLite, others could read it
+        with closing(connect(path)) as db:
+            _bring_up_to_date(db, path)
+    except OSError as error:
+        raise _not_writable(path.parent, error) from None
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+            raise _not_writable(path.parent, error) from None
+        raise StartupError(
+            f"{path} cannot be used: {error}. `restore` puts a backup in its place."
+        ) from error
+
+
+def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
+    version = version_of(db)
+    if version > len(STEPS):
+        raise StartupError(
+            f"{path} was written by a newer version of this bot (schema {version}, this one knows "
+            f"{len(STEPS)}): install that version, or restore the backup made before the upgrade."
+        )
+    application = db.execute("PRAGMA application_id").fetchone()[0]
+    if application != APPLICATION and (version or application):
+        raise StartupError(f"{path} is the database of another program; set DATA_DIR to another folder.")
+    if version == 0:
+        db.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        db.execute(f"PRAGMA application_id = {APPLICATION}")
+    elif version < len(STEPS):
+        copy(path, path.with_name(f"{path.name}.before-{len(STEPS)}"))
+    if db.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
+        raise StartupError(
+            f"{path.parent} is on a file system that SQLite's write-ahead log does not work on."
+        )
+    migrate(db, STEPS)
+
+
+@asynccontextmanager
+async def _connected(uri: str) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000) as db:
+        db.row_factory = sqlite3.Row
+        # FULL waits for the disk at each commit. The log commits a few times a second at most, so that
+        # is affordable, and what a moderator was told is kept stays kept.
+        await db.execute("PRAGMA synchronous = FULL")
+        await db.execute("PRAGMA foreign_keys = ON")
+        await db.execute("PRAGMA secure_delete = ON")
+        await db.execute(f"PRAGMA journal_size_limit = {LARGEST_LOG}")
+        yield db
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"{path.resolve().as_uri()}?mode={mode}"
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _not_writable(folder, error) from None
+
+
+def _not_writable(path: Path, why: object) -> StartupError:
+    reason = getattr(why, "strerror", None) or why
+    return StartupError(
+        f"{path.absolute()} cannot be written to by user {os.geteuid()} ({reason}): "
+        "set DATA_DIR to a folder of that user, or change its owner."
+    )

@@ -1,0 +1,41 @@
+"""The key that hides who asked: without it, the log names nobody."""
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+#: The file's name, beside the database.
+NAME: Final = "person.key"
+
+
+class PersonKey:
+    """Turns a Discord user id into a hash that only this bot can make."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    @classmethod
+    def load(cls, folder: Path) -> "PersonKey":
+        """Read the key of a data folder, made at the first call."""
+        path = folder / NAME
+        # Linked into place whole: of two processes that start together one wins, and both read the same key.
+        fresh = folder / f".{NAME}.{secrets.token_hex(4)}"
+        if not path.exists():
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(secrets.token_bytes(32))
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                path.hardlink_to(fresh)
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return cls(path.read_bytes())
+
+    def hash(self, user: int) -> str:
+        """Return the keyed hash of a person, always the same."""
+        return hmac.digest(self._key, str(user).encode(), hashlib.sha256).hex()[:32]

@@ -1,0 +1,232 @@
+"""The database file: who may open it, and what a transaction promises."""
+
+import asyncio
+import contextlib
+import os
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.errors import Refusal, StartupError
+from bot.store.database import Database, connect, copy, hold
+from bot.store.migrations import STEPS, version_of
+
+
+def person(name: str) -> tuple[str, tuple[str]]:
+    return "INSERT INTO person VALUES (?, 0)", (name,)
+
+
+async def people(database: Database) -> list[str]:
+    return [row["person"] for row in await database.read("SELECT person FROM person ORDER BY person")]
+
+
+async def test_a_new_database_belongs_to_its_owner_alone(database: Database, path: Path) -> None:
+    async with database.transaction() as db:
+        await db.execute(*person("a"))
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in path.parent.iterdir()} == {0o600}
+
+
+async def test_what_was_written_is_there_after_opening_again(path: Path) -> None:
+    async with Database.open(path) as database, database.transaction() as db:
+        await db.execute(*person("a"))
+    async with Database.open(path) as database:
+        assert await people(database) == ["a"]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+async def test_an_error_takes_back_the_whole_transaction(database: Database) -> None:
+    with contextlib.suppress(ZeroDivisionError):
+        async with database.transaction() as db:
+            await db.execute(*person("a"))
+            raise ZeroDivisionError
+    async with database.transaction() as db:
+        await db.execute(*person("b"))
+    assert await people(database) == ["b"]
+
+
+async def test_a_task_cancelled_at_any_step_leaves_all_or_nothing(database: Database) -> None:
+    async def write(number: int) -> None:
+        async with database.transaction() as db:
+            await db.execute(*person(f"{number:03} first"))
+            await asyncio.sleep(0)
+            await db.execute(*person(f"{number:03} second"))
+
+    for number in range(120):
+        task = asyncio.create_task(write(number))
+        for _ in range(number % 40):
+            await asyncio.sleep(0.00002)
+        task.cancel()
+        await asyncio.wait([task])
+        async with database.transaction() as db:
+            assert not list(await db.execute_fetchall("SELECT 1 FROM person WHERE person = 'other'"))
+    names = await people(database)
+    assert [name[:3] for name in names[::2]] == [name[:3] for name in names[1::2]]
+
+
+async def test_transactions_of_many_tasks_take_turns(database: Database) -> None:
+    async def count(_: int) -> None:
+        async with database.transaction() as db:
+            (row,) = await db.execute_fetchall("SELECT count(*) FROM person")
+            await asyncio.sleep(0)
+            await db.execute(*person(str(row[0])))
+
+    await asyncio.gather(*map(count, range(50)))
+    assert len(await people(database)) == 50
+
+
+async def test_reading_goes_on_while_somebody_writes(database: Database) -> None:
+    async with database.transaction() as db:
+        await db.execute(*person("a"))
+        assert await people(database) == []
+    assert await people(database) == ["a"]
+
+
+async def test_reading_cannot_write(database: Database) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        await database.read(*person("a"))
+
+
+async def test_a_full_disk_is_a_refusal_and_changes_nothing(database: Database) -> None:
+    async with database.transaction() as db:
+        (row,) = await db.execute_fetchall("PRAGMA page_count")
+        await db.execute(f"PRAGMA max_page_count = {row[0] + 3}")
+    with pytest.raises(Refusal, match="disk is full"):
+        async with database.transaction() as db:
+            await db.execute(*person("a" * 100_000))
+    assert await people(database) == []
+
+
+async def test_a_disk_gone_read_only_is_a_refusal(database: Database) -> None:
+    async with database.transaction() as db:
+        await db.execute("PRAGMA query_only = ON")
+    with pytest.raises(Refusal, match="cannot be written to"):
+        async with database.transaction() as db:
+            await db.execute(*person("a"))
+
+
+async def test_a_folder_that_cannot_be_made_is_named_with_the_user(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StartupError, match=rf"{tmp_path}/file/data .* user {os.getuid()} "):
+        async with Database.open(tmp_path / "file" / "data" / "x.db"):
+            pass
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+async def test_a_folder_of_somebody_else_is_named_with_the_user(path: Path) -> None:
+    async with Database.open(path):
+        pass
+    os.seteuid(65534)
+    try:
+        with pytest.raises(StartupError, match=f"{path.parent} cannot be written to by user 65534"):
+            async with Database.open(path):
+                pass
+        with pytest.raises(StartupError, match="user 65534"), hold(path.parent):
+            pass
+    finally:
+        os.seteuid(0)
+
+
+async def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
+    path.parent.mkdir()
+    await asyncio.to_thread(path.write_bytes, b"this is no database" * 1000)
+    with pytest.raises(StartupError, match="cannot be used"):
+        async with Database.open(path):
+            pass
+
+
+async def test_the_database_of_another_program_is_left_alone(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE theirs (x)")
+        db.execute("PRAGMA user_version = 1")
+    with pytest.raises(StartupError, match="another program"):
+        async with Database.open(path):
+            pass
+
+
+async def test_a_newer_schema_is_refused(path: Path) -> None:
+    async with Database.open(path):
+        pass
+    with closing(connect(path)) as db:
+        db.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
+    with pytest.raises(StartupError, match="newer version of this bot"):
+        async with Database.open(path):
+            pass
+
+
+async def test_an_upgrade_leaves_a_backup_of_before(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Database.open(path) as database, database.transaction() as db:
+        await db.execute(*person("a"))
+    monkeypatch.setattr("bot.store.database.STEPS", (*STEPS, "ALTER TABLE person ADD COLUMN note TEXT;\n"))
+    async with Database.open(path) as database:
+        assert [tuple(row) for row in await database.read("SELECT * FROM person")] == [("a", 0.0, None)]
+    backup = path.with_name(f"{path.name}.before-{len(STEPS) + 1}")
+    assert backup.stat().st_mode & 0o777 == 0o600
+    with closing(connect(backup, "ro")) as before:
+        assert version_of(before) == len(STEPS)
+        assert before.execute("SELECT * FROM person").fetchall() == [("a", 0.0)]
+
+
+async def test_a_failing_upgrade_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Database.open(path):
+        pass
+    broken = "CREATE TABLE fine (x);\nCREATE TABLE fine (x);\n"
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.store.database.STEPS", (*STEPS, broken))
+        with pytest.raises(StartupError, match="already exists"):
+            async with Database.open(path):
+                pass
+    async with Database.open(path) as database:
+        assert not await database.read("SELECT 1 FROM sqlite_schema WHERE name = 'fine'")
+
+
+async def test_processes_that_start_together_share_one_new_database(path: Path) -> None:
+    program = (
+        "import asyncio, sys; from pathlib import Path; from bot.store.database import Database\n"
+        "from bot.store.key import PersonKey\n"
+        "async def main():\n"
+        "    path = Path(sys.argv[1])\n"
+        "    async with Database.open(path): print(PersonKey.load(path.parent).hash(1))\n"
+        "asyncio.run(main())"
+    )
+    started = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", program, str(path), stdout=asyncio.subprocess.PIPE
+        )
+        for _ in range(4)
+    ]
+    said = [(await process.communicate())[0] for process in started]
+    assert len(set(said)) == 1
+    assert [process.returncode for process in started] == [0] * 4
+
+
+def test_one_folder_is_held_by_one_bot(tmp_path: Path) -> None:
+    with hold(tmp_path), pytest.raises(StartupError, match=f"at work on {tmp_path}"), hold(tmp_path):
+        pass
+    with hold(tmp_path):
+        pass
+
+
+async def test_deleted_text_is_neither_in_the_file_nor_beside_it(database: Database, path: Path) -> None:
+    async with database.transaction() as db:
+        await db.executemany(
+            "INSERT INTO person VALUES (?, 0)", [(f"secret {i} " * 20,) for i in range(2000)]
+        )
+    async with database.transaction() as db:
+        await db.execute("DELETE FROM person")
+    await database.settle()
+    assert not any(b"secret" in file.read_bytes() for file in path.parent.iterdir())
+
+
+async def test_a_copy_of_a_busy_database_is_whole(database: Database, tmp_path: Path) -> None:
+    async with database.transaction() as db:
+        await db.execute(*person("a"))
+    async with database.transaction() as db:
+        await db.execute(*person("b"))
+        await asyncio.to_thread(copy, database.path, tmp_path / "copy.db")
+    with closing(connect(tmp_path / "copy.db", "ro")) as found:
+        assert found.execute("SELECT person FROM person").fetchall() == [("a",)]
