@@ -60,7 +60,7 @@ def spellings(context: Context) -> Scores:
     """Groups of four letters that the question's words and the speaker's share."""
     question, _, windows, _, vocabulary = context
     wanted = np.unique([group for asked in question.asked for group in spelling(asked.word)])
-    rows, groups = vocabulary.spellings(windows.distinct.tolist())
+    rows, groups = vocabulary.spellings(windows.distinct)
     content = vocabulary.terms_of(windows.distinct) != NO_TERM
     shared = np.isin(groups, wanted) & content[rows]
     found = _spread(windows, rows[shared], np.searchsorted(wanted, groups[shared]), len(wanted))
@@ -70,16 +70,13 @@ def spellings(context: Context) -> Scores:
 def sounds(context: Context) -> Scores:
     """Groups of three sounds in the question's words, found across the borders of the speaker's."""
     question, _, windows, _, vocabulary = context
-    codes = vocabulary.sounds(windows.distinct.tolist())
-    lengths = np.array([len(code) for code in codes])
-    letters = np.frombuffer(b"".join(codes), np.uint8).astype(np.int64)
-    first = np.append(0, np.cumsum(lengths))
+    rows, letters = vocabulary.sounds(windows.distinct)
+    lengths = np.bincount(rows, minlength=len(windows.distinct))
+    first = np.cumsum(lengths) - lengths
     size = lengths[windows.which]
     position = np.repeat(np.arange(len(windows.words)), size)
-    place = (
-        np.arange(len(position)) - np.repeat(np.cumsum(size) - size, size) + first[windows.which[position]]
-    )
-    stream = letters[place]
+    place = np.arange(len(position)) + np.repeat(first[windows.which] - (np.cumsum(size) - size), size)
+    stream = letters[place].astype(np.int64)
     groups = stream[:-2] << 16 | stream[1:-1] << 8 | stream[2:]
     asked = np.frombuffer(b"".join(sound(asked.word) for asked in question.asked), np.uint8).astype(np.int64)
     wanted = np.unique(asked[:-2] << 16 | asked[1:-1] << 8 | asked[2:])
