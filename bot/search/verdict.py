@@ -24,7 +24,7 @@ MEANING: Final = 6.8
 #: What the feature `meaning` would say of most questions, where it is not installed.
 USUAL_MEANING: Final = 0.2
 
-#: From this confidence on an excerpt is called an answer: 95 of 100 questions that have one are then answered.
+#: From this confidence on an excerpt is called an answer: 95 of 100 questions that have one then get it.
 #: Lower answers more and refuses less; docs/ranking.md shows how much.
 THRESHOLD: Final = 0.23
 
