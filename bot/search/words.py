@@ -2,12 +2,14 @@
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 import Stemmer
+from jellyfish import metaphone
 
 #: A word is letters and digits, apostrophes inside; scripts written without spaces count by character.
 WORD: Final = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W_぀-ヿ㐀-鿿가-힯]+(?:['’][^\W_]+)*")
@@ -31,6 +33,8 @@ STOP_WORDS: Final = frozenset(
 
 NO_TERM: Final = -1
 
+Ints = npt.NDArray[np.int32]
+
 
 def find_words(text: str) -> Iterator[re.Match[str]]:
     """Yield the words of a text in order, passing over notes of sounds."""
@@ -49,6 +53,17 @@ def fold(word: str) -> str:
     return word.casefold().replace("’", "'")
 
 
+def spelling(word: str) -> list[int]:
+    """Return the groups of four letters in a word, its borders counted as letters, as numbers."""
+    letters = f"#{word.replace(chr(39), '')}#"
+    return [crc32(letters[i : i + 4].encode()) & 0x7FFFFFFF for i in range(max(1, len(letters) - 3))]
+
+
+def sound(word: str) -> bytes:
+    """Return how a word sounds: its Metaphone code, empty where that says nothing."""
+    return metaphone(word.replace("'", "")).replace(" ", "").encode() if word.isascii() else b""
+
+
 class Vocabulary:
     """Every word the process has met and every stem ("term") of them, numbered once and for ever.
 
@@ -62,13 +77,17 @@ class Vocabulary:
         self._word_ids: dict[str, int] = {}
         self._term_ids: dict[str, int] = {}
         self._term_of = np.empty(1024, np.int32)
+        self._beginnings: dict[str, list[str]] = {}
+        self._sorted = 0
+        self._spellings: dict[int, Ints] = {}
+        self._sounds: dict[int, bytes] = {}
         self._stemmer = Stemmer.Stemmer("english", 0)
         self._growing = threading.Lock()
 
     def __len__(self) -> int:
         return len(self.words)
 
-    def number(self, words: Sequence[str]) -> npt.NDArray[np.int32]:
+    def number(self, words: Sequence[str]) -> Ints:
         """Return the numbers of folded words, giving new ones to words not met before."""
         known = self._word_ids
         try:
@@ -101,10 +120,46 @@ class Vocabulary:
         """Return the number of a folded word's term; None where no transcript has it or it is a stop word."""
         return None if word in STOP_WORDS else self._term_ids.get(self.stem(word))
 
+    def like(self, word: str) -> list[str]:
+        """Return the known words that begin as this one does, or sound so at their beginning."""
+        with self._growing:
+            for number in range(self._sorted, len(self.words)):
+                known = self.words[number]
+                if known not in STOP_WORDS:
+                    self._beginnings.setdefault(known[:2], []).append(known)
+                    self._beginnings.setdefault(metaphone(known)[:2].upper(), []).append(known)
+            self._sorted = len(self.words)
+        heads = (word[:2], metaphone(word)[:2].upper())
+        size = range(len(word) - 3, len(word) + 4)
+        return list(
+            {known for head in heads for known in self._beginnings.get(head, ()) if len(known) in size}
+        )
+
     def word(self, word: str) -> int | None:
         """Return the number of a folded word, or None where it was never met."""
         return self._word_ids.get(word)
 
-    def terms_of(self, words: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    def terms_of(self, words: npt.NDArray[np.int32]) -> Ints:
         """Return the terms of numbered words, NO_TERM for stop words."""
         return self._term_of[words]
+
+    def spellings(self, words: Iterable[int]) -> tuple[Ints, Ints]:
+        """Return which words hold which groups of four letters: rows (places in ``words``) and groups."""
+        return self._pairs(words, self._spellings, spelling)
+
+    def sounds(self, words: Iterable[int]) -> list[bytes]:
+        """Return how words sound, as Metaphone codes."""
+        known = self._sounds
+        return [known.get(word) or known.setdefault(word, sound(self.words[word])) for word in words]
+
+    def _pairs(
+        self, words: Iterable[int], known: dict[int, Ints], describe: Callable[[str], Sequence[int]]
+    ) -> tuple[Ints, Ints]:
+        found = []
+        for word in words:
+            groups = known.get(word)
+            if groups is None:
+                groups = known[word] = np.array(describe(self.words[word]), np.int32)
+            found.append(groups)
+        rows = np.repeat(np.arange(len(found), dtype=np.int32), [len(groups) for groups in found])
+        return rows, np.concatenate(found) if found else rows

@@ -96,6 +96,7 @@ class QueryLog:
         topic: Callable[[str], str] = plain_topic,
     ) -> None:
         self.dropped = 0
+        self.watchers: list[Callable[[Query], object]] = []  # called with each question there is
         self.paused = paused
         self.hash_person = key.hash
         self._database = database
@@ -136,6 +137,8 @@ class QueryLog:
 
     def record(self, query: Query) -> bool:
         """Take a question to be kept; False where too many are waiting. Returns at once, never raises."""
+        for watcher in self.watchers:
+            watcher(query)
         if len(self._queries) >= MOST_WAITING:
             self.dropped += 1
             return False

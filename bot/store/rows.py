@@ -27,6 +27,10 @@ SELECT id, title, server, words, seconds, speakers, format, encoding, added_by, 
 FROM transcript JOIN version ON version.transcript = number AND version.version = transcript.version
 WHERE {IS_SEEN}
 """
+SELECT_ALIASES: Final = f"""
+SELECT json_extract(details, '$.aliases') AS aliases FROM transcript
+WHERE {IS_SEEN} AND removed_at IS NULL AND json_extract(details, '$.aliases') != '{{}}'
+"""
 SELECT_SEGMENTS: Final = """
 SELECT number, id, server, transcript.version, format_version, data
 FROM transcript LEFT JOIN segment ON segment.transcript = number AND segment.version = transcript.version

@@ -5,6 +5,7 @@ other servers did not exist. ``by`` is the Discord user who acts, None for the o
 """
 
 import asyncio
+import json
 import secrets
 import sqlite3
 import time
@@ -81,6 +82,14 @@ class TranscriptStore:
             for row in page:
                 packed = None if row["data"] is None else Packed(row["format_version"], row["data"])
                 yield StoredSegment(TranscriptId(row["id"]), row["server"], row["version"], packed)
+
+    async def aliases(self, server: int | None) -> dict[str, tuple[str, ...]]:
+        """Return the aliases that the transcripts a server sees came with, by the name as people write it."""
+        names: dict[str, tuple[str, ...]] = {}
+        for row in await self._database.read(rows.SELECT_ALIASES, {"server": server}):
+            for name, heard in json.loads(row["aliases"]).items():
+                names[name] = (*names.get(name, ()), *heard)
+        return names
 
     async def original(self, id: TranscriptId, server: int | None) -> Original | None:
         """Return the file a transcript was read from."""

@@ -1,0 +1,1 @@
+"""Everything Discord: one file a feature, and `client.features` lists them."""

@@ -1,0 +1,45 @@
+"""/about: what the bot knows, and how to ask."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.chat import replies
+from bot.chat.reception import Reception, server_of
+from bot.library import Library
+from bot.store.rows import Entry
+
+
+class About(commands.Cog):
+    """Introduces the bot."""
+
+    def __init__(self, library: Library, reception: Reception) -> None:
+        self._library = library
+        self._reception = reception
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def about(self, interaction: discord.Interaction[Any]) -> None:
+        """What this bot knows and how to ask it."""
+        await self._reception.serve(interaction, self._about(interaction))
+
+    async def _about(self, interaction: discord.Interaction[Any]) -> None:
+        known = self._library.transcripts(server_of(interaction))
+        words = sum(transcript.words for transcript in known)
+        text = f"{introduction(known)}\nI show what was said word for word, with the place it is from"
+        text += f" ({words:,} words so far), and never make anything up."
+        await interaction.response.send_message(text, ephemeral=True)
+
+
+def introduction(known: Sequence[Entry]) -> str:
+    """Return how to ask, and about what."""
+    if not known:
+        return "I answer questions about interviews, but nobody has given me any yet."
+    titles = [f"“{replies.line(transcript.title, 80)}”" for transcript in known[:5]]
+    titles += [f"{len(known) - 5} more"] * (len(known) > 5)
+    about = replies.human_join(titles, "and")
+    return f"Ask me what was said in {about}: mention me with your question, or use `/ask`."

@@ -1,0 +1,282 @@
+"""Questions: by mention, reply, direct message, in a channel of their own, and by /ask."""
+
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Final
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.chat import replies
+from bot.chat.about import introduction
+from bot.chat.buttons import delete, more, reading, share
+from bot.chat.reception import Cooldown, Reception, may_write, question_of, react, reply, server_of
+from bot.errors import Refusal
+from bot.library import Library
+from bot.search.answer import Excerpt
+from bot.settings import Settings
+from bot.store.log import Query, QueryLog, Shown
+from bot.transcripts.model import Transcript, TranscriptId
+
+SHOWN: Final = 3  # excerpts in an answer
+SHOWN_MORE: Final = 4  # excerpts in a page of further results
+MOST_RESULTS: Final = 40
+
+#: What Discord writes for a mention, a channel, an emoji, a command or a time.
+TOKEN: Final = re.compile(r"<(?:@[!&]?|#|a?:\w+:|/[^:<>]+:|t:)-?\d+[^<>]*>")
+
+
+class Ask(commands.Cog):
+    """Answers questions with excerpts."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library,
+        log: QueryLog,
+        reception: Reception,
+        channel: Callable[[int], discord.PartialMessageable],
+    ) -> None:
+        self._settings = settings
+        self._library = library
+        self._log = log
+        self._reception = reception
+        self._channel = channel
+        self._cooldown = Cooldown(settings.cooldown_seconds)
+        self._being_answered: set[int] = set()
+        self.presses = {"more": self._more}
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer what is said to the bot."""
+        surface = self._surface(message)
+        if surface is not None:
+            await self._reception.serve(message, self._answer_message(message, surface))
+
+    def _surface(self, message: discord.Message) -> str | None:
+        usual = message.type in (discord.MessageType.default, discord.MessageType.reply)
+        if message.author.bot or not usual or message.message_snapshots:
+            return None
+        if message.guild is None:
+            return "dm"
+        me = message.guild.me
+        if me in message.mentions:  # so it is for a reply, unless its author switched the ping off
+            return "mention" if me.mention in message.content or not message.reference else "reply"
+        if any(role.managed and role in me.roles for role in message.role_mentions):
+            return "mention"  # the picker offers the role Discord made for the bot under the bot's name
+        return "channel" if message.channel.id in self._settings.ask_channels else None
+
+    async def _answer_message(self, message: discord.Message, surface: str) -> None:
+        if not may_write(message):
+            await react(message, "🔇")
+            return
+        if wait := self._cooldown.wait(message.author.id):
+            # In a channel a sentence to each hasty message would be the flood this is to prevent.
+            if message.guild is None or not await react(message, "⏳"):
+                raise too_fast(wait)
+            return
+        question = words_of(message)
+        if not question:
+            if surface != "channel":
+                await reply(message, content=self._how_to_ask(message))
+            return
+        self._check_length(question)
+        asked = Query(
+            server=message.guild.id if message.guild else None,
+            channel=message.channel.id,
+            asker=self._log.hash_person(message.author.id),
+            surface=surface,
+            text=question,
+            verdict="",
+        )
+        self._being_answered.add(message.id)
+        try:
+            answered, view = await self._answer(asked, question)
+            sent = await reply(message, view=view)
+            if message.id not in self._being_answered:
+                await sent.delete()  # the question was deleted meanwhile
+        finally:
+            self._being_answered.discard(message.id)
+        self._log.remember_answer(message.id, message.channel.id, sent.id, answered.id)
+        self._log.record(answered)
+
+    def _how_to_ask(self, message: discord.Message) -> str:
+        if message.guild is not None and not message.content:  # not empty: Discord withholds it
+            return (
+                "Discord does not show me what you wrote there. Please mention me by name, like "
+                f"{message.guild.me.mention}, or use `/ask`."
+            )
+        server = message.guild.id if message.guild else None
+        return introduction(self._library.transcripts(server))
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, deleted: discord.RawMessageDeleteEvent) -> None:
+        """Take an answer away with its question."""
+        await self._take_back([deleted.message_id])
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, deleted: discord.RawBulkMessageDeleteEvent) -> None:
+        """Take answers away with their questions."""
+        await self._take_back(deleted.message_ids)
+
+    async def _take_back(self, questions: Iterable[int]) -> None:
+        for question in questions:
+            self._being_answered.discard(question)
+            if answer := await self._log.answer_to(question):
+                with suppress(discord.HTTPException):
+                    await self._channel(answer.channel).get_partial_message(answer.answer_message).delete()
+                await self._log.forget_answer(question)
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @app_commands.describe(
+        question="What you want to know, in your own words",
+        transcript="Search this interview only",
+        private="Show the answer to you alone",
+    )
+    async def ask(
+        self,
+        interaction: discord.Interaction[Any],
+        question: str,
+        transcript: str | None = None,
+        private: bool = False,
+    ) -> None:
+        """Ask what was said in the interviews."""
+        await self._reception.serve(
+            interaction, self._answer_command(interaction, " ".join(question.split()), transcript, private)
+        )
+
+    async def _answer_command(
+        self, interaction: discord.Interaction[Any], question: str, name: str | None, private: bool
+    ) -> None:
+        server = server_of(interaction)
+        within = self._library.find(server, name) if name else None
+        if not question:
+            raise Refusal("Your question is empty. Ask me what was said, in your own words.")
+        self._check_length(question)
+        if name and within is None:
+            raise Refusal(
+                f"I know no interview called “{replies.line(name, 80)}”. "
+                "Please pick one from the list that appears while you type."
+            )
+        if wait := self._cooldown.wait(interaction.user.id):
+            raise too_fast(wait)
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        asked = Query(
+            server=server,
+            channel=interaction.channel_id,
+            asker=self._log.hash_person(interaction.user.id),
+            surface="slash",
+            text=question,
+            verdict="",
+            private=private,
+        )
+        answered, view = await self._answer(asked, question, within.id if within else None)
+        await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
+        self._log.record(answered)
+
+    @ask.autocomplete("transcript")
+    async def suggest_transcripts(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer the interviews whose title or id holds what was typed, those that begin with it first."""
+        typed = typed.strip().casefold()
+        found = [
+            transcript
+            for transcript in self._library.transcripts(server_of(interaction))
+            if typed in transcript.title.casefold() or typed in transcript.id.casefold()
+        ]
+        found.sort(key=lambda transcript: not transcript.title.casefold().startswith(typed))
+        return [
+            app_commands.Choice(name=replies.plain(found.title, 100) or found.id[:100], value=found.id[:100])
+            for found in found[:25]
+        ]
+
+    def _check_length(self, question: str) -> None:
+        most = self._settings.max_question_length
+        if len(question) > most:
+            raise Refusal(f"That is {len(question):,} characters long; please ask in at most {most:,}.")
+
+    async def _answer(
+        self, asked: Query, question: str, within: TranscriptId | None = None
+    ) -> tuple[Query, ui.LayoutView]:
+        """Return the query with what came of it, and the message that answers it."""
+        answer = await self._library.ask(question, server=asked.server, transcript=within, top=SHOWN + 1)
+        known = await self._transcripts(asked.server, answer.excerpts)
+        there = tuple(found for found in answer.excerpts if found.citation.transcript in known)
+        answer = replace(answer, excerpts=there)
+        excerpts = replies.choose(answer.excerpts[:SHOWN], known)
+        head = replies.head_of(answer, question=asked.surface == "slash")
+        quotes = [replies.cited_quote(part, known[part.citation.transcript]) for part in excerpts]
+        quotes = replies.fitting(head, quotes)
+        excerpts = excerpts[: len(quotes)]
+        buttons = []
+        if excerpts:
+            best = excerpts[0].citation
+            buttons = reading(known[best.transcript], best)
+        if len(answer.excerpts) > len(excerpts):
+            buttons += more(asked.id, len(excerpts), within)
+        buttons.append(share(asked.id) if asked.private else delete(asked.id))
+        shown = [(part.citation, part.score) for part in excerpts]
+        answered = replace(
+            asked,
+            verdict=answer.verdict,
+            confidence=answer.confidence,
+            shown=tuple(Shown(at.transcript, at.start, at.end, score) for at, score in shown),
+            took_ms=answer.took_ms,
+        )
+        return answered, replies.layout(head, quotes, buttons)
+
+    async def _transcripts(
+        self, server: int | None, excerpts: Iterable[Excerpt]
+    ) -> dict[TranscriptId, Transcript]:
+        names = {excerpt.citation.transcript for excerpt in excerpts}
+        found = [await self._library.get(server, name) for name in names]
+        return {transcript.id: transcript for transcript in found if transcript is not None}
+
+    async def _more(self, interaction: discord.Interaction[Any], data: str) -> None:
+        # Always a private message: the channel is spared a wall of text, and so anybody may look.
+        query, _, rest = data.partition(":")
+        seen, _, name = rest.partition(":")
+        server, within = server_of(interaction), TranscriptId(name) or None
+        question = await self._question_behind(interaction, query, server)
+        if not question or not re.fullmatch(r"\d{1,2}", seen):
+            raise Refusal("I no longer have that question. Please ask it again.")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        last = min(int(seen) + SHOWN_MORE, MOST_RESULTS)
+        answer = await self._library.ask(question, server=server, transcript=within, top=last + 1)
+        known = await self._transcripts(server, answer.excerpts)
+        excerpts = replies.choose(answer.excerpts[int(seen) : last], known, replies.OTHER_WORDS)
+        quotes = [replies.cited_quote(part, known[part.citation.transcript]) for part in excerpts]
+        quotes = replies.fitting(None, quotes)
+        head = None if quotes else "That was all I found."
+        buttons = [share(query)] if quotes else []
+        if quotes and len(answer.excerpts) > int(seen) + len(quotes):
+            buttons = more(query, int(seen) + len(quotes), within) + buttons
+        await interaction.edit_original_response(
+            view=replies.layout(head, quotes, buttons), allowed_mentions=discord.AllowedMentions.none()
+        )
+
+    async def _question_behind(
+        self, interaction: discord.Interaction[Any], query: str, server: int | None
+    ) -> str | None:
+        asked = await self._log.find(query)
+        if asked is not None and asked.text is not None:
+            return asked.text if asked.server == server else None
+        message = interaction.message and await question_of(interaction.message)
+        return words_of(message) if message else None  # where the log keeps no words
+
+
+def words_of(message: discord.Message) -> str:
+    """Return what a message says, without mentions and the like."""
+    return " ".join(TOKEN.sub(" ", message.content).split())
+
+
+def too_fast(wait: float) -> Refusal:
+    """Return the refusal of a hasty question."""
+    seconds = max(1, round(wait))
+    return Refusal(f"One at a time, please: ask again in {seconds} second{'s' * (seconds > 1)}.")

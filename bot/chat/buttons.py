@@ -1,0 +1,71 @@
+"""Buttons that still work after a restart: each says in its custom_id what it does, and to what."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, Self
+
+import discord
+from discord import ui
+
+from bot.transcripts.model import Citation, Transcript, TranscriptId
+
+#: What a feature offers as the answer to a button: called with the interaction and what follows the verb.
+Press = Callable[[discord.Interaction[Any], str], Awaitable[None]]
+
+ID_LIMIT: Final = 100
+
+
+class Button(ui.DynamicItem[ui.Button[Any]], template=r"(?P<verb>[a-z]+):(?P<data>.*)"):
+    """A button ``verb:data``. Anybody can forge one, so a press looks all rights up again."""
+
+    def __init__(self, verb: str, data: str, label: str, *, enabled: bool = True) -> None:
+        self.verb = verb
+        self.data = data
+        super().__init__(ui.Button(label=label, custom_id=f"{verb}:{data}", disabled=not enabled))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button again from what was pressed."""
+        assert isinstance(item, ui.Button)
+        return cls(match["verb"], match["data"], item.label or "")
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand the press to the feature that offers it."""
+        await interaction.client.press(interaction, self.verb, self.data)
+
+
+def reading(transcript: Transcript, cited: Citation) -> list[Button]:
+    """Return the buttons that read on before and after a stretch."""
+    place = f"{cited.start}:{cited.end}:{cited.transcript}"
+    if len(f"earlier:{place}") > ID_LIMIT:
+        return []
+    return [
+        Button("earlier", place, "Earlier", enabled=bool(transcript.text[: cited.start].strip())),
+        Button("later", place, "Later", enabled=bool(transcript.text[cited.end :].strip())),
+    ]
+
+
+def more(query: str, seen: int, within: TranscriptId | None) -> list[Button]:
+    """Return the button that shows results after the first ``seen``, of one transcript or of all."""
+    data = f"{query}:{seen}:{within or ''}"
+    return [Button("more", data, "More results")] if len(f"more:{data}") <= ID_LIMIT else []
+
+
+def delete(query: str) -> Button:
+    """Return the button that deletes an answer."""
+    return Button("delete", query, "Delete")
+
+
+def share(query: str) -> Button:
+    """Return the button that shows a private answer to the channel."""
+    return Button("share", query, "Share with the channel")
+
+
+def buttons_of(message: discord.Message) -> list[Button]:
+    """Return a message's own buttons, to be sent again."""
+    rows = [part for part in message.components if isinstance(part, discord.ActionRow)]
+    old = [item for row in rows for item in row.children if isinstance(item, discord.Button)]
+    split = [(item, *(item.custom_id or "").partition(":")) for item in old]
+    return [Button(verb, data, item.label or "", enabled=not item.disabled) for item, verb, _, data in split]

@@ -1,0 +1,199 @@
+"""The Discord client: which features there are, and how it starts and stops."""
+
+import asyncio
+import hashlib
+import json
+import logging
+import math
+import signal
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+import discord
+import yarl
+from discord import app_commands
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.chat.about import About
+from bot.chat.ask import Ask
+from bot.chat.buttons import Button, Press
+from bot.chat.reading import Reading
+from bot.chat.reception import Reception, log_surprise
+from bot.errors import Refusal, StartupError
+from bot.library import Library
+from bot.settings import Settings
+from bot.store.log import QueryLog
+
+logger = logging.getLogger(__name__)
+
+FINISH_WITHIN: Final = 5.0  # seconds for what is in flight when the bot is told to stop
+HANG_UP_WITHIN: Final = 2.0  # seconds for Discord to say goodbye
+
+
+class Tree(app_commands.CommandTree["InterviewBot"]):
+    """The slash commands; what fails in one before a feature sees it is told like everything else."""
+
+    async def on_error(
+        self, interaction: discord.Interaction["InterviewBot"], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Tell the person, whatever it was."""
+        reason = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        if isinstance(reason, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+            reason = Refusal("This command has changed. Please restart Discord (Ctrl+R) and try again.")
+        elif isinstance(reason, app_commands.CheckFailure):
+            reason = Refusal("You may not use this command here.")
+        await interaction.client.reception.explain(interaction, reason)
+
+
+class InterviewBot(commands.Bot):
+    """Answers in Discord from what it is given; opens and closes nothing but the connection."""
+
+    def __init__(self, *, settings: Settings, library: Library, log: QueryLog) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here
+        intents = discord.Intents.none()
+        intents.guilds = intents.guild_messages = intents.dm_messages = True
+        intents.message_content = bool(settings.ask_channels)
+        super().__init__(
+            commands.when_mentioned,
+            help_command=None,
+            intents=intents,
+            tree_cls=Tree,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,  # nothing said in a server is kept in memory
+        )
+        if settings.discord_api_url:
+            Route.BASE = str(settings.discord_api_url).rstrip("/")  # discord.py knows no other way
+        self.reception = Reception()
+        self.reconnects = -1  # the first connection is none
+        self._settings = settings
+        self._library = library
+        self._log = log
+        self._presses: dict[str, Press] = {}
+
+    def features(self) -> list[commands.Cog]:
+        """List the features. A new one is a file beside this and a line here."""
+        settings, library, log, reception = self._settings, self._library, self._log, self.reception
+        return [
+            Ask(settings, library, log, reception, self.get_partial_messageable),
+            Reading(settings, library, log),
+            About(library, reception),
+        ]
+
+    async def setup_hook(self) -> None:
+        """Put the features in place before the first event arrives."""
+        for feature in self.features():
+            await self.add_cog(feature)
+            presses: Mapping[str, Press] = getattr(feature, "presses", {})
+            if clash := self._presses.keys() & presses.keys():
+                raise ValueError(f"two features offer the button {clash.pop()}")
+            self._presses.update(presses)
+        self.add_dynamic_items(Button)
+        logging.getLogger("discord.app_commands.tree").addFilter(_not_stale)
+        await self._sync_commands()
+
+    async def press(self, interaction: discord.Interaction[Any], verb: str, data: str) -> None:
+        """Answer a button through the feature that offers it."""
+        await self.reception.serve(interaction, self._press(interaction, verb, data))
+
+    async def _press(self, interaction: discord.Interaction[Any], verb: str, data: str) -> None:
+        if verb not in self._presses:
+            raise Refusal("This button is from an older version of me. Please ask again.")
+        await self._presses[verb](interaction, data)
+
+    async def _sync_commands(self) -> None:
+        # Discord allows 200 new commands a day, and a bot that restarts in a loop would use them up.
+        mine = self.tree.get_commands()
+        payload = json.dumps([self.application_id, *(c.to_dict(self.tree) for c in mine)], sort_keys=True)
+        digest = hashlib.sha256(payload.encode()).hexdigest()
+        note = self._settings.data_dir / "commands.sha256"
+        known = await asyncio.to_thread(lambda: note.read_text() if note.exists() else "")
+        registered = {command.name for command in await self.tree.fetch_commands()}
+        if known == digest and registered == {command.name for command in mine}:
+            return
+        await self.tree.sync()
+        await asyncio.to_thread(note.write_text, digest)
+        logger.info("Discord was told of %d commands.", len(mine))
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Connect where Discord says, once it allows it: too many connections a day cost a bot its token."""
+        _, url, allowance = await self.http.get_bot_gateway()
+        if allowance["remaining"] == 0:
+            wait = allowance["reset_after"] / 1000
+            logger.warning("Discord allows no further connection for %.0f s; waiting.", wait)
+            await asyncio.sleep(wait)
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+        await super().connect(reconnect=reconnect)
+
+    @property
+    def connected(self) -> bool:
+        """Whether Discord acknowledges this bot's heartbeats; false a minute after it stopped to."""
+        return self.is_ready() and math.isfinite(self.latency)
+
+    async def on_connect(self) -> None:
+        """Count connections that were made anew."""
+        self.reconnects += 1
+
+    async def on_resumed(self) -> None:
+        """Count connections that were taken up again."""
+        self.reconnects += 1
+
+    async def on_ready(self) -> None:
+        """Say that people can ask now."""
+        logger.info("Connected as %s, in %d servers.", self.user, len(self.guilds))
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Leave messages to the features: there are no prefix commands."""
+
+    async def on_error(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Log what went wrong outside of any request."""
+        if error := sys.exception():
+            log_surprise(error)
+
+    async def close(self) -> None:
+        """Finish what is in flight, then hang up; takes less than ten seconds."""
+        await self.reception.close(FINISH_WITHIN)
+        try:
+            await asyncio.wait_for(super().close(), HANG_UP_WITHIN)
+        except TimeoutError:
+            await self.http.close()
+
+
+def _not_stale(record: logging.LogRecord) -> bool:
+    # A person who types faster than Discord delivers makes every other suggestion late; that is no error.
+    error = record.exc_info[1] if record.exc_info else None
+    return not (isinstance(error, discord.NotFound) and error.code == 10062)
+
+
+async def run(bot: InterviewBot, token: str) -> None:
+    """Stay connected until SIGTERM or Ctrl-C; StartupError where Discord does not let the bot in."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    connected = asyncio.create_task(bot.start(token))
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({connected, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if connected.done():
+            await connected
+    except discord.LoginFailure:
+        raise StartupError("Discord does not accept DISCORD_TOKEN; copy it again from the portal.") from None
+    except discord.PrivilegedIntentsRequired:
+        raise StartupError(
+            "ASK_CHANNELS needs the Message Content Intent: switch it on in the Discord developer portal, "
+            "under Bot, or leave ASK_CHANNELS empty."
+        ) from None
+    except (OSError, discord.DiscordException) as error:
+        raise StartupError(f"Discord cannot be reached: {error}") from error
+    finally:
+        await bot.close()
+        for task in (connected, stopped):
+            task.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await task
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(name)

@@ -1,0 +1,149 @@
+"""Where every request comes in: what goes wrong becomes a sentence, and what is in flight is known."""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+import discord
+
+from bot.errors import Refusal
+
+logger = logging.getLogger(__name__)
+
+Request = discord.Interaction[Any] | discord.Message
+
+
+class Reception:
+    """Serves requests one by one: a Refusal is told privately, a surprise is logged under a reference."""
+
+    def __init__(self) -> None:
+        self._in_flight: set[asyncio.Task[Any]] = set()
+        self._closing = False
+
+    async def serve(self, request: Request, work: Coroutine[Any, Any, None]) -> None:
+        """Do what was asked for; whatever happens, the person hears of it."""
+        if self._closing:
+            work.close()
+            await self._tell(request, "I am just being restarted. Please ask again in a minute.")
+            return
+        task = asyncio.current_task()
+        assert task is not None
+        self._in_flight.add(task)
+        try:
+            await work
+        except Exception as error:
+            await self.explain(request, error)
+        finally:
+            self._in_flight.discard(task)
+
+    async def explain(self, request: Request, error: BaseException) -> None:
+        """Tell the person what went wrong: a refusal in its own words, anything else by its reference."""
+        if isinstance(error, Refusal):
+            sentence = str(error)
+        elif isinstance(error, discord.NotFound) and error.code == 10062:
+            logger.warning("Discord had stopped waiting before this bot could answer.")
+            return
+        else:
+            reference = log_surprise(error)
+            sentence = f"Something went wrong on my side, and I have noted it. The reference is {reference}."
+        await self._tell(request, sentence)
+
+    async def _tell(self, request: Request, sentence: str) -> None:
+        try:
+            if isinstance(request, discord.Message):
+                await reply(request, content=sentence)
+            elif request.response.is_done():
+                await request.followup.send(sentence, ephemeral=True)
+            else:
+                await request.response.send_message(sentence, ephemeral=True)
+        except discord.HTTPException as error:
+            logger.warning("A person could not be told %r: %s", sentence, error)
+
+    async def close(self, seconds: float) -> None:
+        """Take nothing new and let what is in flight finish, for at most so many seconds."""
+        self._closing = True
+        if self._in_flight:
+            await asyncio.wait(self._in_flight, timeout=seconds)
+
+
+class Cooldown:
+    """Remembers when each person last asked."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until: dict[int, float] = {}
+
+    def wait(self, person: int) -> float:
+        """Return how many seconds this person has to wait; where none, their next wait begins."""
+        now = time.monotonic()
+        left = self._until.get(person, now) - now
+        if left <= 0:
+            self._until = {someone: until for someone, until in self._until.items() if until > now}
+            self._until[person] = now + self._seconds
+        return max(0.0, left)
+
+
+def log_surprise(error: BaseException) -> str:
+    """Log an error nobody planned for and return the short reference under which it stands in the log."""
+    reference = secrets.token_hex(3).upper()
+    logger.error("Surprise %s: %s", reference, type(error).__name__, exc_info=error)
+    return reference
+
+
+def rights_at(message: discord.Message) -> discord.Permissions:
+    """Return what the bot may do where a message stands; everything where only Discord knows."""
+    if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
+        return discord.Permissions.all()
+    return message.channel.permissions_for(message.guild.me)
+
+
+def may_write(message: discord.Message) -> bool:
+    """Return whether the bot may answer where a message stands."""
+    rights = rights_at(message)
+    threaded = isinstance(message.channel, discord.Thread)
+    return rights.send_messages_in_threads if threaded else rights.send_messages
+
+
+async def reply(message: discord.Message, **content: Any) -> discord.Message:
+    """Answer a message without pinging anybody; as a reply where the bot may reply."""
+    if rights_at(message).read_message_history:
+        content["reference"] = message.to_reference(fail_if_not_exists=False)
+    return await message.channel.send(**content, allowed_mentions=discord.AllowedMentions.none())
+
+
+async def react(message: discord.Message, emoji: str) -> bool:
+    """Put a reaction under a message; False where the bot may not."""
+    try:
+        await message.add_reaction(emoji)
+    except discord.HTTPException:
+        return False
+    return True
+
+
+def server_of(interaction: discord.Interaction[Any]) -> int | None:
+    """Return the server whose transcripts may be shown; None in a DM, and where the bot is no member."""
+    server = interaction.client.get_guild(interaction.guild_id or 0)
+    return None if server is None else server.id
+
+
+def is_moderator(interaction: discord.Interaction[Any], role: int | None) -> bool:
+    """Return whether the person may manage messages here or has the moderators' role."""
+    person = interaction.user
+    has_role = isinstance(person, discord.Member) and role is not None and person.get_role(role) is not None
+    return interaction.permissions.manage_messages or has_role
+
+
+async def question_of(answer: discord.Message) -> discord.Message | None:
+    """Return the message that an answer replies to, where there still is one."""
+    reference = answer.reference
+    if reference is None or reference.message_id is None:
+        return None
+    if isinstance(reference.resolved, discord.Message):
+        return reference.resolved
+    try:
+        return await answer.channel.fetch_message(reference.message_id)
+    except discord.HTTPException:
+        return None

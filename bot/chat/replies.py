@@ -1,0 +1,236 @@
+"""What a reply looks like, and every limit and danger of Discord's text, in one place.
+
+A transcript or a title may hold anything. What is shown of it is escaped with backslashes only, which the
+reader never sees: the words on the screen, and in the clipboard, are ``transcript.text[start:end]``.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, pairwise
+from typing import Any, Final
+from urllib.parse import quote as percent_encode
+
+import discord
+from discord import ui
+
+from bot.search.answer import Answer, Excerpt
+from bot.search.words import find_words, fold
+from bot.transcripts.model import Citation, Transcript, TranscriptId
+
+TEXT_LIMIT: Final = 4000  # characters over all texts of a message; Discord refuses more, discord.py does not
+BEST_LIMIT: Final = 1800  # of these, for the best excerpt
+OTHER_LIMIT: Final = 600  # and for each further one
+LINK_LIMIT: Final = 400
+BEST_WORDS: Final = 80
+OTHER_WORDS: Final = 40
+
+#: Characters without a shape of their own that would turn the line around or break it; they are left out.
+UNSHOWN: Final = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+_UNSHOWN = re.escape("".join(map(chr, UNSHOWN)))
+#: What means something to Discord: emphasis, code, spoilers, links, mentions, emoji, times, headings, quotes,
+#: and what would make a list. The slash is what turns an address or an invitation into a link.
+LIVE: Final = re.compile(rf"[\\*_~|`\[\]<>@#/]|[-+](?![^\W_])|(?<=[\d{_UNSHOWN}])[.)](?![^\W_])")
+#: A word, or a piece of one that is longer than any real word.
+PIECE: Final = re.compile(r"\S{1,200}")
+
+HEAD: Final = 1  # the ids of the texts in a message, by which a press finds them again
+QUOTE: Final = 11
+
+
+def size(text: str) -> int:
+    """Return a length as Discord may count it at worst, in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def plain(text: str, limit: int) -> str:
+    """Return a title, a name or a question as one line without unseen characters, shortened to so many."""
+    seen = (c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    shown = " ".join("".join(seen).split())
+    if len(shown) > limit:
+        shown = shown[: limit - 1].rstrip() + "…"
+    return shown
+
+
+def line(text: str, limit: int) -> str:
+    """Return the same where Discord reads markdown."""
+    return LIVE.sub(r"\\\g<0>", plain(text, limit))
+
+
+def human_join(words: Sequence[str], last: str) -> str:
+    """Return "a, b and c"."""
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def clock(seconds: float) -> str:
+    """Return a moment as 12:33 or 1:02:33."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def link(text: str, url: str | None) -> str:
+    """Return a link with a safe text, or the text alone where the address is none that can be linked."""
+    if url is None or not url.lower().startswith(("https://", "http://")):
+        return text
+    address = percent_encode(url, safe=":/?#&=%+,;!$'~-._")
+    return f"[{text}]({address})" if len(address) <= LINK_LIMIT else text
+
+
+def citation(cited: Citation) -> str:
+    """Return the small line beneath a quote: who, which interview, and where in it."""
+    if cited.start_s is not None:
+        where = link(clock(cited.start_s), cited.url)
+    else:
+        first, last = f"{cited.first_word:,}", f"{cited.last_word:,}"
+        place = f"word {first}" if first == last else f"words {first}–{last}"
+        source = link("source", cited.url)
+        where = f"{place} of {cited.words:,}" + (f" · {source}" if source != "source" else "")
+    return "-# " + " · ".join(filter(None, [_who(cited), line(cited.title, 100), where]))
+
+
+def _who(cited: Citation) -> str:
+    if not any(cited.speakers):
+        return ""
+    mark = " (inferred)" if cited.inferred else ""
+    everybody = dict.fromkeys(cited.speakers)
+    names = [line(name, 40) + mark if name else "an unnamed speaker" for name in everybody]
+    return ", then ".join(names[:3] + ["others"] * (len(names) > 3))
+
+
+def quote(excerpt: Excerpt, transcript: Transcript) -> str:
+    """Return an excerpt as a block quote: matches bold, a new line wherever the speaker changes."""
+    text = excerpt.text
+    inserts = [(found.start(), 4, "\\") for found in LIVE.finditer(text)]
+    for start, end in _bold(excerpt):
+        inserts += [(start, 3, "**"), (end, 1, "**")]
+    inserts += [(found.end(), 2, "> ") for found in re.finditer("\n", text)]
+    inserts += [(place, 2, "\n> ") for place in _borders(excerpt, transcript)]
+    shown, place = ["> "], 0
+    for at, _, mark in sorted(inserts):  # where several meet: close bold, new line, open bold, escape
+        shown += [text[place:at], mark]
+        place = at
+    return "".join([*shown, text[place:]]).translate(UNSHOWN)
+
+
+def cited_quote(excerpt: Excerpt, transcript: Transcript) -> str:
+    """Return an excerpt with its citation beneath."""
+    return f"{quote(excerpt, transcript)}\n{citation(excerpt.citation)}"
+
+
+def _bold(excerpt: Excerpt) -> list[tuple[int, int]]:
+    stretches: list[tuple[int, int]] = []
+    for start, end in excerpt.matches:
+        for found in re.finditer(r"\S+", excerpt.text[start:end]):
+            if stretches and start + found.start() <= stretches[-1][1]:
+                stretches[-1] = (stretches[-1][0], start + found.end())  # touching marks would cancel out
+            elif any(c.isalnum() for c in found.group()):
+                stretches.append((start + found.start(), start + found.end()))
+    return stretches
+
+
+def _borders(excerpt: Excerpt, transcript: Transcript) -> Iterator[int]:
+    for before, turn in pairwise(transcript.turns_within(excerpt.citation.start, excerpt.citation.end)):
+        place = turn.start - excerpt.citation.start
+        between = excerpt.text[place - 1 : place + 1]
+        if turn.speaker != before.speaker and " " in between and "\n" not in between:
+            yield place
+
+
+def narrow(excerpt: Excerpt, transcript: Transcript, words: int, limit: int) -> Excerpt:
+    """Return the part around the matches that has at most so many words and fits when shown."""
+    offset = excerpt.citation.start
+    pieces = [found.span() for found in PIECE.finditer(excerpt.text)]
+    while True:
+        start, end = pieces[0][0], pieces[-1][1]
+        inside = [(a, b) for a, b in excerpt.matches if start <= a and b <= end]
+        matches = tuple((a - start, b - start) for a, b in inside)
+        part = Excerpt.of(transcript, offset + start, offset + end, matches, excerpt.score)
+        if len(pieces) == 1 or (len(pieces) <= words and size(quote(part, transcript)) <= limit):
+            return part
+        left, right = (inside[0][0] - start, end - inside[-1][1]) if inside else (0, 0)
+        pieces.pop(0 if left > right else -1)
+
+
+def choose(
+    excerpts: Sequence[Excerpt], transcripts: Mapping[TranscriptId, Transcript], most_words: int = BEST_WORDS
+) -> list[Excerpt]:
+    """Return the excerpts as they are shown, the first one longer than the others."""
+    chosen: list[Excerpt] = []
+    for excerpt in excerpts:
+        transcript = transcripts.get(excerpt.citation.transcript)
+        words, limit = (OTHER_WORDS, OTHER_LIMIT) if chosen else (most_words, BEST_LIMIT)
+        if transcript is not None:
+            chosen.append(narrow(excerpt, transcript, words, limit))
+    return chosen
+
+
+def read_on(transcript: Transcript, start: int, end: int, step: int, words: frozenset[str]) -> Excerpt | None:
+    """Return the ``step`` words after ``end`` (before ``start`` where negative) with these words marked."""
+    text = transcript.text
+    if step > 0:
+        pieces = [found.span() for found in islice(PIECE.finditer(text, end), step)]
+    else:
+        pieces = [found.span() for found in PIECE.finditer(text, max(0, start + step * 100), start)][step:]
+    while pieces:
+        a, b = pieces[0][0], pieces[-1][1]
+        spans = [found.span() for found in find_words(text[a:b]) if fold(found.group()) in words]
+        part = Excerpt.of(transcript, a, b, tuple(spans))
+        if len(pieces) == 1 or size(quote(part, transcript)) <= BEST_LIMIT:
+            return part
+        pieces.pop(-1 if step > 0 else 0)  # what stays must touch the place read from
+    return None
+
+
+def marked_words(shown: str) -> frozenset[str]:
+    """Return the words that are bold in a quote: the message itself remembers what was asked for."""
+    bold = " ".join(re.findall(r"\*\*(.+?)\*\*", shown))
+    return frozenset(fold(found.group()) for found in find_words(re.sub(r"\\(\W|_)", r"\1", bold)))
+
+
+def head_of(answer: Answer, *, question: bool) -> str | None:
+    """Return what stands above the quotes: the question where Discord does not show it, and bad news."""
+    lines = [f"-# “{line(answer.question, 200)}”"] if question else []
+    if answer.verdict == "not_found" or not answer.excerpts:
+        lines.append("I found nothing in the interviews that answers this.")
+        if answer.suggestions:
+            words = [f"“{line(word, 40)}”" for word in answer.suggestions[:5]]
+            lines.append(f"They do speak of {human_join(words, 'and')}.")
+        if answer.excerpts:
+            lines.append("The closest I have, though it may be about something else:")
+    return "\n".join(lines) or None
+
+
+def fitting(head: str | None, quotes: Sequence[str]) -> list[str]:
+    """Return as many of the quotes as one message holds beneath its head."""
+    room = TEXT_LIMIT - size(head or "")
+    kept = []
+    for text in quotes:
+        room -= size(text)
+        if room < 0:
+            break
+        kept.append(text)
+    return kept
+
+
+def layout(head: str | None, quotes: Sequence[str], buttons: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
+    """Return a message of Components V2 that `texts_of` can read back."""
+    view = ui.LayoutView(timeout=None)
+    if head is not None:
+        view.add_item(ui.TextDisplay(head, id=HEAD))
+    for number, text in enumerate(quotes):
+        if number == 1:
+            view.add_item(ui.Separator())
+        view.add_item(ui.TextDisplay(text, id=QUOTE + number))
+    if buttons:
+        view.add_item(ui.ActionRow(*buttons))
+    return view
+
+
+def texts_of(message: discord.Message) -> tuple[str | None, list[str]]:
+    """Return the head and the quotes of a message that `layout` made."""
+    texts = [part for part in message.components if isinstance(part, discord.TextDisplay)]
+    heads = [text.content for text in texts if text.id == HEAD]
+    return (heads[0] if heads else None), [text.content for text in texts if text.id != HEAD]

@@ -1,0 +1,140 @@
+"""A question as it is searched: its words, and everything that may stand for them in recognised speech."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jellyfish import metaphone
+from rapidfuzz.distance import JaroWinkler, Levenshtein
+
+from bot.search.index import PostingsBM25
+from bot.search.words import STOP_WORDS, Vocabulary, find_words, fold
+
+#: Words that shape a question more than they tell what it is about; they count a quarter.
+ASKING: Final = frozenset(
+    """
+    become call called find found gave get give given go happen happened kind kinds know known long made make
+    many mean meant much name named names part people said say thing things time took take term two type types
+    use used way way year years one
+    """.split()
+)
+_NUMBER: Final = re.compile(r"(\d{1,9})(st|nd|rd|th|s)?")
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A content word of the question: the terms that stand for it, each with how surely, and its weight."""
+
+    word: str
+    terms: Mapping[int, float]
+    weight: float = 1.0
+
+    @property
+    def known(self) -> bool:
+        """Whether the transcripts hold it, or something that may be it."""
+        return bool(self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question: its content words in order, and the numbers of all its words for phrases (-1: unknown)."""
+
+    text: str
+    asked: tuple[Asked, ...]
+    phrase: tuple[int, ...]
+
+    @property
+    def terms(self) -> dict[int, float]:
+        """The terms to look up, each with its weight."""
+        terms: dict[int, float] = {}
+        for asked in self.asked:
+            for term, sureness in asked.terms.items():
+                terms[term] = max(terms.get(term, 0.0), asked.weight * sureness)
+        return terms
+
+
+def parse(
+    text: str,
+    vocabulary: Vocabulary,
+    bm25: PostingsBM25,
+    aliases: Mapping[str, Iterable[str]] | None = None,
+) -> Question:
+    """Read a question against what the transcripts of an index hold."""
+    raw = [match.group() for match in find_words(text)]
+    words = [fold(word).removesuffix("'s") for word in raw]
+    said: list[tuple[str, float]] = []
+    for place, word in enumerate(words):
+        if word in STOP_WORDS:
+            continue
+        said.append((word, 0.25 if word in ASKING else 1.0))
+        said += [(part, 1.0) for part in spoken(word)]
+        said += [(part, 0.6) for part in spelled(raw[place])]
+    for name, forms in (aliases or {}).items():
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
+            said += [(fold(m.group()), 1.0) for form in forms for m in find_words(form)]
+    asked: dict[str, Asked] = {}
+    for word, weight in said:
+        stem = vocabulary.stem(word)
+        if word not in STOP_WORDS and (stem not in asked or asked[stem].weight < weight):
+            asked[stem] = Asked(word, _terms(word, words, vocabulary, bm25), weight)
+    phrase = tuple(-1 if (number := vocabulary.word(word)) is None else number for word in map(fold, raw))
+    return Question(text, tuple(asked.values()), phrase)
+
+
+def _terms(word: str, words: Sequence[str], vocabulary: Vocabulary, bm25: PostingsBM25) -> dict[int, float]:
+    """Return the terms of an index that stand for a word: itself, or else the parts or words like it."""
+    own = vocabulary.term(word)
+    if own is not None and bm25.holds(own):
+        return {own: 1.0}
+    for cut in range(3, len(word) - 2):  # "mentorship" said as "mentor ship"
+        parts = [vocabulary.term(word[:cut]), vocabulary.term(word[cut:])]
+        if all(part is not None and bm25.holds(part) for part in parts):
+            return {part: 0.7 for part in parts if part is not None}
+    return {
+        term: 0.7 * likeness
+        for likeness, other in similar(word, vocabulary)
+        if (term := vocabulary.term(other)) is not None and bm25.holds(term)
+    }
+
+
+def similar(word: str, vocabulary: Vocabulary, limit: int = 3) -> list[tuple[float, str]]:
+    """Return known words that look and sound like a word, most alike first, likeness in [0.6, 1]."""
+    if not word.isascii() or len(word) < 4:
+        return []
+    code = metaphone(word)
+    found = []
+    for other in vocabulary.like(word):
+        if JaroWinkler.similarity(word, other) < 0.8:
+            continue
+        looks = Levenshtein.normalized_similarity(word, other)
+        sounds = Levenshtein.normalized_similarity(code, metaphone(other))
+        if (looks + sounds) / 2 >= 0.6:
+            found.append(((looks + sounds) / 2, other))
+    return sorted(found, reverse=True)[:limit]
+
+
+def spoken(word: str) -> list[str]:
+    """Return a number in digits as the words it is spoken in: 1973 as nineteen, seventy, three."""
+    number = _NUMBER.fullmatch(word)
+    if number is None:
+        return []
+    from num2words import num2words  # here: it brings sixty languages, which few questions need
+
+    value, ending = int(number[1]), number[2]
+    if ending in ("st", "nd", "rd", "th"):
+        said = num2words(value, to="ordinal")
+    elif ending == "s" or 1100 <= value <= 2099:
+        said = num2words(value, to="year")
+    else:
+        said = num2words(value)
+    return [part for part in re.findall(r"\w+", said) if part not in STOP_WORDS]
+
+
+def spelled(word: str) -> list[str]:
+    """Return the parts a word may be recognised in: NBC as n, b, c; OpenAI as open, ai."""
+    if 2 <= len(word) <= 5 and word.isupper() and word.isalpha():
+        return list(word.lower())
+    parts = _HUMP.split(word)
+    return [fold(part) for part in parts if part] if len(parts) > 1 else []

@@ -1,0 +1,278 @@
+"""A small offline Discord: a server with a channel, two members and a moderator, and the real bot in it."""
+
+import logging
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import discord
+import hypothesis
+import pytest
+import simcord
+
+from bot.chat.client import InterviewBot
+from bot.library import Library
+from bot.search.answer import Answer, Verdict
+from bot.search.excerpt import MOST_WORDS
+from bot.settings import Settings
+from bot.store.aliases import AliasStore
+from bot.store.database import NAME, Database
+from bot.store.log import QueryLog
+from bot.store.rows import Original
+from bot.store.transcripts import TranscriptStore
+from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+
+hypothesis.settings.register_profile("steady", deadline=None)  # other work may hold the processor
+hypothesis.settings.load_profile("steady")
+
+
+def walks(*days: int) -> str:
+    """Return talk of twenty words a day, no two days alike."""
+    walk = "and on day {} we walked along the river for a good while and talked of this and that"
+    return " ".join(walk.format(day) for day in days)
+
+
+def transcript(id: str, title: str, *said: tuple[str | None, str], **facts: Any) -> Transcript:
+    """Make a transcript of (speaker, words) turns."""
+    turns, text = [], ""
+    for speaker, words in said:
+        turns.append(Turn(len(text), len(text) + len(words) + 1, speaker))
+        text += words + " "
+    return Transcript(TranscriptId(id), title, text, tuple(turns), **facts)
+
+
+BEES = transcript(
+    "tending-bees",
+    "Tending bees",
+    ("Ada Stone", f"welcome back {walks(1, 2, 3, 4, 5)}"),
+    ("Ben Reed", f"my grandfather kept seven hives behind the orchard and I carried the smoker {walks(6)}"),
+    ("Ada Stone", f"{walks(7, 8, 9, 10, 11, 12)} thank you so much"),
+    inferred=True,
+)
+LIGHTHOUSE = transcript(
+    "lighthouse",
+    "Life in a lighthouse",
+    ("Cora Finn", walks(20, 21)),
+    ("Dan Hale", f"the lamp turned on a bath of mercury and we polished the lens every morning {walks(23)}"),
+    ("Cora Finn", walks(24, 25, 26)),
+    cues=tuple(Cue(place, place + 50, place / 10.0) for place in range(0, 600, 50)),
+    link="https://example.org/watch?v=1&t={seconds}",
+)
+HOSTILE_TEXT = (
+    "he wrote @everyone look <@1> <@&2> <#3> </ask:4> <t:1:R> <:x:5> https://evil.example/x discord.gg/abc\n"
+    "# heading with zeppelin\n-# small\n> quoted\n- item\n1. first\n```py\ncode``` ||spoiler|| **bold** "
+    "__under__ ~~gone~~ `tick` [text](https://evil.example) \u202ereversed zeppelin"
+)
+HOSTILE = Transcript(
+    TranscriptId("hostile"),
+    "@everyone **[free](https://evil.example)** <@1>\n# title",
+    HOSTILE_TEXT,
+    (Turn(0, len(HOSTILE_TEXT), "@here _x_ [a](https://evil.example)"),),
+)
+
+
+class StagedLibrary(Library):
+    """The real library, with what a test wants to see of it or go wrong in it."""
+
+    failure: Exception | None = None
+    verdict: Verdict | None = None
+    meanwhile: Callable[[], object] | None = None
+
+    def __init__(self, store: TranscriptStore, aliases: AliasStore) -> None:
+        super().__init__(store, aliases)
+        self.servers: list[int | None] = []
+
+    async def hold(self, transcripts: Sequence[Transcript]) -> None:
+        """Let every server see these transcripts, and no others."""
+        wanted = {transcript.id: transcript for transcript in transcripts}
+        for known in self.transcripts(None):
+            if wanted.pop(known.id, None) is None:
+                await self.remove(None, known.id, None)
+        for transcript in wanted.values():
+            file = Original(repr(transcript).encode(), "text", "utf-8")
+            await self.add(None, transcript, file, None)
+
+    async def ask(
+        self,
+        question: str,
+        *,
+        server: int | None,
+        transcript: TranscriptId | None = None,
+        top: int = 3,
+        most_words: int = MOST_WORDS,
+    ) -> Answer:
+        """Answer, or fail."""
+        self.servers.append(server)
+        if self.meanwhile is not None:
+            self.meanwhile()
+        if self.failure is not None:
+            raise self.failure
+        answer = await super().ask(question, server=server, transcript=transcript, top=top)
+        return replace(answer, verdict=self.verdict or answer.verdict)
+
+
+@dataclass
+class World:
+    """What a test acts in."""
+
+    env: simcord.Env
+    library: StagedLibrary
+    log: QueryLog
+    settings: Settings
+    guild: Any
+    channel: Any
+    ann: Any
+    bob: Any
+    moderator: Any
+
+    @property
+    def me(self) -> discord.ClientUser:
+        """The bot's own user."""
+        assert self.env.bot.user is not None
+        return self.env.bot.user
+
+    async def mention(self, question: str, channel: Any = None) -> discord.Message:
+        """Have Ann mention the bot and return what stands last in the channel then."""
+        channel = channel or self.channel
+        await self.ann.send(channel, f"{self.me.mention} {question}")
+        return last(channel)
+
+    @property
+    def own_role(self) -> Any:
+        """The role that Discord made for the bot when it was invited."""
+        return self.guild.roles[self.me.name]
+
+    def thread(self, name: str) -> Any:
+        """Open a thread in the channel."""
+        thread = self.env.backend.create_thread(self.channel.id, name, self.ann.id)
+        return simcord.ChannelHandle(self.env, self.guild, thread)
+
+    async def restart(self, *transcripts: Transcript, **changes: Any) -> None:
+        """Start another bot over the same data, with other transcripts or settings if given."""
+        if transcripts:
+            await self.library.hold(transcripts)
+        self.settings = self.settings.model_copy(update=changes)
+        bot = InterviewBot(settings=self.settings, library=self.library, log=self.log)
+        await self.env.restart_bot(bot)
+
+
+def last(channel: Any) -> discord.Message:
+    """Return the last message of a channel."""
+    message = channel.last_message
+    assert isinstance(message, discord.Message)
+    return message
+
+
+def texts(message: Any) -> list[str]:
+    """Return the texts a message shows, one by one."""
+    message = getattr(message, "message", message)
+    parts = [part.content for part in message.components if isinstance(part, discord.TextDisplay)]
+    return [message.content] if message.content else parts
+
+
+def text(message: Any) -> str:
+    """Return everything a message shows."""
+    return "\n".join(texts(message))
+
+
+def rendered(source: str) -> str:
+    """Return a text as Discord would show it: without bold marks, quote bars and escapes."""
+    source = re.sub(r"(?m)^> ?", "", source)
+    source = re.sub(r"(\\[^\sA-Za-z0-9])|\*\*", lambda found: found[1] or "", source)
+    return re.sub(r"\\([^\sA-Za-z0-9])", r"\1", source)
+
+
+def quoted(message: Any, number: int = 0) -> str:
+    """Return the words of one of a message's quotes as a reader sees them."""
+    blocks = [part for part in texts(message) if part.startswith("> ") or "\n> " in part]
+    lines = [row for row in blocks[number].split("\n") if row.startswith("> ")]
+    return " ".join(rendered("\n".join(lines)).split())
+
+
+def labels(message: Any) -> list[str]:
+    """Return the buttons that can be pressed."""
+    message = getattr(message, "message", message)
+    rows = [part for part in message.components if isinstance(part, discord.ActionRow)]
+    return [
+        b.label or ""
+        for row in rows
+        for b in row.children
+        if isinstance(b, discord.Button) and not b.disabled
+    ]
+
+
+@pytest.fixture
+def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    """Settings without a cooldown, changed by the test's marker `settings`."""
+    marker = request.node.get_closest_marker("settings")
+    return Settings(
+        **(
+            {"_env_file": None, "data_dir": tmp_path, "cooldown_seconds": 0}
+            | (marker.kwargs if marker else {})
+        )
+    )
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The real database."""
+    async with Database.open(settings.data_dir / NAME) as database:
+        yield database
+
+
+@pytest.fixture
+async def library(database: Database, tmp_path: Path) -> AsyncIterator[StagedLibrary]:
+    """Two interviews."""
+    library = StagedLibrary(TranscriptStore(database), AliasStore(database))
+    await library.open(tmp_path / "corpus")
+    await library.hold([BEES, LIGHTHOUSE])
+    yield library
+    library.close()
+
+
+@pytest.fixture
+async def log(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[QueryLog]:
+    """The real log, in a hurry because each action waits for it."""
+    monkeypatch.setattr("bot.store.log.FLUSH_AFTER", 0.01)
+    async with QueryLog.open(database) as log:
+        yield log
+
+
+@pytest.fixture
+def simcord_bot(settings: Settings, library: StagedLibrary, log: QueryLog) -> InterviewBot:
+    """The bot as it runs."""
+    return InterviewBot(settings=settings, library=library, log=log)
+
+
+@pytest.fixture
+def world(
+    simcord_env: simcord.Env,
+    library: StagedLibrary,
+    log: QueryLog,
+    settings: Settings,
+) -> World:
+    """A server with the bot, Ann, Bob and a moderator."""
+    guild = simcord_env.create_guild("Book club")
+    moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_messages=True))
+    return World(
+        simcord_env,
+        library,
+        log,
+        settings,
+        guild,
+        guild.create_text_channel("general"),
+        guild.add_member(simcord_env.create_user("ann")),
+        guild.add_member(simcord_env.create_user("bob")),
+        guild.add_member(simcord_env.create_user("mona"), roles=[moderators]),
+    )
+
+
+@pytest.fixture(autouse=True)
+def no_surprises(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail a test in which the bot logged an error, unless it is marked `surprise`."""
+    yield
+    if request.node.get_closest_marker("surprise") is None:
+        errors = [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.ERROR]
+        assert errors == []

@@ -1,0 +1,166 @@
+"""How the bot starts, stops, and behaves when something around it breaks."""
+
+import asyncio
+import os
+import signal
+
+import discord
+import pytest
+import simcord
+
+from bot.chat.client import InterviewBot, run
+from bot.chat.reception import Cooldown, Reception
+from bot.errors import StartupError
+from bot.settings import Settings
+from bot.store.log import QueryLog
+from tests.chat.conftest import StagedLibrary, World, last, text
+
+
+def syncs(world: World) -> int:
+    """Return how often the commands were sent to Discord."""
+    return sum(
+        request.method == "PUT" and request.path.endswith("/commands") for request in world.env.http_requests
+    )
+
+
+async def test_commands_are_sent_to_discord_once(world: World) -> None:
+    await world.restart()
+
+    assert syncs(world) == 1
+
+
+async def test_commands_are_sent_again_when_they_changed(world: World) -> None:
+    (world.settings.data_dir / "commands.sha256").write_text("of an older version")
+
+    await world.restart()
+
+    assert syncs(world) == 2
+
+
+async def test_commands_are_sent_again_when_discord_lost_them(world: World) -> None:
+    world.env.backend.commands.clear()
+
+    await world.restart()
+
+    assert syncs(world) == 2
+
+
+async def test_no_privileged_intent_is_asked_for(world: World) -> None:
+    asked_for = {name for name, wanted in world.env.bot.intents if wanted}
+
+    assert asked_for == {"guilds", "guild_messages", "dm_messages"}
+
+
+async def test_a_bot_that_is_being_stopped_says_so(world: World) -> None:
+    bot = world.env.bot
+    assert isinstance(bot, InterviewBot)
+    await bot.reception.close(1)
+
+    shown = await world.ann.slash(world.channel, "ask", question="hives?")
+    answer = await world.mention("hives?")
+
+    assert text(shown.response) == "I am just being restarted. Please ask again in a minute."
+    assert text(answer) == "I am just being restarted. Please ask again in a minute."
+
+
+async def test_a_command_discord_knows_and_the_bot_does_not_is_explained(world: World) -> None:
+    world.env.bot.tree.remove_command("about")  # type: ignore[attr-defined]
+
+    shown = await world.ann.slash(world.channel, "about")
+
+    assert shown.ephemeral
+    assert "This command has changed" in text(shown.response)
+    assert isinstance(world.env.errors[0], discord.app_commands.CommandNotFound)
+
+
+async def test_an_answer_that_discord_refuses_is_told_by_its_reference(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.env.inject_error("PATCH", "/webhooks/*/*/messages/@original", status=400)
+
+    shown = await world.ann.slash(world.channel, "ask", question="hives?")
+
+    assert "The reference is" in text(shown.response)
+    caplog.clear()
+
+
+async def test_a_question_that_expired_is_no_surprise(world: World) -> None:
+    world.env.inject_error("POST", "/interactions/*/*/callback", status=404, code=10062)
+
+    shown = await world.ann.slash(world.channel, "ask", question="hives?")
+
+    assert not shown.acknowledged
+
+
+async def test_what_is_in_flight_is_finished_before_the_bot_closes(world: World) -> None:
+    reception, done = Reception(), asyncio.Event()
+
+    async def slow() -> None:
+        await asyncio.sleep(0.05)
+        done.set()
+
+    await world.mention("hives?")
+    serving = asyncio.create_task(reception.serve(last(world.channel), slow()))
+    await asyncio.sleep(0)
+
+    await reception.close(5)
+
+    assert done.is_set()
+    await serving
+
+
+def test_a_cooldown_is_per_person_and_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    cooldown = Cooldown(3)
+
+    assert cooldown.wait(1) == 0
+    assert cooldown.wait(1) == 3
+    assert cooldown.wait(2) == 0
+    now = 104.0
+    assert cooldown.wait(1) == 0
+    assert list(cooldown._until) == [1]
+
+
+async def test_a_wrong_token_is_one_sentence(
+    settings: Settings, library: StagedLibrary, log: QueryLog
+) -> None:
+    bot = InterviewBot(settings=settings, library=library, log=log)
+
+    async def refuse(token: str) -> None:
+        raise discord.LoginFailure("Improper token has been passed.")
+
+    bot.login = refuse  # type: ignore[method-assign]
+    with pytest.raises(StartupError, match="DISCORD_TOKEN"):
+        await run(bot, "nonsense")
+
+
+@pytest.mark.settings(ask_channels="1")
+async def test_a_missing_intent_is_one_sentence_that_names_the_switch(
+    settings: Settings, library: StagedLibrary, log: QueryLog
+) -> None:
+    bot = InterviewBot(settings=settings, library=library, log=log)
+    env = simcord.Env(bot, approved_intents=discord.Intents.default())
+
+    async def connect(token: str) -> None:
+        await env.start()
+
+    bot.start = connect  # type: ignore[method-assign,assignment]
+    with pytest.raises(StartupError, match="Message Content Intent"):
+        await run(bot, "token")
+
+
+async def test_a_signal_stops_the_bot_without_an_error(
+    settings: Settings, library: StagedLibrary, log: QueryLog
+) -> None:
+    bot = InterviewBot(settings=settings, library=library, log=log)
+
+    async def connect(token: str) -> None:
+        asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGTERM)
+        await asyncio.Event().wait()
+
+    bot.start = connect  # type: ignore[method-assign,assignment]
+    async with asyncio.timeout(10):
+        await run(bot, "token")
+
+    assert bot.is_closed()

@@ -1,0 +1,307 @@
+"""The buttons beneath an answer, as the asker, strangers and moderators find them."""
+
+from typing import Any
+
+import discord
+import pytest
+
+from bot.chat.buttons import Button
+from tests.chat.conftest import (
+    BEES,
+    LIGHTHOUSE,
+    World,
+    labels,
+    last,
+    quoted,
+    text,
+    texts,
+    transcript,
+)
+
+HIVES = "who kept the hives in the orchard?"
+RIVER = "walked along the river"
+WORDS = " ".join(BEES.text.split())
+
+
+def place_of(words: str) -> int:
+    """Return where these words stand in the bees interview."""
+    assert words in WORDS
+    return WORDS.index(words)
+
+
+async def test_reading_on_turns_the_page_in_place(world: World) -> None:
+    answer = await world.mention(HIVES)
+    before = quoted(answer)
+
+    await world.ann.click(answer, label="Later")
+    later = quoted(last(world.channel))
+    await world.ann.click(last(world.channel), label="Earlier")
+    again = quoted(last(world.channel))
+
+    assert last(world.channel).id == answer.id
+    assert f"{before} {later}" in WORDS
+    assert f"{again} {later}" in WORDS
+    assert len(later.split()) == 80
+
+
+async def test_reading_on_keeps_what_else_the_answer_shows(world: World) -> None:
+    answer = await world.mention(RIVER)
+    _, *others = texts(answer)
+    can = [label for label in labels(answer) if label not in ("Earlier", "Later")]
+
+    await world.ann.click(answer, label="Earlier")
+
+    assert texts(last(world.channel))[1:] == others
+    assert [label for label in labels(last(world.channel)) if label not in ("Earlier", "Later")] == can
+
+
+async def test_reading_on_stops_at_the_ends(world: World) -> None:
+    answer = await world.mention(HIVES)
+
+    seen = set()
+    while "Earlier" in labels(answer):
+        assert quoted(answer) not in seen
+        seen.add(quoted(answer))
+        await world.ann.click(answer, label="Earlier")
+        answer = last(world.channel)
+    first = quoted(answer)
+    while "Later" in labels(answer):
+        await world.ann.click(answer, label="Later")
+        answer = last(world.channel)
+
+    assert WORDS.startswith(first)
+    assert WORDS.endswith(quoted(answer))
+
+
+async def test_the_citation_follows_the_page(world: World) -> None:
+    answer = await world.mention(HIVES)
+
+    await world.ann.click(answer, label="Later")
+
+    shown = last(world.channel)
+    first = len(WORDS[: place_of(quoted(shown))].split()) + 1
+    assert f"words {first}–{first + 79} of {BEES.words}" in text(shown)
+
+
+async def test_buttons_work_after_a_restart(world: World) -> None:
+    answer = await world.mention(RIVER)
+    await world.restart()
+
+    await world.ann.click(answer, label="Earlier")
+    more = await world.ann.click(answer, label="More results")
+    await world.ann.click(answer, label="Delete")
+
+    assert more.ephemeral
+    assert quoted(more.response)
+    assert [message.author.name for message in world.channel.history(viewer=world.bob)] == ["ann"]
+
+
+async def test_a_stranger_reads_on_in_a_copy_of_their_own(world: World) -> None:
+    answer = await world.mention(HIVES)
+    before = text(answer)
+
+    copy = await world.bob.click(answer, label="Later")
+    again = await world.bob.click(copy.response, label="Later")
+
+    assert copy.ephemeral
+    assert again.response.id == copy.response.id
+    assert quoted(answer) in WORDS
+    assert place_of(quoted(copy.response)) > place_of(quoted(answer))
+    assert text(world.channel.history(viewer=world.ann)[-1]) == before
+
+
+async def test_more_results_come_privately_page_by_page(world: World) -> None:
+    long = [transcript(f"t{i}", f"Part {i}", ("Eve", f"{HIVES} number{i}")) for i in range(9)]
+    await world.restart(*long)
+    answer = await world.mention("hives orchard")
+
+    page = await world.bob.click(answer, label="More results")
+    second = await world.bob.click(page.response, label="More results")
+
+    titles = [title for shown in (answer, page.response, second.response) for title in titles_of(shown)]
+    assert page.ephemeral
+    assert sorted(titles) == [f"Part {i}" for i in range(9)]
+    assert "More results" not in labels(second.response)
+
+
+def titles_of(message: Any) -> list[str]:
+    """Return the titles that are cited in a message."""
+    lines = [row for row in text(message).splitlines() if row.startswith("-# ")]
+    return [part for row in lines for part in row.split(" · ") if part.startswith("Part")]
+
+
+async def test_more_results_stay_within_the_interview_that_was_chosen(world: World) -> None:
+    long = transcript("long", "Long talk", *[("Eve", f"{HIVES} {'so it went on and on ' * 20}")] * 9)
+    await world.restart(long, BEES)
+
+    shown = await world.ann.slash(world.channel, "ask", question=HIVES, transcript="long")
+    more = await world.ann.click(shown.response, label="More results")
+
+    assert "Long talk" in text(more.response)
+    assert "Tending bees" not in text(more.response)
+
+
+async def test_more_results_work_where_the_log_keeps_no_words(world: World) -> None:
+    world.log._keep_text = False
+    answer = await world.mention(RIVER)
+
+    more = await world.ann.click(answer, label="More results")
+
+    assert quoted(more.response)
+
+
+async def test_more_results_of_a_forgotten_question_are_refused(world: World) -> None:
+    world.log._keep_text = False
+    shown = await world.ann.slash(world.channel, "ask", question=RIVER)
+
+    more = await world.ann.click(shown.response, label="More results")
+
+    assert more.ephemeral
+    assert text(more.response) == "I no longer have that question. Please ask it again."
+
+
+async def test_the_asker_deletes_the_answer(world: World) -> None:
+    mention = await world.mention(HIVES)
+    await world.ann.click(mention, label="Delete")
+    shown = await world.ann.slash(world.channel, "ask", question=HIVES)
+    await world.ann.click(shown.response, label="Delete")
+
+    assert [message.author.name for message in world.channel.history()] == ["ann"]
+
+
+async def test_a_stranger_cannot_delete_the_answer(world: World) -> None:
+    mention = await world.mention(HIVES)
+    shown = await world.ann.slash(world.channel, "ask", question=HIVES)
+
+    for message in (mention, shown.response):
+        refused = await world.bob.click(message, label="Delete")
+
+        assert refused.ephemeral
+        assert text(refused.response) == "Only the person who asked, or a moderator, can delete this."
+    assert len(world.channel.history(viewer=world.ann)) == 3
+
+
+async def test_moderators_delete_any_answer(world: World) -> None:
+    role = world.guild.create_role("Librarians")
+    librarian = world.guild.add_member(world.env.create_user("lib"), roles=[role])
+    await world.restart(moderator_role=role.id)
+
+    await world.moderator.click(await world.mention(HIVES), label="Delete")
+    await librarian.click(await world.mention(HIVES), label="Delete")
+
+    assert {message.author.name for message in world.channel.history()} == {"ann"}
+
+
+async def test_the_asker_deletes_an_answer_that_could_not_be_a_reply(world: World) -> None:
+    blind = discord.PermissionOverwrite(read_message_history=False)
+    channel = world.guild.create_text_channel("fresh", overwrites={world.own_role: blind})
+    answer = await world.mention(HIVES, channel)
+
+    refused = await world.bob.click(answer, label="Delete")
+    await world.ann.click(answer, label="Delete")
+
+    assert refused.ephemeral
+    assert [message.author.name for message in channel.history()] == ["ann"]
+
+
+async def test_a_private_answer_is_shared_with_the_channel(world: World) -> None:
+    private = await world.ann.slash(world.channel, "ask", question=HIVES, private=True)
+
+    await world.ann.click(private.response, label="Share with the channel")
+
+    shared = world.channel.history(viewer=world.bob)[-1]
+    assert texts(shared)[0] == f"-# Shared by ann\n-# “{HIVES}”"
+    assert "seven hives" in quoted(shared)
+    assert "Share with the channel" not in labels(private.response)
+    assert "Delete" in labels(shared)
+
+
+async def test_who_shared_an_answer_can_delete_it(world: World) -> None:
+    private = await world.ann.slash(world.channel, "ask", question=HIVES, private=True)
+    await world.ann.click(private.response, label="Share with the channel")
+    shared = world.channel.history(viewer=world.bob)[-1]
+
+    refused = await world.bob.click(shared, label="Delete")
+    await world.ann.click(shared, label="Delete")
+
+    assert refused.ephemeral
+    assert world.channel.history(viewer=world.moderator) == []
+
+
+async def test_who_may_not_write_may_not_share(world: World) -> None:
+    readers = discord.PermissionOverwrite(send_messages=False)
+    channel = world.guild.create_text_channel("news", overwrites={world.guild.default_role: readers})
+    private = await world.ann.slash(channel, "ask", question=HIVES, private=True)
+
+    refused = await world.ann.click(private.response, label="Share with the channel")
+
+    assert refused.ephemeral
+    assert "You may not write in this channel" in text(refused.response)
+    assert channel.history(viewer=world.bob) == []
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "sentence"),
+    [
+        ("later:0:5:another-servers", "This interview is not available here any more."),
+        ("later:0:99999999:tending-bees", "This interview is not available here any more."),
+        ("earlier:5:5:tending-bees", "This interview is not available here any more."),
+        ("earlier:0:5:tending-bees", "This is where the interview begins."),
+        ("earlier:x", "This interview is not available here any more."),
+        ("more:nosuchquery:3:", "I no longer have that question. Please ask it again."),
+        ("more:x:99999:", "I no longer have that question. Please ask it again."),
+        ("share:x", "Everybody can see this already."),
+        ("delete:x", "Only the person who asked, or a moderator, can delete this."),
+        ("vote:x", "This button is from an older version of me. Please ask again."),
+    ],
+)
+async def test_a_forged_button_gets_a_private_line(world: World, custom_id: str, sentence: str) -> None:
+    verb, _, data = custom_id.partition(":")
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.ActionRow(Button(verb, data, "Forged")))
+    channel = world.env.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.send(view=view)
+
+    refused = await world.bob.click(last(world.channel), label="Forged")
+
+    assert refused.ephemeral
+    assert text(refused.response) == sentence
+
+
+async def test_a_button_does_not_reach_another_servers_question(world: World) -> None:
+    await world.mention(RIVER)
+    other = world.env.create_guild("Elsewhere")
+    hall = other.create_text_channel("hall")
+    eve = other.add_member(world.env.create_user("eve"))
+    await world.log.flush()
+    query = (await world.log._database.read("SELECT id FROM query"))[0]["id"]
+    channel = world.env.bot.get_channel(hall.id)
+    assert isinstance(channel, discord.TextChannel)
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.ActionRow(Button("more", f"{query}:3:", "Forged")))
+    await channel.send(view=view)
+
+    refused = await eve.click(last(hall), label="Forged")
+
+    assert text(refused.response) == "I no longer have that question. Please ask it again."
+
+
+async def test_an_interview_that_was_removed_is_not_read_on(world: World) -> None:
+    answer = await world.mention(HIVES)
+    await world.restart(LIGHTHOUSE)
+
+    refused = await world.ann.click(answer, label="Later")
+
+    assert text(refused.response) == "This interview is not available here any more."
+
+
+@pytest.mark.surprise
+async def test_a_surprise_behind_a_button_is_told_with_a_reference(world: World) -> None:
+    answer = await world.mention(RIVER)
+    world.library.failure = OSError("disk")
+
+    shown = await world.ann.click(answer, label="More results")
+
+    assert shown.ephemeral
+    assert "The reference is" in text(shown.response)
