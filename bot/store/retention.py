@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from bot.store.database import Database
 
 DAY: Final = 86_400.0
-GOAL: Final = 0.015  # seconds a step should hold the writer
-REST: Final = 0.02  # seconds between two steps, for those who wait to write
+GOAL: Final = 0.010  # seconds a step should hold the writer
+REST: Final = 0.01  # seconds between two steps, for those who wait to write
 FEWEST: Final = 20  # rows a step
 MOST: Final = 2_000
 PAGES: Final = 200  # pages given back a step

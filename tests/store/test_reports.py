@@ -88,6 +88,19 @@ async def test_gaps_are_grouped_and_only_what_several_people_asked(
     assert len(await reports.gaps(1, days=0, now=NOW + 1)) == 0
 
 
+async def test_questions_are_exported_without_their_askers(
+    database: Database, log: QueryLog, reports: Reports
+) -> None:
+    id = ask(log, "mine", asker="the hash of somebody")
+    ask(log, "old", ago=31)
+    ask(log, "theirs", server=2)
+    await Feedback(database, log).vote(id, "a", False)
+    (question,) = [row async for row in reports.questions(1, 30, now=NOW)]
+    assert (question["text"], question["helpful"], question["unhelpful"]) == ("mine", 0, 1)
+    assert "somebody" not in str(question)
+    assert [row["text"] async for row in reports.questions(None, 365, now=NOW)] == ["mine", "old", "theirs"]
+
+
 @pytest.mark.parametrize(
     ("sql", "scope"),
     [
