@@ -54,7 +54,8 @@ TEXTS = st.one_of(
 KEYS = (
     "text body start end startTime endTime start_time end_time timestamp offsets from to speaker words word "
     "segments utterances transcription chunks monologues elements value ts events segs utf8 tStartMs "
-    "dDurationMs results items alternatives content type channels paragraphs sentences transcript speaker_labels"
+    "dDurationMs results items alternatives content type channels paragraphs sentences transcript "
+    "speaker_labels"
 ).split()
 JSON = st.recursive(
     st.none()
