@@ -49,7 +49,7 @@ def words(context: Context) -> Scores:
     held = np.flatnonzero(np.isin(term, list(terms)))
     positions, which = windows.positions_of(held)
     units = np.array([terms[int(t)] for t in term[held]], np.int64)[which]
-    idf = [weight * max(bm25.idf_of(t), 0.05) for t, weight in question.terms.items()]
+    idf = [weight * bm25.weight_of(t) for t, weight in question.terms.items()]
     return windows.score(Occurrences(positions, units, 1.0, np.array(idf)))
 
 
@@ -94,8 +94,8 @@ def near(context: Context) -> Scores:
     for asked in question.asked:
         if asked.known:
             own, _ = windows.positions_of(np.flatnonzero(np.isin(term, list(asked.terms))))
-            idf = max(asked.weight * weight * bm25.idf_of(t) for t, weight in asked.terms.items())
-            held.append((own, max(idf, 0.05)))
+            idf = max(asked.weight * weight * bm25.weight_of(t) for t, weight in asked.terms.items())
+            held.append((own, idf))
     positions, units, amounts, idfs = [], [], [], []
     for unit, ((one, idf_one), (two, idf_two)) in enumerate(pairwise(held)):
         after = np.searchsorted(two, one, "right")

@@ -27,13 +27,14 @@ THRESHOLD: Final = 0.25
 def confidence(context: Context, values: Mapping[str, float], best: int) -> float:
     """Return the chance, in [0, 1], that the window ``best`` answers; ``values`` are its features."""
     question, windows, bm25 = context.question, context.windows, context.bm25
+    # A word that occurs nowhere would have the highest idf there is.
     unknown = math.log(bm25.corpus_size + 0.5) - math.log(0.5)
     words = windows.words[windows.starts[best] : windows.ends[best]]
     terms = set(context.vocabulary.terms_of(np.unique(words)).tolist())
     total = weight = held = 0.0
     for asked in question.asked:
         sure = 1.0 in asked.terms.values()
-        total += asked.weight * (max(map(bm25.idf_of, asked.terms)) if sure else unknown)
+        total += asked.weight * (max(map(bm25.weight_of, asked.terms)) if sure else unknown)
         weight += asked.weight
         held += asked.weight * max((s for term, s in asked.terms.items() if term in terms), default=0.0)
     if not total:

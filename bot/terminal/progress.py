@@ -1,13 +1,13 @@
 """Progress of long work, on a terminal; silent where nobody watches."""
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tqdm import tqdm
 
 T = TypeVar("T")
 
-_bars: dict[str, "tqdm[None]"] = {}
+_bars: dict[str, "tqdm[Any]"] = {}
 
 
 def show_progress(what: str, done: int, total: int) -> None:

@@ -86,10 +86,13 @@ class StagedLibrary(Library):
 
     async def hold(self, transcripts: Sequence[Transcript]) -> None:
         """Let every server see these transcripts, and no others."""
+        wanted = {transcript.id: transcript for transcript in transcripts}
         for known in self.transcripts(None):
-            await self.remove(None, known.id, None)
-        for transcript in transcripts:
-            await self.add(None, transcript, Original(transcript.text.encode(), "text", "utf-8"), None)
+            if wanted.pop(known.id, None) is None:
+                await self.remove(None, known.id, None)
+        for transcript in wanted.values():
+            file = Original(repr(transcript).encode(), "text", "utf-8")
+            await self.add(None, transcript, file, None)
 
     async def ask(
         self,
