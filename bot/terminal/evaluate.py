@@ -23,7 +23,6 @@ from bot.settings import Settings
 from bot.terminal.progress import watched
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
-NAME = "eval"
 HELP = "measure answers against a folder of judged questions"
 
 KS: Final = (1, 3, 5)
