@@ -31,6 +31,7 @@ from bot.store.log import QueryLog
 logger = logging.getLogger(__name__)
 
 FINISH_WITHIN: Final = 5.0  # seconds for what is in flight when the bot is told to stop
+REFUSED: Final = "Discord does not accept DISCORD_TOKEN; copy it again from the portal."
 HANG_UP_WITHIN: Final = 2.0  # seconds for Discord to say goodbye
 
 
@@ -126,7 +127,12 @@ class InterviewBot(commands.Bot):
             logger.warning("Discord allows no further connection for %.0f s; waiting.", wait)
             await asyncio.sleep(wait)
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
-        await super().connect(reconnect=reconnect)
+        try:
+            await super().connect(reconnect=reconnect)
+        except AttributeError as error:
+            if self.is_ready():
+                raise
+            raise discord.GatewayNotFound from error  # discord.py stumbles where the first connection fails
 
     @property
     def connected(self) -> bool:
@@ -181,14 +187,15 @@ async def run(bot: InterviewBot, token: str) -> None:
         if connected.done():
             await connected
     except discord.LoginFailure:
-        raise StartupError("Discord does not accept DISCORD_TOKEN; copy it again from the portal.") from None
+        raise StartupError(REFUSED) from None
     except discord.PrivilegedIntentsRequired:
         raise StartupError(
             "ASK_CHANNELS needs the Message Content Intent: switch it on in the Discord developer portal, "
             "under Bot, or leave ASK_CHANNELS empty."
         ) from None
     except (OSError, discord.DiscordException) as error:
-        raise StartupError(f"Discord cannot be reached: {error}") from error
+        refused = isinstance(error, discord.ConnectionClosed) and error.code == 4004
+        raise StartupError(REFUSED if refused else f"Discord cannot be reached: {error}") from error
     finally:
         await bot.close()
         for task in (connected, stopped):

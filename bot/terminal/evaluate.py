@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, Self
 from bot.errors import Refusal
 from bot.search.answer import Excerpt
 from bot.search.excerpt import MOST_WORDS, cut
-from bot.search.features import FEATURES, Feature, chosen
+from bot.search.features import Feature, available, chosen
 from bot.search.index import Index, Part
 from bot.search.question import parse
 from bot.search.ranking import rank
@@ -24,7 +24,6 @@ from bot.settings import Settings
 from bot.terminal.progress import watched
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
-NAME = "eval"
 HELP = "measure answers against a folder of judged questions"
 
 KS: Final = (1, 3, 5)
@@ -65,7 +64,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--features",
         metavar="A,B",
-        help=f"use only these: {', '.join(feature.name for feature in FEATURES)}",
+        help=f"use only these: {', '.join(feature.name for feature in available())}",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -74,7 +73,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Answer every question of a folder and print how many were answered well."""
     questions, transcripts = load(options.directory)
     names = None if options.features is None else options.features.split(",")
-    features = FEATURES if names is None else chosen(names)
+    features = available() if names is None else chosen(names)
     predictions = {}
     lines = []
     engine = Engine(transcripts, features, options.max_words)
@@ -136,12 +135,12 @@ class Engine:
     def __init__(
         self,
         transcripts: Sequence[Transcript],
-        features: Sequence[Feature] = FEATURES,
+        features: Sequence[Feature] | None = None,
         most_words: int = MOST_WORDS,
     ) -> None:
         self.transcripts = {transcript.id: transcript for transcript in transcripts}
         self.vocabulary = Vocabulary()
-        self._features = features
+        self._features = available() if features is None else features
         self._most_words = most_words
         self._aliases = {name: forms for t in transcripts for name, forms in t.aliases.items()}
         segments = [Segment.build(transcript, self.vocabulary) for transcript in transcripts]

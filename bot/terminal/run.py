@@ -12,7 +12,6 @@ from bot.settings import Settings
 from bot.store.database import hold
 from bot.terminal.progress import show_progress
 
-NAME = "run"
 HELP = "answer in Discord until told to stop"
 
 logger = logging.getLogger(__name__)
