@@ -7,13 +7,23 @@ from pathlib import Path
 
 from bot.errors import Refusal
 from bot.terminal.evaluate import Engine
-from tests.quality.figures import Figures, below, figures, read_floors, run, table, trade_off, write_floors
+from tests.quality.figures import (
+    Figures,
+    below,
+    figures,
+    rankings,
+    read_floors,
+    run,
+    table,
+    trade_off,
+    write_floors,
+)
 from tests.quality.judged import SHOW, JudgedSet, brainscience, interview
 from tests.quality.tutorial import Tutorial
 
 LEGEND = """\
-This bot / rank-bm25 as in tutorials, in percent: the answer lies in the first excerpt, in one of the first
-three; questions answered of those that have an answer, refused of those that have none.
+{} / rank-bm25 as in tutorials, in percent: the answer lies in the first excerpt, in one
+of the first three; questions answered of those that have an answer, refused of those that have none.
 """
 
 
@@ -24,13 +34,17 @@ def main() -> int:
     parser.add_argument("--write-floors", action="store_true", help="renew tests/quality/floors.json")
     options = parser.parse_args()
     sets = list(_sets(options.archive))
-    print(LEGEND)
+    print(LEGEND.format(" / ".join(rankings())))
     found: dict[str, Figures] = {}
     for judged_set in sets:
-        predicted = run(judged_set, Engine(judged_set.transcripts))
-        ours = found[judged_set.name] = figures(judged_set, predicted)
-        theirs = figures(judged_set, run(judged_set, Tutorial(judged_set.transcripts)))
-        print(*table(judged_set, ours, theirs), "", sep="\n")
+        engine = Engine(judged_set.transcripts)
+        shown = []
+        for ranking, features in rankings().items():
+            predicted = run(judged_set, engine.using(features))
+            shown.append(figures(judged_set, predicted))
+            found[f"{judged_set.name}, {ranking}"] = shown[-1]
+        shown.append(figures(judged_set, run(judged_set, Tutorial(judged_set.transcripts))))
+        print(*table(judged_set, shown), "", sep="\n")
         print(*trade_off(judged_set, predicted), "", sep="\n")
     if options.archive is None:
         print(f"Left out: the questions about {SHOW}, whose transcripts --archive FOLDER would give.")

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.errors import Refusal
 from bot.search.excerpt import MOST_WORDS
-from bot.search.features import FEATURES, Feature, chosen
+from bot.search.features import Feature, available, chosen
 from bot.terminal.evaluate import Engine, Judged, load, score
 from bot.terminal.progress import watched
 from bot.transcripts.model import Transcript
@@ -37,8 +37,8 @@ def table(
     engine = Engine(transcripts)
     texts = {transcript.id: transcript.text for transcript in transcripts}
 
-    def hits(features: Sequence[Feature]) -> list[float]:
-        ranker = engine.using(features)
+    def hits(some: Sequence[Feature]) -> list[float]:
+        ranker = engine.using(some)
         predictions = {
             judged.id: ranker.predict(judged.question, judged.transcript if within else None)
             for judged in watched(questions, "answering")
@@ -46,14 +46,15 @@ def table(
         result = score(questions, texts, predictions, MOST_WORDS)
         return [100 * result[f"hit@{k}"] for k in KS]
 
-    everything = hits(FEATURES)
+    features = available()
+    everything = hits(features)
     where = "within" if within else "across"
     answerable = sum(judged.start is not None for judged in questions)
     yield f"| {name}, {where}, {answerable:,} questions | hit@1 | its gain | hit@5 | its gain |"
     yield "|---|---|---|---|---|"
     yield "| all features | {:.1f} | | {:.1f} | |".format(*everything)
-    for feature in FEATURES:
-        yield _row(f"without `{feature.name}`", hits([f for f in FEATURES if f != feature]), everything)
+    for feature in features:
+        yield _row(f"without `{feature.name}`", hits([f for f in features if f != feature]), everything)
     yield _row("`words` alone", hits(chosen(["words"])), everything)
 
 

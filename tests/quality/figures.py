@@ -1,11 +1,12 @@
 """Figures of a run over judged queries, by kind of question, and the floors they may not fall below."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from bot.search.excerpt import MOST_WORDS
+from bot.search.features import FEATURES, Feature, available
 from bot.search.verdict import THRESHOLD
 from bot.terminal.evaluate import Engine, Predicted, score
 from tests.quality.judged import JudgedSet
@@ -39,14 +40,24 @@ def figures(judged_set: JudgedSet, run: Run) -> Figures:
     return found
 
 
-def table(judged_set: JudgedSet, ours: Figures, theirs: Figures) -> Iterator[str]:
-    """Yield the lines of a Markdown table that compares two engines, in percent."""
-    yield f"| {judged_set.name:12} | questions | {' | '.join(f'{name:9}' for name in MEASURES)} |"
+def rankings() -> dict[str, Sequence[Feature]]:
+    """Return the rankings that have floors: by words alone and, where it is installed, with `meaning`."""
+    return {"words": FEATURES} | ({"meaning": available()} if available() != FEATURES else {})
+
+
+def table(judged_set: JudgedSet, runs: Sequence[Figures]) -> Iterator[str]:
+    """Yield the lines of a Markdown table that compares the figures of several rankings, in percent."""
+    width = len(" / ".join(["100"] * len(runs)))
+    yield f"| {judged_set.name:12} | questions | {' | '.join(name.ljust(width) for name in MEASURES)} |"
     yield f"|{'---|' * (2 + len(MEASURES))}"
-    for kind, measures in ours.items():
+    for kind, measures in runs[0].items():
         count = sum(kind in (judged.kind, ALL) for judged in judged_set.questions)
-        pairs = {name: (100 * share, 100 * theirs[kind][name]) for name, share in measures.items()}
-        cells = ["{:3.0f} / {:3.0f}".format(*pairs[name]) if name in pairs else " " * 9 for name in MEASURES]
+        cells = [
+            " / ".join(f"{100 * found[kind][name]:3.0f}" for found in runs)
+            if name in measures
+            else " " * width
+            for name in MEASURES
+        ]
         yield f"| {kind:12} | {count:9} | {' | '.join(cells)} |"
 
 
@@ -65,13 +76,13 @@ def trade_off(judged_set: JudgedSet, run: Run) -> Iterator[str]:
 
 
 def read_floors() -> dict[str, Figures]:
-    """Return the floors of each set, in percent."""
+    """Return the floors of each set and ranking, in percent."""
     floors: dict[str, Figures] = json.loads(FLOORS.read_text())
     return floors
 
 
 def write_floors(found: Mapping[str, Figures]) -> None:
-    """Renew the floors of some sets; a floor is a whole number of percent."""
+    """Renew the floors of some sets and rankings; a floor is a whole number of percent."""
     floors = read_floors() if FLOORS.exists() else {}
     for name, kinds in found.items():
         floors[name] = {
@@ -82,7 +93,7 @@ def write_floors(found: Mapping[str, Figures]) -> None:
 
 
 def below(name: str, found: Figures, floors: Figures) -> Iterator[str]:
-    """Yield a sentence for each figure of a set that fell below its floor."""
+    """Yield a sentence for each figure that fell below its floor."""
     for kind, measures in floors.items():
         for measure, floor in measures.items():
             share = found.get(kind, {}).get(measure, 0.0)

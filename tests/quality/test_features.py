@@ -1,6 +1,6 @@
 """Each feature's own gain is shown by a command."""
 
-from bot.search.features import FEATURES
+from bot.search.features import FEATURES, MEANING, available
 from bot.settings import PROJECT
 from bot.terminal.evaluate import raw_transcript
 from tests.quality.features import table
@@ -16,10 +16,10 @@ def test_each_feature_is_left_out_in_turn_and_the_words_stand_alone() -> None:
     assert head.startswith("| interview, within, 5 questions | hit@1 |")
     assert everything.startswith("| all features | ")
     labels = [row.split(" | ")[0].strip("| ") for row in rows]
-    assert labels == [*(f"without `{feature.name}`" for feature in FEATURES), "`words` alone"]
+    assert labels == [*(f"without `{feature.name}`" for feature in available()), "`words` alone"]
 
 
 def test_the_page_on_ranking_explains_every_feature() -> None:
     page = (PROJECT / "docs" / "ranking.md").read_text()
 
-    assert all(f"\n| `{feature.name}` | " in page for feature in FEATURES)
+    assert all(f"\n| `{feature.name}` | " in page for feature in (*FEATURES, MEANING))

@@ -3,27 +3,39 @@
 import pytest
 
 from bot.terminal.evaluate import Engine
-from tests.quality.figures import ALL, Figures, below, figures, read_floors, run
+from tests.quality.figures import ALL, Figures, below, figures, rankings, read_floors, run
 from tests.quality.judged import interview
 from tests.quality.tutorial import Tutorial
 
+RANKINGS = rankings()
+
 
 @pytest.fixture(scope="module")
-def ours() -> Figures:
-    """What this bot makes of the questions about the interview."""
+def ours() -> dict[str, Figures]:
+    """What each ranking of this bot makes of the questions about the interview."""
     judged_set = interview()
-    return figures(judged_set, run(judged_set, Engine(judged_set.transcripts)))
+    engine = Engine(judged_set.transcripts)
+    return {
+        name: figures(judged_set, run(judged_set, engine.using(features)))
+        for name, features in RANKINGS.items()
+    }
 
 
-def test_no_figure_of_the_interview_falls_below_its_floor(ours: Figures) -> None:
-    assert not list(below("interview", ours, read_floors()["interview"]))
+@pytest.mark.parametrize("ranking", RANKINGS)
+def test_no_figure_of_the_interview_falls_below_its_floor(ours: dict[str, Figures], ranking: str) -> None:
+    name = f"interview, {ranking}"
+
+    assert not list(below(name, ours[ranking], read_floors()[name]))
 
 
-def test_the_first_excerpt_is_right_more_often_than_with_rank_bm25_as_in_tutorials(ours: Figures) -> None:
+@pytest.mark.parametrize("ranking", RANKINGS)
+def test_the_first_excerpt_is_right_more_often_than_with_rank_bm25_as_in_tutorials(
+    ours: dict[str, Figures], ranking: str
+) -> None:
     judged_set = interview()
     theirs = figures(judged_set, run(judged_set, Tutorial(judged_set.transcripts)))
 
-    assert ours[ALL]["hit@1"] > theirs[ALL]["hit@1"]
+    assert ours[ranking][ALL]["hit@1"] > theirs[ALL]["hit@1"]
 
 
 def test_a_figure_below_its_floor_is_named() -> None:
