@@ -38,8 +38,8 @@ types: .venv/dev
 
 ci: lint types test
 
-quality: .venv/dev  ## How well the judged questions in the project are answered
-	@$(BIN)/python -m tests.quality
+quality: .venv/dev  ## How well the judged questions are answered; ARCHIVE=FOLDER adds those about a show
+	@$(BIN)/python -m tests.quality $(if $(ARCHIVE),--archive "$(ARCHIVE)")
 
 clean:
 	rm -rf .venv
