@@ -93,11 +93,12 @@ def test_segments_that_overlap_repeat_nothing_and_keep_their_clock() -> None:
 
 
 def test_files_joined_in_one_go_on_where_the_last_ended() -> None:
-    part = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n00:00:02,000 --> 00:00:03,500\nTwo.\n"
+    first = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n00:00:02,000 --> 00:00:03,500\nTwo.\n"
+    second = first.replace("One", "Three").replace("Two", "Four")
 
-    reading = read(f"{part}\n{part}".encode(), "a.srt")
+    reading = read(f"{first}\n{second}".encode(), "a.srt")
 
-    assert reading.text == "One. Two. One. Two."
+    assert reading.text == "One. Two. Three. Four."
     assert [cue.start_s for cue in reading.cues] == [1.0, 2.0, 3.5, 4.5]
 
 
@@ -126,7 +127,8 @@ def test_sounds_stay_and_labels_go() -> None:
 
 
 def test_a_cue_whose_time_is_broken_keeps_its_words() -> None:
-    file = "WEBVTT\n\n00:01.000 --> 00:02.000\nOne\n\n00:02.000 --> 00:1d.890\nTwo\n\n3\nThree\n\n00:05.0 --> 00:06\nFour"
+    one, two, three = "00:01.000 --> 00:02.000\nOne", "00:02.000 --> 00:1d.890\nTwo", "3\nThree"
+    file = f"WEBVTT\n\n{one}\n\n{two}\n\n{three}\n\n00:05.0 --> 00:06\nFour"
 
     reading = read(file.encode(), "a.vtt")
 
