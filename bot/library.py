@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from bot.errors import Refusal, UnreadableTranscript
 from bot.search.answer import Answer, Excerpt
 from bot.search.excerpt import MOST_WORDS, cut
-from bot.search.features import FEATURES, Feature
+from bot.search.features import Feature, available
 from bot.search.index import Index, Part
 from bot.search.question import Question, parse
 from bot.search.ranking import Ranking, rank
@@ -54,12 +54,12 @@ class Library:
     """
 
     def __init__(
-        self, store: TranscriptStore, aliases: AliasStore, features: Sequence[Feature] = FEATURES
+        self, store: TranscriptStore, aliases: AliasStore, features: Sequence[Feature] | None = None
     ) -> None:
         self.refused: list[tuple[Path, str]] = []
         self._store = store
         self._aliases = aliases
-        self._features = features
+        self._features = available() if features is None else features
         self._vocabulary = Vocabulary()
         self._own: dict[int | None, Index] = {None: Index()}
         self._views: dict[int | None, View] = {}

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from bot.errors import Refusal
 from bot.search.answer import Excerpt
 from bot.search.excerpt import MOST_WORDS, cut
-from bot.search.features import FEATURES, Feature, chosen
+from bot.search.features import Feature, available, chosen
 from bot.search.index import Index, Part
 from bot.search.question import parse
 from bot.search.ranking import rank
@@ -63,7 +63,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--features",
         metavar="A,B",
-        help=f"use only these: {', '.join(feature.name for feature in FEATURES)}",
+        help=f"use only these: {', '.join(feature.name for feature in available())}",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -72,7 +72,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Answer every question of a folder and print how many were answered well."""
     questions, transcripts = load(options.directory)
     names = None if options.features is None else options.features.split(",")
-    features = FEATURES if names is None else chosen(names)
+    features = available() if names is None else chosen(names)
     predictions = {}
     lines = []
     engine = Engine(transcripts, features, options.max_words)
@@ -129,12 +129,12 @@ class Engine:
     def __init__(
         self,
         transcripts: Sequence[Transcript],
-        features: Sequence[Feature] = FEATURES,
+        features: Sequence[Feature] | None = None,
         most_words: int = MOST_WORDS,
     ) -> None:
         self.transcripts = {transcript.id: transcript for transcript in transcripts}
         self.vocabulary = Vocabulary()
-        self._features = features
+        self._features = available() if features is None else features
         self._most_words = most_words
         segments = [Segment.build(transcript, self.vocabulary) for transcript in transcripts]
         self.index = Index([Part(Segment.merge(segments))])

@@ -181,7 +181,7 @@ def _voiced(found: Iterable[Block]) -> Iterator[Piece]:
         text = "\n".join(block.lines)
         for tag in _VOICE.finditer(text):
             runs.append((block, voice, text[place : tag.start()]))
-            voice, place = (None if tag[1] else unescape(tag[2] or "").strip(" :")), tag.end()
+            voice, place = (None if tag[1] else unescape((tag[2] or "").strip(" :"))), tag.end()
         runs.append((block, voice, text[place:]))
     runs = [(block, voice, " ".join(_shown([words]))) for block, voice, words in runs]
     runs = [run for run in runs if run[2]]

@@ -57,7 +57,9 @@ def test_a_question_is_answered_with_a_cited_excerpt_and_logged(bot: Bot) -> Non
 
 
 def test_json_gives_offsets_that_lead_to_the_words(bot: Bot) -> None:
-    done = bot.run("ask", "Who", "invented", "sparse coding?", "--json", "--top", "2", "--transcript", "interview")
+    done = bot.run(
+        "ask", "Who", "invented", "sparse coding?", "--json", "--top", "2", "--transcript", "interview"
+    )
 
     answer = json.loads(done.stdout)
     text = (ROOT / "tests/samples/interview.txt").read_text()
