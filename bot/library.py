@@ -1,64 +1,286 @@
-"""The transcripts a server can see, and their current index."""
+"""The transcripts each server can see, and their current index."""
 
 import asyncio
+import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
 
-from rank_bm25 import BM25Okapi
-
+from bot.errors import Refusal, UnreadableTranscript
 from bot.search.answer import Answer, Excerpt
-from bot.search.words import STOP_WORDS, find_words, fold
+from bot.search.excerpt import MOST_WORDS, cut
+from bot.search.features import FEATURES, Feature
+from bot.search.index import Index, Part
+from bot.search.question import Question, parse
+from bot.search.ranking import Ranking, rank
+from bot.search.segment import FORMAT, Segment
+from bot.search.suggestions import suggest
+from bot.search.verdict import THRESHOLD
+from bot.search.words import Vocabulary
+from bot.store.aliases import AliasStore
+from bot.store.rows import Entry, Original, Packed, StoredSegment, Upload
+from bot.store.transcripts import TranscriptStore
+from bot.transcripts.corpus import corpus_files, name_corpus_file
+from bot.transcripts.formats import read
 from bot.transcripts.model import Transcript, TranscriptId
+
+logger = logging.getLogger(__name__)
+
+#: A closest excerpt is shown with "not found" from this confidence on.
+WORTH_SHOWING: Final = 0.08
+#: Indexes of single transcripts that are kept, for questions within one.
+RECENT: Final = 64
+
+T = TypeVar("T")
+Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one server sees at one moment; a question is answered from one view, start to end."""
+
+    entries: Mapping[TranscriptId, Entry]
+    index: Index
+    aliases: Mapping[str, tuple[str, ...]]
 
 
 class Library:
-    """Everything that can be asked about; bundled transcripts are seen by every server."""
+    """Everything that can be asked about: bundled transcripts for every server, each server's own for it.
 
-    def __init__(self, bundled: Sequence[Transcript]) -> None:
-        self._bundled = {transcript.id: transcript for transcript in bundled}
+    None stands for a place without a server. What one server adds is in its own views only.
+    """
 
-    def transcripts(self, server: int | None) -> tuple[Transcript, ...]:
-        """Return what a server can see, bundled first; None is a place without a server."""
-        return tuple(self._bundled.values())
+    def __init__(
+        self, store: TranscriptStore, aliases: AliasStore, features: Sequence[Feature] = FEATURES
+    ) -> None:
+        self.refused: list[tuple[Path, str]] = []
+        self._store = store
+        self._aliases = aliases
+        self._features = features
+        self._vocabulary = Vocabulary()
+        self._own: dict[int | None, Index] = {None: Index()}
+        self._views: dict[int | None, View] = {}
+        self._alone: dict[tuple[TranscriptId, int], Index] = {}
+        # One thread searches: two would only take turns at the interpreter.
+        self._thread = ThreadPoolExecutor(1, "search")
 
-    def find(self, server: int | None, name: str) -> Transcript | None:
+    async def open(self, corpus: Path, progress: Progress | None = None) -> None:
+        """Bring the store up to date with the corpus folder, and load every segment."""
+        await self._read_corpus(corpus, progress)
+        await self._load(progress)
+        await self._refresh(None)
+
+    def close(self) -> None:
+        """Let go of the thread."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    # What there is
+
+    async def view(self, server: int | None) -> View:
+        """Return what a server sees now."""
+        if server not in self._own:
+            server = None
+        if server not in self._views:
+            await self._refresh(server)
+        return self._views[server]
+
+    def transcripts(self, server: int | None) -> tuple[Entry, ...]:
+        """Return what a server can see, bundled first."""
+        view = self._views.get(server) or self._views[None]  # a server without its own sees the bundled
+        return tuple(view.entries.values())
+
+    def find(self, server: int | None, name: str) -> Entry | None:
         """Return the transcript a server knows by this id or title, however it is capitalised."""
-        for transcript in self.transcripts(server):
-            if name.casefold() in (transcript.id.casefold(), transcript.title.casefold()):
-                return transcript
+        for entry in self.transcripts(server):
+            if name.casefold() in (entry.id.casefold(), entry.title.casefold()):
+                return entry
         return None
 
     async def get(self, server: int | None, id: TranscriptId) -> Transcript | None:
         """Return a transcript by its id, where this server can see it."""
-        return self._bundled.get(id)
+        return await self._store.get(id, server)
+
+    # Asking
 
     async def ask(
-        self, question: str, *, server: int | None, transcript: TranscriptId | None = None, top: int = 3
+        self,
+        question: str,
+        *,
+        server: int | None,
+        transcript: TranscriptId | None = None,
+        top: int = 3,
+        most_words: int = MOST_WORDS,
     ) -> Answer:
-        """Answer a question from what a server can see, off the event loop."""
-        return await asyncio.to_thread(self._ask, question, server, transcript, top)
-
-    def _ask(
-        self, question: str, server: int | None, transcript: TranscriptId | None, top: int
-    ) -> Answer:  # a stand-in for the ranking of bot.search
+        """Answer a question from what a server can see; the search runs off the event loop."""
         began = time.perf_counter()
-        passages = []
-        for t in self.transcripts(server):
-            if transcript in (None, t.id):
-                spans = [m.span() for m in find_words(t.text)]
-                passages += [(t, spans[i : i + 60]) for i in range(0, len(spans), 60)]
-        terms = {fold(m.group()) for m in find_words(question)} - STOP_WORDS
-        tokens = [[fold(t.text[a:b]) for a, b in spans] for t, spans in passages]
-        scores = BM25Okapi(tokens).get_scores(sorted(terms)) if passages else []
-        best = sorted(range(len(passages)), key=lambda i: -scores[i])[:top]
-        excerpts = []
-        for i in best:
-            t, spans = passages[i]
-            start = spans[0][0]
-            matches = tuple((a - start, b - start) for a, b in spans if fold(t.text[a:b]) in terms)
-            if matches:
-                excerpts.append(Excerpt.of(t, start, spans[-1][1], matches, float(scores[i])))
-        took = 1000 * (time.perf_counter() - began)
-        if not excerpts:
-            return Answer(question, "not_found", 0.0, (), ("interpretability", "agency"), took)
-        return Answer(question, "answered", 0.8, tuple(excerpts), (), took)
+        view = await self.view(server)
+        parsed, ranking, words = await self._search(self._rank, view, question, transcript, top)
+        excerpts: list[Excerpt] = []
+        for hit in ranking.hits:
+            found = await self._store.get(hit.segment.ids[hit.i], server)
+            if found is not None:  # else it was removed this moment
+                taken = tuple(excerpts)
+                excerpts.append(
+                    await self._search(cut, found, hit, parsed, self._vocabulary, most_words, taken)
+                )
+        sure = ranking.confidence if excerpts else 0.0
+        return Answer(
+            question=question,
+            verdict="answered" if sure >= THRESHOLD else "not_found",
+            confidence=sure,
+            excerpts=tuple(excerpts) if sure >= WORTH_SHOWING else (),
+            suggestions=words,
+            took_ms=1000 * (time.perf_counter() - began),
+        )
+
+    def _rank(
+        self, view: View, text: str, transcript: TranscriptId | None, top: int
+    ) -> tuple[Question, Ranking, tuple[str, ...]]:
+        index = view.index if transcript is None else self._only(view, transcript)
+        question = parse(text, self._vocabulary, index.bm25, view.aliases)
+        ranking = rank(question, index, self._vocabulary, top, self._features)
+        found = ranking.confidence >= THRESHOLD
+        return question, ranking, () if found else suggest(question, index, self._vocabulary)
+
+    def _only(self, view: View, id: TranscriptId) -> Index:
+        if id not in view.index.places:
+            raise Refusal("There is no such transcript here.")
+        key = (id, view.entries[id].version)
+        if key not in self._alone:
+            if len(self._alone) >= RECENT:
+                self._alone.clear()
+            self._alone[key] = view.index.alone(id, self._vocabulary)
+        return self._alone[key]
+
+    async def _search(self, work: Callable[..., T], *args: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+
+    # Changing
+
+    async def add(
+        self, server: int | None, transcript: Transcript, original: Original, by: int | None
+    ) -> None:
+        """Keep a new transcript; when this returns, it is on disk and can be asked about."""
+        segment, packed = await self._index(transcript)
+        await self._store.add(server, Upload(transcript, original, packed), by=by)
+        await self._swap(server, self._own.get(server, Index()).adding(segment))
+
+    async def replace(
+        self, server: int | None, transcript: Transcript, original: Original, by: int | None
+    ) -> int:
+        """Put a new version of a transcript in force, and return its number."""
+        segment, packed = await self._index(transcript)
+        upload = Upload(transcript, original, packed)
+        version = await self._store.replace(transcript.id, server, upload, by=by)
+        own = self._own.get(server, Index())
+        await self._swap(server, own.without(transcript.id).adding(segment))
+        return version
+
+    async def edit(self, server: int | None, changed: Transcript, by: int | None, detail: str = "") -> None:
+        """Keep a changed title, details or speakers of a transcript; its text stays."""
+        await self._store.edit(changed.id, server, changed, by=by, detail=detail)
+        await self._refresh(server)
+
+    async def remove(self, server: int | None, id: TranscriptId, by: int | None) -> None:
+        """Take a transcript out of use; `undo` brings it back for 30 days."""
+        await self._store.remove(id, server, by=by)
+        await self._swap(server, self._own.get(server, Index()).without(id))
+
+    async def undo(self, server: int | None, id: TranscriptId, by: int | None) -> None:
+        """Bring a removed transcript back."""
+        await self._store.undo(id, server, by=by)
+        transcript = await self._store.get(id, server)
+        if transcript is not None:
+            segment, _ = await self._index(transcript)
+            await self._swap(server, self._own.get(server, Index()).adding(segment))
+
+    async def refresh_aliases(self, server: int | None) -> None:
+        """Take up changed aliases of a server."""
+        await self._refresh(server)
+
+    async def _index(self, transcript: Transcript) -> tuple[Segment, Packed]:
+        def work() -> tuple[Segment, Packed]:
+            segment = Segment.build(transcript, self._vocabulary)
+            return segment, Packed(FORMAT, segment.to_bytes(self._vocabulary))
+
+        return await asyncio.to_thread(work)
+
+    async def _swap(self, server: int | None, own: Index) -> None:
+        """Let a server see a changed index of its own; merging follows when it is in force."""
+        self._own[server] = own
+        await self._refresh(server)
+        compacted = await asyncio.to_thread(own.compacted)
+        if compacted is not own and self._own[server] is own:
+            self._own[server] = compacted
+            await self._refresh(server)
+
+    async def _refresh(self, server: int | None) -> None:
+        own = self._own.get(server, Index())
+        index = own if server is None else self._own[None] + own
+        entries = {entry.id: entry for entry in await self._store.listing(server)}
+        aliases: dict[str, tuple[str, ...]] = dict(await self._store.aliases(server))
+        for alias in await self._aliases.listing(server):
+            aliases[alias.written] = (*aliases.get(alias.written, ()), alias.heard)
+        await asyncio.to_thread(lambda: (index.bm25, index.places))  # computed once, off the loop
+        self._views[server] = View(entries, index, aliases)
+        if server is None:
+            for other in [known for known in self._views if known is not None]:
+                await self._refresh(other)
+
+    # Starting
+
+    async def _read_corpus(self, corpus: Path, progress: Progress | None) -> None:
+        known = await self._store.bundled()
+        files = {str(path.relative_to(corpus)): path for path in corpus_files(corpus)}
+        for gone in known.keys() - files.keys():
+            await self._store.drop_bundled(gone)
+        changed = []
+        for name, path in files.items():
+            state = path.stat()
+            if name not in known or (known[name].size, known[name].mtime_ns) != (
+                state.st_size,
+                state.st_mtime_ns,
+            ):
+                changed.append((name, path, state))
+        for done, (name, path, state) in enumerate(changed):
+            if progress:
+                progress("reading the corpus", done, len(changed))
+            try:
+                data = await asyncio.to_thread(path.read_bytes)
+                reading = await asyncio.to_thread(read, data, path.name)
+                transcript = name_corpus_file(path, reading)
+                original = Original(data, reading.format, reading.encoding)
+                _, packed = await self._index(transcript)
+                await self._store.put_bundled(
+                    name, state.st_size, state.st_mtime_ns, Upload(transcript, original, packed)
+                )
+            except (UnreadableTranscript, Refusal) as reason:
+                self.refused.append((path, str(reason)))
+            except OSError as error:
+                self.refused.append((path, f"This file cannot be opened: {error.strerror}."))
+
+    async def _load(self, progress: Progress | None) -> None:
+        loaded: dict[int | None, list[Segment]] = {None: []}
+        stored = [row async for row in self._store.segments()]
+        stale = [row for row in stored if row.packed is None or row.packed.format_version != FORMAT]
+        for done, row in enumerate(stale):
+            if progress:
+                progress("indexing anew", done, len(stale))
+            transcript = await self._store.get(row.id, row.server)
+            if transcript is not None:
+                segment, packed = await self._index(transcript)
+                await self._store.put_segment(row.id, row.version, packed)
+                loaded.setdefault(row.server, []).append(segment)
+
+        def unpack(rows: Iterable[StoredSegment]) -> None:
+            for row in rows:
+                if row.packed is not None and row.packed.format_version == FORMAT:
+                    segment = Segment.from_bytes(row.packed.data, self._vocabulary)
+                    loaded.setdefault(row.server, []).append(segment)
+            for server, segments in loaded.items():
+                self._own[server] = Index([Part(Segment.merge(segments))] if segments else [])
+
+        await asyncio.to_thread(unpack, stored)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import StartupError
@@ -36,6 +36,16 @@ class Settings(BaseSettings):
         500, ge=20, le=2000, description="The longest question that is taken, in characters."
     )
     log_questions: bool = Field(True, description="Keep the text of questions; `off` keeps only counts.")
+    health_port: int | None = Field(
+        None, ge=1, le=65535, description="Port that serves /healthz, /readyz and /metrics; none when empty."
+    )
+    health_host: str = Field(
+        "127.0.0.1", description="Address of that port; the default is this machine only."
+    )
+    discord_api_url: AnyHttpUrl | None = Field(
+        None,
+        description="A REST proxy in place of https://discord.com/api/v10; it is given the token.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much the program says on standard error."
     )

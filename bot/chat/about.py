@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.chat import replies
 from bot.chat.reception import Reception, server_of
 from bot.library import Library
-from bot.transcripts.model import Transcript
+from bot.store.rows import Entry
 
 
 class About(commands.Cog):
@@ -35,7 +35,7 @@ class About(commands.Cog):
         await interaction.response.send_message(text, ephemeral=True)
 
 
-def introduction(known: Sequence[Transcript]) -> str:
+def introduction(known: Sequence[Entry]) -> str:
     """Return how to ask, and about what."""
     if not known:
         return "I answer questions about interviews, but nobody has given me any yet."

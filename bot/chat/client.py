@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import math
 import signal
 import sys
 from collections.abc import Mapping
@@ -11,8 +12,11 @@ from contextlib import suppress
 from typing import Any, Final
 
 import discord
+import yarl
 from discord import app_commands
 from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
 from bot.chat.about import About
 from bot.chat.ask import Ask
@@ -61,7 +65,10 @@ class InterviewBot(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,  # nothing said in a server is kept in memory
         )
+        if settings.discord_api_url:
+            Route.BASE = str(settings.discord_api_url).rstrip("/")  # discord.py knows no other way
         self.reception = Reception()
+        self.reconnects = -1  # the first connection is none
         self._settings = settings
         self._library = library
         self._log = log
@@ -110,6 +117,29 @@ class InterviewBot(commands.Bot):
         await self.tree.sync()
         await asyncio.to_thread(note.write_text, digest)
         logger.info("Discord was told of %d commands.", len(mine))
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Connect where Discord says, once it allows it: too many connections a day cost a bot its token."""
+        _, url, allowance = await self.http.get_bot_gateway()
+        if allowance["remaining"] == 0:
+            wait = allowance["reset_after"] / 1000
+            logger.warning("Discord allows no further connection for %.0f s; waiting.", wait)
+            await asyncio.sleep(wait)
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+        await super().connect(reconnect=reconnect)
+
+    @property
+    def connected(self) -> bool:
+        """Whether Discord acknowledges this bot's heartbeats; false a minute after it stopped to."""
+        return self.is_ready() and math.isfinite(self.latency)
+
+    async def on_connect(self) -> None:
+        """Count connections that were made anew."""
+        self.reconnects += 1
+
+    async def on_resumed(self) -> None:
+        """Count connections that were taken up again."""
+        self.reconnects += 1
 
     async def on_ready(self) -> None:
         """Say that people can ask now."""

@@ -1,130 +1,166 @@
 """What makes a window a good answer: one function and one weight each, summed.
 
-To add a feature, write a function that says which units of the question occur where, and give it a line in
-`FEATURES`. `interview-bot eval DIR --features words,spelling` shows what it brings.
+To add a feature, write a function that gives each window a number, and give it a line in `FEATURES`. Most say
+which units of the question occur where, and let `Windows.score` count them. What it brings is shown by
+`interview-bot eval DIR --features words,spelling`.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from bot.search.index import PostingsBM25
+from bot.errors import Refusal
+from bot.search.index import Passage, PostingsBM25
 from bot.search.question import Question
-from bot.search.windows import Occurrences, Windows
-from bot.search.words import NO_TERM, STOP_WORDS, Vocabulary, sound, spelling
+from bot.search.segment import Segment
+from bot.search.windows import Ints, Occurrences, Scores, Windows
+from bot.search.words import NO_TERM, Vocabulary, sound, spelling
+
+#: Recognition errors count where they are close together: in this many words in a window's middle.
+INNER: Final = 40
 
 
 class Context(NamedTuple):
     """All that a feature may look at."""
 
     question: Question
+    passages: Sequence[Passage]
     windows: Windows
     bm25: PostingsBM25
     vocabulary: Vocabulary
 
 
 class Feature(NamedTuple):
-    """A named feature: the units it counts, in which inner words of a window (all if None), and its weight."""
+    """A named feature: what it gives each window, and its weight in the sum."""
 
     name: str
-    find: Callable[[Context], Occurrences]
+    score: Callable[[Context], Scores]
     weight: float
-    inner: int | None = None
 
 
-def words(context: Context) -> Occurrences:
+def words(context: Context) -> Scores:
     """The question's words, by their stems, or what stands for them."""
-    question, windows, bm25, vocabulary = context
+    question, _, windows, bm25, vocabulary = context
     terms = {term: i for i, term in enumerate(question.terms)}
     term = vocabulary.terms_of(windows.distinct)
     held = np.flatnonzero(np.isin(term, list(terms)))
     positions, which = windows.positions_of(held)
     units = np.array([terms[int(t)] for t in term[held]], np.int64)[which]
-    idf = [weight * max(bm25.idf_of(t), 0.05) for t, weight in question.terms.items()]
-    return Occurrences(positions, units, 1.0, np.array(idf))
+    idf = [weight * bm25.weight_of(t) for t, weight in question.terms.items()]
+    return windows.score(Occurrences(positions, units, 1.0, np.array(idf)))
 
 
-def spellings(context: Context) -> Occurrences:
+def spellings(context: Context) -> Scores:
     """Groups of four letters that the question's words and the speaker's share."""
-    question, windows, _, vocabulary = context
+    question, _, windows, _, vocabulary = context
     wanted = np.unique([group for asked in question.asked for group in spelling(asked.word)])
     rows, groups = vocabulary.spellings(windows.distinct.tolist())
     content = vocabulary.terms_of(windows.distinct) != NO_TERM
     shared = np.isin(groups, wanted) & content[rows]
-    return _spread(windows, rows[shared], np.searchsorted(wanted, groups[shared]), len(wanted), 0.25)
+    found = _spread(windows, rows[shared], np.searchsorted(wanted, groups[shared]), len(wanted))
+    return windows.score(found, INNER) / 4
 
 
-def sounds(context: Context) -> Occurrences:
+def sounds(context: Context) -> Scores:
     """Groups of three sounds in the question's words, found across the borders of the speaker's."""
-    question, windows, _, vocabulary = context
+    question, _, windows, _, vocabulary = context
     codes = vocabulary.sounds(windows.distinct.tolist())
     lengths = np.array([len(code) for code in codes])
     letters = np.frombuffer(b"".join(codes), np.uint8).astype(np.int64)
     first = np.append(0, np.cumsum(lengths))
     size = lengths[windows.which]
     position = np.repeat(np.arange(len(windows.words)), size)
-    place = np.arange(len(position)) - np.repeat(np.cumsum(size) - size, size) + first[windows.which[position]]
+    place = (
+        np.arange(len(position)) - np.repeat(np.cumsum(size) - size, size) + first[windows.which[position]]
+    )
     stream = letters[place]
     groups = stream[:-2] << 16 | stream[1:-1] << 8 | stream[2:]
     asked = np.frombuffer(b"".join(sound(asked.word) for asked in question.asked), np.uint8).astype(np.int64)
     wanted = np.unique(asked[:-2] << 16 | asked[1:-1] << 8 | asked[2:])
     found = np.flatnonzero(np.isin(groups, wanted))
     units = np.searchsorted(wanted, groups[found])
-    return Occurrences(position[found], units, 1.0, 0.33 * _rarity(windows, position[found], units, len(wanted)))
+    idf = _rarity(windows, position[found], units, len(wanted))
+    return windows.score(Occurrences(position[found], units, 1.0, idf), INNER) / 3
 
 
-def near(context: Context) -> Occurrences:
+def near(context: Context) -> Scores:
     """Neighbouring words of the question, found within a dozen words of each other, in its order."""
-    question, windows, bm25, vocabulary = context
+    question, _, windows, bm25, vocabulary = context
     term = vocabulary.terms_of(windows.distinct)
-    held = []
+    held: list[tuple[Ints, float]] = []
     for asked in question.asked:
         if asked.known:
-            positions, _ = windows.positions_of(np.flatnonzero(np.isin(term, list(asked.terms))))
-            idf = max(asked.weight * weight * bm25.idf_of(t) for t, weight in asked.terms.items())
-            held.append((positions, max(idf, 0.05)))
+            own, _ = windows.positions_of(np.flatnonzero(np.isin(term, list(asked.terms))))
+            idf = max(asked.weight * weight * bm25.weight_of(t) for t, weight in asked.terms.items())
+            held.append((own, idf))
     positions, units, amounts, idfs = [], [], [], []
-    for unit, ((one, idf_one), (two, idf_two)) in enumerate(zip(held, held[1:], strict=False)):
+    for unit, ((one, idf_one), (two, idf_two)) in enumerate(pairwise(held)):
         after = np.searchsorted(two, one, "right")
-        ahead = np.where(after < len(two), two[np.minimum(after, len(two) - 1)] - one, 99) if len(two) else one
+        ahead = (
+            np.where(after < len(two), two[np.minimum(after, len(two) - 1)] - one, 99) if len(two) else one
+        )
         close = np.flatnonzero((ahead > 0) & (ahead <= 12))
         positions.append(one[close])
         units.append(np.full(len(close), unit))
         amounts.append(1 / np.sqrt(ahead[close]))
         idfs.append(min(idf_one, idf_two))
     if not idfs:
-        return _nothing()
-    return Occurrences(np.concatenate(positions), np.concatenate(units), np.concatenate(amounts), np.array(idfs))
+        return np.zeros(len(windows.starts))
+    return windows.score(
+        Occurrences(np.concatenate(positions), np.concatenate(units), np.concatenate(amounts), np.array(idfs))
+    )
 
 
-def phrase(context: Context) -> Occurrences:
+def phrase(context: Context) -> Scores:
     """Two words of the question in a row, just as they were said, small words included."""
-    question, windows, _, _ = context
-    pairs = {(a, b) for a, b in zip(question.phrase, question.phrase[1:], strict=False) if a >= 0 and b >= 0}
+    question, _, windows, _, _ = context
+    pairs = {(a, b) for a, b in pairwise(question.phrase) if a >= 0 and b >= 0}
     positions, units = [], []
     for unit, (a, b) in enumerate(sorted(pairs)):
         found = np.flatnonzero((windows.words[:-1] == a) & (windows.words[1:] == b))
         positions.append(found)
         units.append(np.full(len(found), unit))
     if not pairs:
-        return _nothing()
+        return np.zeros(len(windows.starts))
     position, unit_ = np.concatenate(positions), np.concatenate(units)
     idf = np.minimum(_rarity(windows, position, unit_, len(pairs)), 6.0)
-    return Occurrences(position, unit_, 1.0, idf)
+    return windows.score(Occurrences(position, unit_, 1.0, idf))
+
+
+def topic(context: Context) -> Scores:
+    """How much of what BM25 found lies in the window's transcript."""
+    found: dict[tuple[Segment, int], float] = {}
+    for passage in context.passages:
+        place = (passage.segment, passage.i)
+        found[place] = found.get(place, 0.0) + max(passage.score, 0.0)
+    share = np.array([math.log(found[s.segment, s.i] + 1e-9) for s in context.windows.stretches])
+    return share[context.windows.stretch_of]
 
 
 FEATURES: Final = (
     Feature("words", words, 0.35),
-    Feature("spelling", spellings, 0.39, inner=40),
-    Feature("sound", sounds, 0.24, inner=40),
+    Feature("spelling", spellings, 0.39),
+    Feature("sound", sounds, 0.24),
     Feature("near", near, 0.37),
     Feature("phrase", phrase, 0.27),
+    Feature("topic", topic, 0.7),
 )
 
 
-def _spread(windows: Windows, rows: np.ndarray, units: np.ndarray, count: int, scale: float) -> Occurrences:
+def chosen(names: Iterable[str]) -> tuple[Feature, ...]:
+    """Return the named features, in order; Refusal where one is not there."""
+    known = {feature.name: feature for feature in FEATURES}
+    wanted = [name.strip() for name in names]
+    for name in wanted:
+        if name not in known:
+            raise Refusal(f"There is no feature called {name!r}; there are {', '.join(known)}.")
+    return tuple(known[name] for name in wanted)
+
+
+def _spread(windows: Windows, rows: Ints, units: Ints, count: int) -> Occurrences:
     """Return occurrences in all positions of distinct words, of which row r holds unit u."""
     order = np.argsort(windows.which, kind="stable")
     sizes = np.bincount(windows.which, minlength=len(windows.distinct))
@@ -133,18 +169,13 @@ def _spread(windows: Windows, rows: np.ndarray, units: np.ndarray, count: int, s
     place = np.arange(repeats.sum()) - np.repeat(np.cumsum(repeats) - repeats, repeats)
     position = order[np.repeat(first[rows], repeats) + place]
     unit = np.repeat(units, repeats)
-    return Occurrences(position, unit, 1.0, scale * _rarity(windows, position, unit, count))
+    return Occurrences(position, unit, 1.0, _rarity(windows, position, unit, count))
 
 
-def _rarity(windows: Windows, positions: np.ndarray, units: np.ndarray, count: int) -> np.ndarray:
+def _rarity(windows: Windows, positions: Ints, units: Ints, count: int) -> Scores:
     """Return each unit's idf among the passages looked at (blocks of 40 words); 0 where over half hold it."""
     blocks = len(windows.words) // 40 + 1
     pairs = np.unique(units * blocks + positions // 40)
     held = np.bincount(pairs // blocks, minlength=count)
     idf = np.log((blocks - held + 0.5) / (held + 0.5))
     return np.maximum(idf, 0.0)
-
-
-def _nothing() -> Occurrences:
-    empty = np.empty(0, np.int64)
-    return Occurrences(empty, empty, 1.0, np.zeros(1))

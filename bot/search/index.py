@@ -22,6 +22,8 @@ from bot.transcripts.model import TranscriptId
 #: Chosen on the judged queries: captions repeat words for no reason, and passages are of one length.
 K1: Final = 0.9
 B: Final = 0.4
+#: In a corpus of a few passages idf is zero or less for words that do tell passages apart.
+LEAST_WEIGHT: Final = 0.05
 
 Floats = npt.NDArray[np.float64]
 
@@ -108,6 +110,10 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     def idf_of(self, term: int) -> float:
         """Return a term's idf; that of a term in no passage is 0, as in rank-bm25."""
         return float(self.idf[term]) if term < len(self.idf) else 0.0
+
+    def weight_of(self, term: int) -> float:
+        """Return how much a term tells: its idf, above zero also where nearly every passage holds it."""
+        return max(self.idf_of(term), LEAST_WEIGHT)
 
     def holds(self, term: int) -> bool:
         """Return whether any passage holds a term."""

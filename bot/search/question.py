@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from jellyfish import metaphone
-from num2words import num2words
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from bot.search.index import PostingsBM25
@@ -84,9 +83,7 @@ def parse(
     return Question(text, tuple(asked.values()), phrase)
 
 
-def _terms(
-    word: str, words: Sequence[str], vocabulary: Vocabulary, bm25: PostingsBM25
-) -> dict[int, float]:
+def _terms(word: str, words: Sequence[str], vocabulary: Vocabulary, bm25: PostingsBM25) -> dict[int, float]:
     """Return the terms of an index that stand for a word: itself, or else the parts or words like it."""
     own = vocabulary.term(word)
     if own is not None and bm25.holds(own):
@@ -123,6 +120,8 @@ def spoken(word: str) -> list[str]:
     number = _NUMBER.fullmatch(word)
     if number is None:
         return []
+    from num2words import num2words  # here: it brings sixty languages, which few questions need
+
     value, ending = int(number[1]), number[2]
     if ending in ("st", "nd", "rd", "th"):
         said = num2words(value, to="ordinal")

@@ -1,6 +1,6 @@
 """From a question to the windows that answer it, best first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -9,13 +9,14 @@ from bot.search.features import FEATURES, Context, Feature
 from bot.search.index import Index
 from bot.search.question import Question
 from bot.search.segment import Segment
-from bot.search.windows import Windows
+from bot.search.verdict import confidence
+from bot.search.windows import Scores, Windows
 from bot.search.words import Vocabulary
 
 #: How many passages BM25 hands on.
 CANDIDATES: Final = 80
 #: How far (words) from a window's middle an answer is still well inside.
-INSIDE: Final = 14
+INSIDE: Final = 12
 
 
 class Hit(NamedTuple):
@@ -28,41 +29,57 @@ class Hit(NamedTuple):
     score: float
 
 
+class Ranking(NamedTuple):
+    """Windows that do not overlap, best first, and how likely it is that the first one answers."""
+
+    hits: list[Hit]
+    confidence: float
+
+
 def rank(
     question: Question,
     index: Index,
     vocabulary: Vocabulary,
     top: int,
     features: Sequence[Feature] = FEATURES,
-) -> list[Hit]:
-    """Return the best windows, none overlapping another.
+) -> Ranking:
+    """Rank the windows around BM25's best passages.
 
     A window's score is the weighted sum of its features, and the softmax of the scores the chance that the
-    answer lies in its middle. An excerpt is placed where most of that chance is well inside, one after the
-    other, each time without what is covered already.
+    answer lies in its middle. A hit is placed where most of that chance is well inside, one after the other,
+    each time without what is covered already.
     """
     passages = index.passages(question.terms, CANDIDATES)
     if not passages:
-        return []
+        return Ranking([], 0.0)
     windows = Windows.around(passages)
-    context = Context(question, windows, index.bm25, vocabulary)
-    scores = sum(
-        (feature.weight * windows.score(feature.find(context), feature.inner) for feature in features),
-        start=np.zeros(len(windows.starts)),
-    )
+    context = Context(question, passages, windows, index.bm25, vocabulary)
+    values = {feature.name: feature.score(context) for feature in features}
+    scores = np.sum([feature.weight * values[feature.name] for feature in features], axis=0)
+    chosen = list(_place(windows, scores, top))
+    best = {name: float(value[chosen[0]]) for name, value in values.items()}
+    hits = []
+    for window in chosen:
+        stretch = windows.stretches[windows.stretch_of[window]]
+        first = int(windows.starts[window]) - stretch.offset + stretch.first
+        last = int(windows.ends[window]) - stretch.offset + stretch.first
+        hits.append(Hit(stretch.segment, stretch.i, first, last, float(scores[window])))
+    return Ranking(hits, confidence(context, best, chosen[0]))
+
+
+def _place(windows: Windows, scores: Scores, top: int) -> Iterator[int]:
+    """Yield windows, each where most of the chance not covered yet is, none overlapping one before."""
     chance = np.exp(scores - scores.max())
     chance /= chance.sum()
     middles = windows.middles
-    low, high = np.searchsorted(middles, middles - INSIDE), np.searchsorted(middles, middles + INSIDE, "right")
+    low = np.searchsorted(middles, middles - INSIDE)
+    high = np.searchsorted(middles, middles + INSIDE, "right")
     free = np.ones(len(scores), np.bool_)
-    hits = []
-    while len(hits) < top and free.any():
+    for _ in range(top):
         total = np.append(0.0, np.cumsum(chance))
         best = int(np.argmax(np.where(free, total[high] - total[low], -1.0)))
-        start, end = windows.starts[best], windows.ends[best]
-        stretch = windows.stretches[windows.stretch_of[best]]
-        shift = stretch.first - stretch.offset
-        hits.append(Hit(stretch.segment, stretch.i, int(start + shift), int(end + shift), float(scores[best])))
+        yield best
         chance[low[best] : high[best]] = 0.0
-        free &= (windows.starts >= end) | (windows.ends <= start)
-    return hits
+        free &= (windows.starts >= windows.ends[best]) | (windows.ends <= windows.starts[best])
+        if not free.any():
+            return

@@ -131,7 +131,9 @@ class Vocabulary:
             self._sorted = len(self.words)
         heads = (word[:2], metaphone(word)[:2].upper())
         size = range(len(word) - 3, len(word) + 4)
-        return list({known for head in heads for known in self._beginnings.get(head, ()) if len(known) in size})
+        return list(
+            {known for head in heads for known in self._beginnings.get(head, ()) if len(known) in size}
+        )
 
     def word(self, word: str) -> int | None:
         """Return the number of a folded word, or None where it was never met."""

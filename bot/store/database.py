@@ -112,7 +112,7 @@ def copy(source: Path, target: Path) -> None:
     """Write a whole copy of a database, without its free pages, however busy it is; then check it."""
     target.unlink(missing_ok=True)
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    with closing(connect(source)) as db:
+    with closing(connect(source, "ro")) as db:
         db.execute("VACUUM INTO ?", (str(target),))
     with closing(connect(target)) as db:
         found = db.execute("PRAGMA integrity_check").fetchone()[0]

@@ -96,6 +96,7 @@ class QueryLog:
         topic: Callable[[str], str] = plain_topic,
     ) -> None:
         self.dropped = 0
+        self.watchers: list[Callable[[Query], object]] = []  # called with each question there is
         self.paused = paused
         self.hash_person = key.hash
         self._database = database
@@ -126,12 +127,22 @@ class QueryLog:
         """How many questions are not on disk yet."""
         return len(self._queries)
 
+    def is_waiting(self, id: str) -> bool:
+        """Tell whether a question is recorded but not on disk yet."""
+        return id in self._queries
+
+    def may_keep_words(self, person: str | None) -> bool:
+        """Tell whether what this person types may be kept."""
+        return self._keep_text and person not in self.paused
+
     def record(self, query: Query) -> bool:
         """Take a question to be kept; False where too many are waiting. Returns at once, never raises."""
+        for watcher in self.watchers:
+            watcher(query)
         if len(self._queries) >= MOST_WAITING:
             self.dropped += 1
             return False
-        if not self._keep_text or query.asker in self.paused:
+        if not self.may_keep_words(query.asker):
             query = replace(query, text=None)
         self._queries[query.id] = query
         self._flush_in(FLUSH_AFTER)
@@ -184,11 +195,12 @@ class QueryLog:
         if self._timer is not None:
             self._timer.cancel()
 
-    def detach(self, person: str) -> None:
-        """Take a person's name and words out of what is waiting."""
-        for id, query in self._queries.items():
-            if query.asker == person:
-                self._queries[id] = replace(query, asker=None, text=None)
+    def drop(self, person: str) -> int:
+        """Drop the questions of a person that are not on disk yet, and return how many."""
+        theirs = [id for id, query in self._queries.items() if query.asker == person]
+        for id in theirs:
+            del self._queries[id]
+        return len(theirs)
 
     def _flush_in(self, seconds: float) -> None:
         # A timer, not a task that waits for work: there is nothing to cancel while nobody asks.

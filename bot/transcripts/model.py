@@ -118,7 +118,8 @@ class Transcript:
         return max(times, default=None)
 
     @cached_property
-    def _turn_starts(self) -> list[int]:
+    def turn_starts(self) -> list[int]:
+        """Where each turn begins."""
         return [turn.start for turn in self.turns]
 
     @cached_property
@@ -127,8 +128,8 @@ class Transcript:
 
     def turns_within(self, start: int, end: int) -> tuple[Turn, ...]:
         """Return the turns that share a character with [start, end)."""
-        first = max(0, bisect_right(self._turn_starts, start) - 1)
-        last = bisect_right(self._turn_starts, end - 1)
+        first = max(0, bisect_right(self.turn_starts, start) - 1)
+        last = bisect_right(self.turn_starts, end - 1)
         return tuple(turn for turn in self.turns[first:last] if turn.end > start)
 
     def second_at(self, place: int) -> float | None:
@@ -136,7 +137,7 @@ class Transcript:
         cue = bisect_right(self._cue_starts, place) - 1
         if cue >= 0 and (place < self.cues[cue].end or cue + 1 < len(self.cues)):
             return self.cues[cue].start_s
-        turn = bisect_right(self._turn_starts, place) - 1
+        turn = bisect_right(self.turn_starts, place) - 1
         return self.turns[turn].start_s if turn >= 0 else None
 
     def url_at(self, second: float | None) -> str | None:

@@ -15,9 +15,13 @@ import simcord
 from bot.chat.client import InterviewBot
 from bot.library import Library
 from bot.search.answer import Answer, Verdict
+from bot.search.excerpt import MOST_WORDS
 from bot.settings import Settings
+from bot.store.aliases import AliasStore
 from bot.store.database import NAME, Database
 from bot.store.log import QueryLog
+from bot.store.rows import Original
+from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
 
 hypothesis.settings.register_profile("steady", deadline=None)  # other work may hold the processor
@@ -76,12 +80,28 @@ class StagedLibrary(Library):
     verdict: Verdict | None = None
     meanwhile: Callable[[], object] | None = None
 
-    def __init__(self, bundled: Sequence[Transcript]) -> None:
-        super().__init__(bundled)
+    def __init__(self, store: TranscriptStore, aliases: AliasStore) -> None:
+        super().__init__(store, aliases)
         self.servers: list[int | None] = []
 
+    async def hold(self, transcripts: Sequence[Transcript]) -> None:
+        """Let every server see these transcripts, and no others."""
+        wanted = {transcript.id: transcript for transcript in transcripts}
+        for known in self.transcripts(None):
+            if wanted.pop(known.id, None) is None:
+                await self.remove(None, known.id, None)
+        for transcript in wanted.values():
+            file = Original(repr(transcript).encode(), "text", "utf-8")
+            await self.add(None, transcript, file, None)
+
     async def ask(
-        self, question: str, *, server: int | None, transcript: TranscriptId | None = None, top: int = 3
+        self,
+        question: str,
+        *,
+        server: int | None,
+        transcript: TranscriptId | None = None,
+        top: int = 3,
+        most_words: int = MOST_WORDS,
     ) -> Answer:
         """Answer, or fail."""
         self.servers.append(server)
@@ -132,7 +152,7 @@ class World:
     async def restart(self, *transcripts: Transcript, **changes: Any) -> None:
         """Start another bot over the same data, with other transcripts or settings if given."""
         if transcripts:
-            self.library = StagedLibrary(transcripts)
+            await self.library.hold(transcripts)
         self.settings = self.settings.model_copy(update=changes)
         bot = InterviewBot(settings=self.settings, library=self.library, log=self.log)
         await self.env.restart_bot(bot)
@@ -196,16 +216,27 @@ def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
 
 
 @pytest.fixture
-def library() -> StagedLibrary:
-    """Two interviews."""
-    return StagedLibrary([BEES, LIGHTHOUSE])
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The real database."""
+    async with Database.open(settings.data_dir / NAME) as database:
+        yield database
 
 
 @pytest.fixture
-async def log(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[QueryLog]:
-    """The real log in a real database, in a hurry because each action waits for it."""
+async def library(database: Database, tmp_path: Path) -> AsyncIterator[StagedLibrary]:
+    """Two interviews."""
+    library = StagedLibrary(TranscriptStore(database), AliasStore(database))
+    await library.open(tmp_path / "corpus")
+    await library.hold([BEES, LIGHTHOUSE])
+    yield library
+    library.close()
+
+
+@pytest.fixture
+async def log(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[QueryLog]:
+    """The real log, in a hurry because each action waits for it."""
     monkeypatch.setattr("bot.store.log.FLUSH_AFTER", 0.01)
-    async with Database.open(settings.data_dir / NAME) as database, QueryLog.open(database) as log:
+    async with QueryLog.open(database) as log:
         yield log
 
 

@@ -175,7 +175,7 @@ async def test_while_typing_the_titles_that_fit_are_offered(world: World) -> Non
     everything = await world.ann.autocomplete(world.channel, "ask", "transcript", "", question="?")
 
     assert choices == [{"name": "Life in a lighthouse", "value": "lighthouse"}]
-    assert [choice["value"] for choice in everything] == ["tending-bees", "lighthouse"]
+    assert [choice["value"] for choice in everything] == ["lighthouse", "tending-bees"]
 
 
 async def test_at_most_25_titles_of_at_most_100_characters_are_offered(world: World) -> None:
@@ -199,7 +199,7 @@ async def test_finding_nothing_is_an_answer(world: World) -> None:
     answer = await world.mention(NONSENSE)
 
     assert "I found nothing in the interviews that answers this." in text(answer)
-    assert "They do speak of “interpretability” and “agency”." in text(answer)
+    assert "They do speak of “grandfather”" in text(answer)
     assert labels(answer) == ["Delete"]
 
 
@@ -234,7 +234,8 @@ async def test_a_hostile_question_pings_nobody(world: World) -> None:
 
     assert not shown.response.message.mention_everyone
     assert shown.response.message.mentions == []
-    assert rendered(texts(shown.response)[0]) == f"-# “@everyone {world.bob.mention} # hives - x”"
+    asked, *_ = rendered(texts(shown.response)[0]).split("\n")
+    assert asked == f"-# “@everyone {world.bob.mention} # hives - x”"
 
 
 async def test_a_transcript_of_endless_words_still_fits(world: World) -> None:
@@ -249,7 +250,7 @@ async def test_a_transcript_of_endless_words_still_fits(world: World) -> None:
 async def test_an_empty_mention_is_told_how_to_ask(world: World) -> None:
     answer = await world.mention("")
 
-    assert "“Tending bees” and “Life in a lighthouse”" in text(answer)
+    assert "“Life in a lighthouse” and “Tending bees”" in text(answer)
     assert "`/ask`" in text(answer)
 
 
@@ -410,7 +411,7 @@ async def test_about_says_what_the_bot_knows(world: World) -> None:
     shown = await world.ann.slash(world.channel, "about")
 
     assert shown.ephemeral
-    assert "“Tending bees” and “Life in a lighthouse”" in text(shown.response)
+    assert "“Life in a lighthouse” and “Tending bees”" in text(shown.response)
 
 
 async def test_a_server_sees_only_its_own_and_the_bundled_interviews(world: World) -> None:

@@ -49,7 +49,7 @@ async def test_reading_on_keeps_what_else_the_answer_shows(world: World) -> None
     _, *others = texts(answer)
     can = [label for label in labels(answer) if label not in ("Earlier", "Later")]
 
-    await world.ann.click(answer, label="Later")
+    await world.ann.click(answer, label="Earlier")
 
     assert texts(last(world.channel))[1:] == others
     assert [label for label in labels(last(world.channel)) if label not in ("Earlier", "Later")] == can
@@ -87,7 +87,7 @@ async def test_buttons_work_after_a_restart(world: World) -> None:
     answer = await world.mention(RIVER)
     await world.restart()
 
-    await world.ann.click(answer, label="Later")
+    await world.ann.click(answer, label="Earlier")
     more = await world.ann.click(answer, label="More results")
     await world.ann.click(answer, label="Delete")
 

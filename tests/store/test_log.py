@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,6 @@ SHOWN = (Shown(TranscriptId("sholto"), 10, 200, 7.5), Shown(TranscriptId("trento
 def question(text: str | None = "who invented sparse coding", **fields: object) -> Query:
     given = {"server": 1, "channel": 2, "asker": "a", "surface": "mention", "verdict": "answered"} | fields
     return Query(text=text, **given)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-async def log(database: Database) -> AsyncIterator[QueryLog]:
-    async with QueryLog.open(database) as log:
-        yield log
 
 
 async def texts(database: Database) -> list[str | None]:

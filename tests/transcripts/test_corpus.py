@@ -2,9 +2,16 @@
 
 from pathlib import Path
 
-from bot.transcripts.corpus import read_corpus, read_corpus_file
+from bot.transcripts.corpus import corpus_files, name_corpus_file
+from bot.transcripts.formats import read
+from bot.transcripts.model import Transcript
 
 ROOT = Path(__file__).parents[2]
+
+
+def read_corpus_file(path: Path) -> Transcript:
+    """Read a corpus file as the bot does."""
+    return name_corpus_file(path, read(path.read_bytes(), path.name))
 
 
 def test_the_bundled_interview_reads_to_its_captions_byte_for_byte() -> None:
@@ -40,22 +47,8 @@ def test_aliases_are_misspellings_that_stand_in_the_captions() -> None:
     assert all(spelling in transcript.text for spelling in misspelt)
 
 
-def test_every_bundled_file_can_be_read() -> None:
-    transcripts, refused = read_corpus(ROOT / "corpus")
+def test_readmes_and_hidden_files_are_no_transcripts(tmp_path: Path) -> None:
+    for name in ("talk.md", "README.md", ".hidden.md"):
+        (tmp_path / name).write_text("**Ann:** Hello.\n")
 
-    assert [transcript.id for transcript in transcripts] == ["interview"]
-    assert refused == []
-
-
-def test_any_readable_file_is_picked_up_and_the_others_are_named_with_the_reason(tmp_path: Path) -> None:
-    (tmp_path / "My Talk.md").write_text("**Ann:** Hello.\n\n**Bob:** Good morning.\n")
-    (tmp_path / "empty.md").write_text("")
-    (tmp_path / "my-talk.md").write_text("**Ann:** Hello again.\n\n**Bob:** Good evening.\n")
-    (tmp_path / "README.md").write_text("How to add a transcript.\n")
-    (tmp_path / ".hidden.md").write_text("**Ann:** Hello.\n")
-
-    transcripts, refused = read_corpus(tmp_path)
-
-    assert [(t.id, t.title, t.speakers) for t in transcripts] == [("my-talk", "My Talk", ("Ann", "Bob"))]
-    assert [path.name for path, _ in refused] == ["empty.md", "my-talk.md"]
-    assert all(reason.endswith(".") for _, reason in refused)
+    assert [path.name for path in corpus_files(tmp_path)] == ["talk.md"]

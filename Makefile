@@ -1,0 +1,48 @@
+# Every command sets up what it needs: the environment in .venv, with the versions of constraints*.txt.
+PYTHON ?= python3
+BIN := .venv/bin
+Q ?= How did Sholto get hired?
+
+.PHONY: ask run check test lint types ci quality bench quotes clean
+
+.venv/runtime: constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "This needs Python 3.11 or newer with venv (Debian: apt install python3-venv)."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r constraints.txt
+	@echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/interview-bot.pth"
+	@touch $@
+
+.venv/dev: constraints-dev.txt .venv/runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r constraints-dev.txt
+	@touch $@
+
+ask: .venv/runtime  ## Answer Q="..." in the terminal
+	@$(BIN)/python -m bot ask "$(Q)"
+
+run: .venv/runtime  ## Answer in Discord; needs DISCORD_TOKEN in .env
+	@$(BIN)/python -m bot run
+
+check: .venv/runtime  ## Say whether everything is in order
+	@$(BIN)/python -m bot check
+
+test: .venv/dev  ## All tests, offline
+	@$(BIN)/python -m pytest
+
+lint: .venv/dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: .venv/dev
+	@$(BIN)/mypy
+
+ci: lint types test
+
+quality: .venv/dev  ## How well the judged questions in the project are answered
+	@$(BIN)/python -m tests.quality
+
+clean:
+	rm -rf .venv
+
+readme: .venv/dev  ## Renew the table of settings
+	@$(BIN)/python -m tests.readme

@@ -1,0 +1,45 @@
+"""How a running bot shows to others on its machine that it is well: a file, and systemd's socket."""
+
+import os
+import socket
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+READY: Final = "ready"
+NAME: Final = "health"  # the file's name in the data folder
+BEAT: Final = 5.0  # seconds between two beats
+STALE: Final = 30.0  # seconds after which a beat says nothing any more
+
+
+def write(data_dir: Path, state: str) -> None:
+    """Leave word of how things are; not where the disk is full, which is for others to complain of."""
+    with suppress(OSError):
+        (data_dir / NAME).write_text(state)
+
+
+def read(data_dir: Path) -> str:
+    """Return how the bot on a data folder is, in words that go on from “The bot is”."""
+    note = data_dir / NAME
+    try:
+        age, state = time.time() - note.stat().st_mtime, note.read_text()
+    except FileNotFoundError:
+        return f"not running on {data_dir.resolve()}"
+    except OSError as error:
+        return f"unknown: {note} cannot be read ({error.strerror})"
+    return state if age < STALE else f"stuck or was killed: it last said “{state}” {age:.0f} s ago"
+
+
+def remove(data_dir: Path) -> None:
+    """Take the word back."""
+    with suppress(OSError):
+        (data_dir / NAME).unlink()
+
+
+def tell_systemd(*states: str) -> None:
+    """Tell systemd, where it listens. This is all of sd_notify."""
+    if address := os.environ.get("NOTIFY_SOCKET"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as there, suppress(OSError):
+            there.connect(f"\0{address[1:]}" if address.startswith("@") else address)
+            there.send("\n".join(states).encode())

@@ -1,0 +1,40 @@
+"""What every command works with, opened in one place and closed in reverse."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.library import Library, Progress
+from bot.settings import Settings
+from bot.store.aliases import AliasStore
+from bot.store.database import NAME, Database
+from bot.store.log import QueryLog
+from bot.store.transcripts import TranscriptStore
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """The settings, and all that they name, open."""
+
+    settings: Settings
+    database: Database
+    log: QueryLog
+    transcripts: TranscriptStore
+    aliases: AliasStore
+    library: Library
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings, progress: Progress | None = None) -> AsyncIterator[Resources]:
+    """Open database, log and library; StartupError with a sentence where that cannot be."""
+    async with (
+        Database.open(settings.data_dir / NAME) as database,
+        QueryLog.open(database, keep_text=settings.log_questions) as log,
+    ):
+        transcripts, aliases = TranscriptStore(database), AliasStore(database)
+        library = Library(transcripts, aliases)
+        try:
+            await library.open(settings.corpus_dir, progress)
+            yield Resources(settings, database, log, transcripts, aliases, library)
+        finally:
+            library.close()

@@ -1,0 +1,41 @@
+"""The audit trail: who changed which transcript. Nothing erases it."""
+
+import time
+from typing import NamedTuple
+
+import aiosqlite
+
+from bot.store.database import Database
+from bot.transcripts.model import TranscriptId
+
+
+class Deed(NamedTuple):
+    """A line of the audit trail; ``actor`` is a Discord user, None for the operator."""
+
+    at: float
+    server: int | None
+    actor: int | None
+    action: str
+    transcript: TranscriptId | None
+    detail: str
+
+
+async def note(
+    db: aiosqlite.Connection, server: int | None, by: int | None, action: str, id: str | None, detail: str
+) -> int:
+    """Write a line in the transaction it tells of, and return its number."""
+    cursor = await db.execute(
+        "INSERT INTO audit (at, server, actor, action, transcript, detail) VALUES (?, ?, ?, ?, ?, ?)",
+        (time.time(), server, by, action, id, detail),
+    )
+    return cursor.lastrowid or 0
+
+
+async def trail(database: Database, server: int | None, most: int = 100) -> list[Deed]:
+    """Return who changed a server's transcripts, newest first."""
+    rows = await database.read(
+        "SELECT at, server, actor, action, transcript, detail FROM audit WHERE server IS ? "
+        "ORDER BY number DESC LIMIT ?",
+        (server, most),
+    )
+    return [Deed(*row) for row in rows]

@@ -1,0 +1,135 @@
+"""What the log tells moderators: how much is asked and found, and what is missing."""
+
+import time
+from datetime import UTC, date, datetime
+from typing import Final, NamedTuple
+
+from bot.store.database import Database
+from bot.transcripts.model import TranscriptId
+
+DAY: Final = 86_400
+
+
+class Day(NamedTuple):
+    """The questions of one day (UTC)."""
+
+    date: date
+    answered: int
+    not_found: int
+
+
+class Top(NamedTuple):
+    """A transcript and how many questions it answered; the title is None where it is gone."""
+
+    transcript: TranscriptId
+    title: str | None
+    questions: int
+
+
+class Stats(NamedTuple):
+    """What was asked in some days: every day of them, also those without a question."""
+
+    days: tuple[Day, ...]
+    helpful: int
+    unhelpful: int
+    median_ms: float | None
+    top: tuple[Top, ...]
+
+    @property
+    def answered(self) -> int:
+        """How many questions were answered."""
+        return sum(day.answered for day in self.days)
+
+    @property
+    def not_found(self) -> int:
+        """How many questions found nothing."""
+        return sum(day.not_found for day in self.days)
+
+
+class Gap(NamedTuple):
+    """A question that found nothing or was voted down, with how often and by how many it was asked."""
+
+    text: str
+    times: int
+    people: int
+    last_at: float
+
+
+class Reports:
+    """Reads the log for moderators; ``server`` None stands for everything, which only the operator sees."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def stats(self, server: int | None, days: int, *, top: int = 5, now: float | None = None) -> Stats:
+        """Return what was asked in the last days, today included."""
+        today = int((time.time() if now is None else now) // DAY)
+        first = today - days + 1
+        scope = "day >= :first" if server is None else "server = :server AND day >= :first"
+        values = {"server": server, "first": first, "top": top}
+        counts = await self._database.read(DAILY.format(scope), values)
+        speeds = await self._database.read(SPEEDS.format(scope), values)
+        best = await self._database.read(TOP.format(scope), values)
+        asked = {row["day"]: (row["answered"], row["not_found"]) for row in counts}
+        return Stats(
+            days=tuple(_day(day, *asked.get(day, ())) for day in range(first, today + 1)),
+            helpful=sum(row["helpful"] for row in counts),
+            unhelpful=sum(row["unhelpful"] for row in counts),
+            median_ms=_median([(row["ms"], row["questions"]) for row in speeds]),
+            top=tuple(Top(*row) for row in best),
+        )
+
+    async def gaps(
+        self,
+        server: int | None,
+        days: int = 90,
+        *,
+        people: int = 2,
+        most: int = 25,
+        now: float | None = None,
+    ) -> list[Gap]:
+        """Return what was asked without success, most often first, once so many people did."""
+        since = (time.time() if now is None else now) - days * DAY
+        scope = "asked_at >= :since" if server is None else "server = :server AND asked_at >= :since"
+        values = {"server": server, "since": since, "people": max(1, people), "most": most}
+        return [Gap(*row) for row in await self._database.read(GAPS.format(scope), values)]
+
+
+DAILY: Final = """
+SELECT day, sum(answered) AS answered, sum(not_found) AS not_found, sum(helpful) AS helpful,
+    sum(unhelpful) AS unhelpful
+FROM daily WHERE {} GROUP BY day
+"""
+SPEEDS: Final = "SELECT ms, sum(questions) AS questions FROM daily_speed WHERE {} GROUP BY ms ORDER BY ms"
+TOP: Final = """
+SELECT counted.transcript, title, counted.questions
+FROM (SELECT transcript, sum(questions) AS questions FROM daily_transcript WHERE {} GROUP BY transcript
+      ORDER BY questions DESC, transcript LIMIT :top) AS counted
+LEFT JOIN transcript ON transcript.id = counted.transcript
+ORDER BY counted.questions DESC, counted.transcript
+"""
+#: The text is the latest; all of one topic have the same words.
+GAPS: Final = """
+SELECT text, times, people, last_at
+FROM (SELECT count(*) AS times, count(DISTINCT asker) AS people, max(asked_at) AS last_at,
+          max(number) AS latest
+      FROM query INDEXED BY query_missed WHERE missed = 1 AND topic IS NOT NULL AND {}
+      GROUP BY topic HAVING people >= :people
+      ORDER BY times DESC, last_at DESC LIMIT :most) AS counted
+JOIN query ON query.number = latest JOIN wording ON wording.number = query.wording
+ORDER BY times DESC, last_at DESC
+"""
+
+
+def _day(day: int, answered: int = 0, not_found: int = 0) -> Day:
+    return Day(datetime.fromtimestamp(day * DAY, UTC).date(), answered, not_found)
+
+
+def _median(counts: list[tuple[float, int]]) -> float | None:
+    """Return the middle value of ascending values that occur so often."""
+    seen, half = 0, sum(count for _, count in counts) / 2
+    for value, count in counts:
+        seen += count
+        if seen >= half:
+            return value
+    return None

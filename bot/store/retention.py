@@ -1,0 +1,134 @@
+"""Letting go: questions past their time, servers that left, and the space both took."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from bot.store.database import Database
+
+DAY: Final = 86_400.0
+GOAL: Final = 0.015  # seconds a step should hold the writer
+REST: Final = 0.02  # seconds between two steps, for those who wait to write
+FEWEST: Final = 20  # rows a step
+MOST: Final = 2_000
+SPARE: Final = 1_000  # free pages that are kept for what comes
+MARGIN: Final = 2_000  # blank rows of `wording` between what is deleted and what is still read
+DISCORD_EPOCH: Final = 1_420_070_400.0  # message ids count from here
+
+
+class Swept(NamedTuple):
+    """What one sweep let go, and the longest it held the writer, in milliseconds."""
+
+    questions: int
+    longest_ms: float
+
+
+class Retention:
+    """Drops questions after ``days`` and all that is a server's own ``grace_days`` after it removed the bot.
+
+    The transcripts of such a server are dropped by `TranscriptStore.purge`.
+    """
+
+    def __init__(self, database: Database, days: float = 90, grace_days: float = 30) -> None:
+        self._database = database
+        self._days = days
+        self._grace_days = grace_days
+        self._longest = 0.0
+
+    async def sweep(self, now: float | None = None) -> Swept:
+        """Let go of everything that is due, in steps so small that nobody waits for them."""
+        now = time.time() if now is None else now
+        self._longest = 0.0
+        due = {
+            "before": now - self._days * DAY,
+            "left": now - self._grace_days * DAY,
+            "message": int(max(0, now - self._days * DAY - DISCORD_EPOCH) * 1000) << 22,
+        }
+        questions = await self._in_steps(OLD_QUESTIONS, due) + await self._in_steps(GONE_QUESTIONS, due)
+        due["wording"] = await self._first_words() - MARGIN
+        for sql in (OLD_MESSAGES, OLD_WORDINGS, *GONE_COUNTS, GONE_SERVERS):
+            await self._in_steps(sql, due)
+        await self._shrink()
+        await asyncio.to_thread(self._drop_old_backups, due["before"])
+        return Swept(questions, 1000 * self._longest)
+
+    async def _first_words(self) -> int:
+        row = await self._database.read_one(FIRST_WORDS)
+        return int(row[0]) if row else 0
+
+    async def _in_steps(self, sql: str, due: Mapping[str, float]) -> int:
+        total, most = 0, FEWEST
+        while True:
+            async with self._database.transaction() as db:
+                began = time.perf_counter()
+                gone = (await db.execute(sql, {**due, "most": most})).rowcount
+            took = time.perf_counter() - began
+            self._longest = max(self._longest, took)
+            total += gone
+            if gone < most:
+                return total
+            most = round(min(MOST, 2 * most, max(FEWEST, most * GOAL / took)))
+            await asyncio.sleep(REST)
+
+    async def _shrink(self) -> None:
+        while True:
+            async with self._database.transaction() as db:
+                began = time.perf_counter()
+                ((free,),) = await db.execute_fetchall("PRAGMA freelist_count")
+                if free > SPARE:
+                    await db.execute_fetchall("PRAGMA incremental_vacuum(100)")
+            self._longest = max(self._longest, time.perf_counter() - began)
+            if free <= SPARE:
+                break
+            await asyncio.sleep(REST)
+        await self._database.settle()
+
+    def _drop_old_backups(self, before: float) -> None:
+        for backup in Path(self._database.path.parent).glob(f"{self._database.path.name}.before-*"):
+            if backup.stat().st_mtime < before:
+                backup.unlink()
+
+
+GONE: Final = "server IN (SELECT server FROM server WHERE left_at < :left)"
+OLD_QUESTIONS: Final = """
+DELETE FROM query
+WHERE number IN (SELECT number FROM query WHERE asked_at < :before ORDER BY asked_at LIMIT :most)
+"""
+GONE_QUESTIONS: Final = f"""
+DELETE FROM query WHERE number IN (SELECT number FROM query WHERE {GONE} LIMIT :most)
+"""
+OLD_MESSAGES: Final = """
+DELETE FROM answer_message
+WHERE question_message IN (SELECT question_message FROM answer_message WHERE question_message < :message
+                           ORDER BY question_message LIMIT :most)
+"""
+OLD_WORDINGS: Final = """
+DELETE FROM wording
+WHERE number IN (SELECT number FROM wording WHERE number < :wording ORDER BY number LIMIT :most)
+"""
+GONE_COUNTS: Final = (
+    f"DELETE FROM daily WHERE (server, day) IN (SELECT server, day FROM daily WHERE {GONE} LIMIT :most)",
+    f"""
+    DELETE FROM daily_speed
+    WHERE (server, day, ms) IN (SELECT server, day, ms FROM daily_speed WHERE {GONE} LIMIT :most)
+    """,
+    f"""
+    DELETE FROM daily_transcript
+    WHERE (server, day, transcript) IN
+        (SELECT server, day, transcript FROM daily_transcript WHERE {GONE} LIMIT :most)
+    """,
+)
+#: Only when nothing of theirs is left: their transcripts may be waiting for `TranscriptStore.purge`.
+GONE_SERVERS: Final = """
+DELETE FROM server WHERE left_at < :left
+AND NOT EXISTS (SELECT 1 FROM transcript WHERE transcript.server = server.server)
+"""
+#: The first words that a question or a vote still has; where there are none, what the next would be.
+FIRST_WORDS: Final = """
+WITH next (number) AS (SELECT ifnull(max(number), 0) + 1 FROM wording)
+SELECT min(ifnull((SELECT wording FROM query WHERE wording IS NOT NULL ORDER BY number LIMIT 1), next.number),
+           ifnull((SELECT min(wording) FROM vote WHERE wording IS NOT NULL), next.number))
+FROM next
+"""

@@ -1,0 +1,187 @@
+"""How a transcript lies in its tables: the nouns people read off a row, and the way there and back."""
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+
+#: The fields of a Transcript that are kept as JSON in `transcript.details`.
+DETAILS: Final = (
+    "show", "date", "hosts", "guests", "source", "link", "offset_s", "automatic", "inferred", "aliases",
+)  # fmt: skip
+
+
+IS_SEEN: Final = "(server IS NULL OR server = :server)"
+IS_OF_GONE_SERVER: Final = "server IN (SELECT server FROM server WHERE left_at < :left)"
+IS_DUE: Final = f"(removed_at < :removed OR {IS_OF_GONE_SERVER})"
+SELECT_SEEN: Final = f"SELECT * FROM transcript WHERE id = :id AND {IS_SEEN}"
+SELECT_BODY: Final = "SELECT text, turns, cues FROM version WHERE transcript = ? AND version = ?"
+SELECT_ENTRIES: Final = f"""
+SELECT id, title, server, words, seconds, speakers, format, encoding, added_by, added_at, version.version,
+    made_at AS changed_at, removed_at, corpus_path
+FROM transcript JOIN version ON version.transcript = number AND version.version = transcript.version
+WHERE {IS_SEEN}
+"""
+SELECT_ALIASES: Final = f"""
+SELECT json_extract(details, '$.aliases') AS aliases FROM transcript
+WHERE {IS_SEEN} AND removed_at IS NULL AND json_extract(details, '$.aliases') != '{{}}'
+"""
+SELECT_SEGMENTS: Final = """
+SELECT number, id, server, transcript.version, format_version, data
+FROM transcript LEFT JOIN segment ON segment.transcript = number AND segment.version = transcript.version
+WHERE number > ? AND removed_at IS NULL ORDER BY number LIMIT ?
+"""
+SELECT_TWINS: Final = f"""
+SELECT title FROM version JOIN transcript ON number = transcript AND version.version = transcript.version
+WHERE sha256 = :sha256 AND removed_at IS NULL AND {IS_SEEN}
+"""
+SELECT_BUNDLED: Final = """
+SELECT corpus_path, id, corpus_size, corpus_mtime_ns, sha256
+FROM transcript JOIN version ON version.transcript = number AND version.version = transcript.version
+WHERE corpus_path IS NOT NULL
+"""
+INSERT_TRANSCRIPT: Final = """
+INSERT INTO transcript (id, server, title, details, version, revision, added_by, added_at)
+VALUES (?, ?, ?, ?, 1, ?, ?, ?)
+"""
+INSERT_VERSION: Final = """
+INSERT INTO version (transcript, version, made_by, made_at, words, seconds, speakers, format, encoding,
+    sha256, text, turns, cues, original)
+VALUES (:transcript, :version, :made_by, :made_at, :words, :seconds, :speakers, :format, :encoding,
+    :sha256, :text, :turns, :cues, :original)
+"""
+PUT_SEGMENT: Final = "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?)"
+UPDATE_TRANSCRIPT: Final = """
+UPDATE transcript SET id = ?, title = ?, details = ?, version = ?, revision = ? WHERE number = ?
+"""
+UPDATE_BUNDLED: Final = """
+UPDATE transcript SET corpus_path = ?, corpus_size = ?, corpus_mtime_ns = ? WHERE number = ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The file a transcript was read from, byte for byte, and what it was taken for."""
+
+    data: bytes
+    format: str
+    encoding: str
+
+
+class Packed(NamedTuple):
+    """A transcript's part of the search index: opaque bytes, and the version of their format."""
+
+    format_version: int
+    data: bytes
+
+
+class Upload(NamedTuple):
+    """A transcript as it comes in: what was read, the file it was read from, its part of the index."""
+
+    transcript: Transcript
+    original: Original
+    packed: Packed | None = None
+
+
+class StoredSegment(NamedTuple):
+    """A transcript in use with its segment; None where that has to be made (again)."""
+
+    id: TranscriptId
+    server: int | None
+    version: int
+    packed: Packed | None
+
+
+class Entry(NamedTuple):
+    """A line of a list of transcripts; ``server`` is None for what every server sees."""
+
+    id: TranscriptId
+    title: str
+    server: int | None
+    words: int
+    seconds: float | None
+    speakers: tuple[str, ...]
+    format: str
+    encoding: str
+    added_by: int | None
+    added_at: float
+    version: int
+    changed_at: float  # since when this version is in force: older citations were corrected since
+    removed_at: float | None
+    corpus_path: str | None
+
+
+class Bundled(NamedTuple):
+    """A file of the corpus folder as it was when it was read."""
+
+    path: str
+    id: TranscriptId
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+def body_of(upload: Upload) -> dict[str, Any]:
+    """Return the columns of `version` that hold what a transcript says."""
+    transcript, original = upload.transcript, upload.original
+    cues = [[cue.start, cue.end, cue.start_s, cue.end_s] for cue in transcript.cues]
+    return {
+        "words": transcript.words,
+        "seconds": transcript.seconds,
+        "speakers": speakers_of(transcript),
+        "format": original.format,
+        "encoding": original.encoding,
+        "sha256": hashlib.sha256(original.data).hexdigest(),
+        "text": transcript.text,
+        "turns": turns_of(transcript),
+        "cues": zlib.compress(_json(cues).encode()),
+        "original": zlib.compress(original.data),
+    }
+
+
+def turns_of(transcript: Transcript) -> str:
+    """Return the turns as they are kept."""
+    return _json([[t.start, t.end, t.speaker, t.sure, t.start_s, t.end_s] for t in transcript.turns])
+
+
+def speakers_of(transcript: Transcript) -> str:
+    """Return the names of the speakers as they are kept."""
+    return _json(transcript.speakers)
+
+
+def details_of(transcript: Transcript) -> str:
+    """Return what is known about a transcript, besides its words, as it is kept."""
+    known = {name: getattr(transcript, name) for name in DETAILS}
+    return _json(known | {"aliases": dict(transcript.aliases)})
+
+
+def transcript_of(row: sqlite3.Row, body: sqlite3.Row, aliases: Iterable[sqlite3.Row]) -> Transcript:
+    """Return a transcript from its row, its version's row and the aliases people added."""
+    details = json.loads(row["details"])
+    names = {name: tuple(heard) for name, heard in details.pop("aliases").items()}
+    for alias in aliases:
+        names[alias["written"]] = (*names.get(alias["written"], ()), alias["heard"])
+    return Transcript(
+        id=TranscriptId(row["id"]),
+        title=row["title"],
+        text=body["text"],
+        turns=tuple(Turn(*turn) for turn in json.loads(body["turns"])),
+        cues=tuple(Cue(*cue) for cue in json.loads(zlib.decompress(body["cues"]))),
+        aliases=names,
+        **details | {"hosts": tuple(details["hosts"]), "guests": tuple(details["guests"])},
+    )
+
+
+def entry_of(row: sqlite3.Row) -> Entry:
+    """Return the line of a list from a row that names its columns as Entry does."""
+    values = {name: row[name] for name in Entry._fields}
+    return Entry(**values | {"speakers": tuple(json.loads(row["speakers"]))})
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,327 @@
+"""The transcripts that are kept: each server's own, and the bundled ones that every server sees.
+
+Every method that takes an id from a person also takes the server, and answers as if the transcripts of
+other servers did not exist. ``by`` is the Discord user who acts, None for the operator.
+"""
+
+import asyncio
+import json
+import secrets
+import sqlite3
+import time
+import zlib
+from base64 import b32encode
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import aiosqlite
+
+from bot.errors import Refusal
+from bot.store import audit, rows
+from bot.store.database import Database
+from bot.store.rows import Bundled, Entry, Original, Packed, StoredSegment, Upload
+from bot.transcripts.model import Transcript, TranscriptId, slug
+
+DAY: Final = 86_400.0
+UNDO_DAYS: Final = 30  # how long a removed transcript can be brought back
+RECENT: Final = 32  # transcripts that are kept in memory after they were read
+PAGE: Final = 32  # segments that are read at once: a few megabytes
+
+
+class TranscriptStore:
+    """Keeps transcripts; every change is one transaction with its line in the audit trail."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._recent: OrderedDict[tuple[int, int], Transcript] = OrderedDict()  # by number and revision
+
+    # What there is
+
+    async def get(self, id: TranscriptId, server: int | None) -> Transcript | None:
+        """Return a transcript in use that the server can see."""
+        row = await self._find(id, server)
+        if row is None or row["removed_at"] is not None:
+            return None
+        key = (row["number"], row["revision"])
+        if key not in self._recent:
+            body = await self._database.read_one(rows.SELECT_BODY, (row["number"], row["version"]))
+            if body is None:
+                return None  # dropped this moment
+            aliases = await self._database.read(
+                "SELECT written, heard FROM alias WHERE transcript = ?", (row["number"],)
+            )
+            self._recent[key] = await asyncio.to_thread(rows.transcript_of, row, body, aliases)
+            if len(self._recent) > RECENT:
+                self._recent.popitem(last=False)
+        self._recent.move_to_end(key)
+        return self._recent[key]
+
+    async def entry(self, id: TranscriptId, server: int | None) -> Entry | None:
+        """Return the line of one transcript, removed or not."""
+        row = await self._database.read_one(
+            f"{rows.SELECT_ENTRIES} AND id = :id", {"id": id, "server": server}
+        )
+        return None if row is None else rows.entry_of(row)
+
+    async def listing(self, server: int | None, *, removed: bool = False) -> list[Entry]:
+        """Return what the server sees, its own last; or what it removed and can still bring back."""
+        condition = "removed_at IS NOT NULL AND server IS :server" if removed else "removed_at IS NULL"
+        order = "ORDER BY transcript.server IS NOT NULL, title COLLATE NOCASE"
+        found = await self._database.read(
+            f"{rows.SELECT_ENTRIES} AND {condition} {order}", {"server": server}
+        )
+        return [rows.entry_of(row) for row in found]
+
+    async def segments(self) -> AsyncIterator[StoredSegment]:
+        """Yield every transcript in use, of all servers, with its part of the search index."""
+        last = 0
+        while page := await self._database.read(rows.SELECT_SEGMENTS, (last, PAGE)):
+            last = page[-1]["number"]
+            for row in page:
+                packed = None if row["data"] is None else Packed(row["format_version"], row["data"])
+                yield StoredSegment(TranscriptId(row["id"]), row["server"], row["version"], packed)
+
+    async def aliases(self, server: int | None) -> dict[str, tuple[str, ...]]:
+        """Return the aliases that the transcripts a server sees came with, by the name as people write it."""
+        names: dict[str, tuple[str, ...]] = {}
+        for row in await self._database.read(rows.SELECT_ALIASES, {"server": server}):
+            for name, heard in json.loads(row["aliases"]).items():
+                names[name] = (*names.get(name, ()), *heard)
+        return names
+
+    async def original(self, id: TranscriptId, server: int | None) -> Original | None:
+        """Return the file a transcript was read from."""
+        row = await self._find(id, server)
+        if row is None:
+            return None
+        body = await self._database.read_one(
+            "SELECT original, format, encoding FROM version WHERE transcript = ? AND version = ?",
+            (row["number"], row["version"]),
+        )
+        return None if body is None else Original(zlib.decompress(body[0]), body[1], body[2])
+
+    async def revision(self) -> int:
+        """Return a number that grows with every change, by this process or another."""
+        row = await self._database.read_one("SELECT ifnull(max(number), 0) FROM audit")
+        return int(row[0]) if row else 0
+
+    # What moderators do
+
+    async def add(self, server: int | None, upload: Upload, *, by: int | None) -> TranscriptId:
+        """Keep a new transcript under its id (see `fresh_id`); Refusal where the file is there already."""
+        id = upload.transcript.id
+        body = await asyncio.to_thread(rows.body_of, upload)
+        async with self._database.transaction() as db:
+            await _refuse_twin(db, server, body["sha256"])
+            revision = await audit.note(db, server, by, "add", id, upload.transcript.title)
+            number = await _insert(db, server, upload.transcript, revision, by)
+            await _put_version(db, number, 1, body, by, upload.packed)
+        return id
+
+    async def replace(self, id: TranscriptId, server: int | None, upload: Upload, *, by: int | None) -> int:
+        """Put a new version in force, and return its number; title and details stay as they are."""
+        body = await asyncio.to_thread(rows.body_of, upload)
+        async with self._changing(id, server, by, "replace") as (db, row):
+            await _refuse_twin(db, server, body["sha256"])
+            version = int(row["version"]) + 1
+            await db.execute("UPDATE transcript SET version = ? WHERE number = ?", (version, row["number"]))
+            await _put_version(db, row["number"], version, body, by, upload.packed)
+        return version
+
+    async def edit(
+        self,
+        id: TranscriptId,
+        server: int | None,
+        changed: Transcript,
+        packed: Packed | None = None,
+        *,
+        by: int | None,
+        detail: str = "",
+    ) -> None:
+        """Keep a changed title, details and speakers; the text must be the one that is there."""
+        async with self._changing(id, server, by, "edit", detail) as (db, row):
+            place = (row["number"], row["version"])
+            (body,) = await db.execute_fetchall(rows.SELECT_BODY, place)
+            if body["text"] != changed.text:
+                raise ValueError(f"an edit of {id} must not change its text")
+            await db.execute(
+                # The aliases of `changed` include those of the alias table, so the old ones stay here.
+                "UPDATE transcript SET title = ?, "
+                "details = json_set(?, '$.aliases', json_extract(details, '$.aliases')) WHERE number = ?",
+                (changed.title, rows.details_of(changed), row["number"]),
+            )
+            await db.execute(
+                "UPDATE version SET turns = ?, speakers = ? WHERE transcript = ? AND version = ?",
+                (rows.turns_of(changed), rows.speakers_of(changed), *place),
+            )
+            if packed is not None:
+                await db.execute(rows.PUT_SEGMENT, (*place, *packed))
+
+    async def put_segment(self, id: TranscriptId, version: int, packed: Packed) -> None:
+        """Keep a transcript's part of the search index, where that version is still in force."""
+        async with self._database.transaction() as db:
+            sql = "SELECT number FROM transcript WHERE id = ? AND version = ?"
+            for row in await db.execute_fetchall(sql, (id, version)):
+                await db.execute(rows.PUT_SEGMENT, (row["number"], version, *packed))
+
+    async def remove(self, id: TranscriptId, server: int | None, *, by: int | None) -> None:
+        """Take a transcript out of use; it can be brought back for 30 days."""
+        async with self._changing(id, server, by, "remove") as (db, row):
+            await db.execute(
+                "UPDATE transcript SET removed_at = ? WHERE number = ?", (time.time(), row["number"])
+            )
+
+    async def undo(self, id: TranscriptId, server: int | None, *, by: int | None) -> None:
+        """Bring a removed transcript back; Refusal where it is gone or was added anew since."""
+        async with self._changing(id, server, by, "undo", removed=True) as (db, row):
+            found = await db.execute_fetchall(
+                "SELECT sha256 FROM version WHERE transcript = ? AND version = ?",
+                (row["number"], row["version"]),
+            )
+            for body in found:
+                await _refuse_twin(db, server, body["sha256"])
+            await db.execute("UPDATE transcript SET removed_at = NULL WHERE number = ?", (row["number"],))
+
+    # The corpus folder
+
+    async def bundled(self) -> dict[str, Bundled]:
+        """Return the files of the corpus folder that are kept, by path."""
+        found = await self._database.read(rows.SELECT_BUNDLED)
+        return {row["corpus_path"]: Bundled(*row) for row in found}
+
+    async def put_bundled(self, path: str, size: int, mtime_ns: int, upload: Upload) -> None:
+        """Keep a file of the corpus folder; a changed one becomes a new version of what it was."""
+        body = await asyncio.to_thread(rows.body_of, upload)
+        transcript = upload.transcript
+        async with self._database.transaction() as db:
+            known = list(await db.execute_fetchall("SELECT * FROM transcript WHERE corpus_path = ?", (path,)))
+            revision = await audit.note(db, None, None, "replace" if known else "add", transcript.id, path)
+            try:
+                if known:
+                    number, version = known[0]["number"], known[0]["version"] + 1
+                    about = (transcript.id, transcript.title, rows.details_of(transcript))
+                    await db.execute(rows.UPDATE_TRANSCRIPT, (*about, version, revision, number))
+                else:
+                    number, version = await _insert(db, None, transcript, revision, None), 1
+            except sqlite3.IntegrityError:
+                raise Refusal(f"{path} has the id of another transcript: {transcript.id}.") from None
+            await db.execute(rows.UPDATE_BUNDLED, (path, size, mtime_ns, number))
+            await _put_version(db, number, version, body, None, upload.packed)
+
+    async def touch_bundled(self, path: str, size: int, mtime_ns: int) -> None:
+        """Note that a file of the corpus folder was written again with the same content."""
+        async with self._database.transaction() as db:
+            await db.execute(
+                "UPDATE transcript SET corpus_size = ?, corpus_mtime_ns = ? WHERE corpus_path = ?",
+                (size, mtime_ns, path),
+            )
+
+    async def drop_bundled(self, path: str) -> None:
+        """Drop a file that is no longer in the corpus folder."""
+        async with self._database.transaction() as db:
+            sql = "SELECT number, id FROM transcript WHERE corpus_path = ?"
+            for row in await db.execute_fetchall(sql, (path,)):
+                await db.execute("DELETE FROM transcript WHERE number = ?", (row["number"],))
+                await audit.note(db, None, None, "drop", row["id"], path)
+
+    # Servers that come and go
+
+    async def server_left(self, server: int) -> None:
+        """Note that a server removed the bot; `purge` drops what is its own after a while."""
+        async with self._database.transaction() as db:
+            await db.execute("INSERT OR IGNORE INTO server VALUES (?, ?)", (server, time.time()))
+
+    async def server_returned(self, server: int) -> None:
+        """Note that a server has the bot (again); it finds everything that was not dropped yet."""
+        async with self._database.transaction() as db:
+            await db.execute("DELETE FROM server WHERE server = ?", (server,))
+
+    async def purge(self, grace_days: float, now: float | None = None) -> list[TranscriptId]:
+        """Drop for good what was removed 30 days ago, and all of servers gone for longer than the grace."""
+        now = time.time() if now is None else now
+        due = {"removed": now - UNDO_DAYS * DAY, "left": now - grace_days * DAY}
+        dropped = []
+        for found in await self._database.read(f"SELECT number FROM transcript WHERE {rows.IS_DUE}", due):
+            async with self._database.transaction() as db:  # one each, so that nobody waits long
+                sql = f"SELECT number, id, server FROM transcript WHERE number = :number AND {rows.IS_DUE}"
+                for row in await db.execute_fetchall(sql, due | {"number": found["number"]}):
+                    await db.execute("DELETE FROM transcript WHERE number = ?", (row["number"],))
+                    await audit.note(db, row["server"], None, "drop", row["id"], "")
+                    dropped.append(TranscriptId(row["id"]))
+        async with self._database.transaction() as db:
+            await db.execute(f"DELETE FROM alias WHERE {rows.IS_OF_GONE_SERVER}", due)
+        return dropped
+
+    # What was done
+
+    async def cited_count(self, id: TranscriptId, server: int | None) -> int:
+        """Return how many of the server's questions this transcript answered."""
+        row = await self._database.read_one(
+            "SELECT ifnull(sum(questions), 0) FROM daily_transcript WHERE transcript = ? AND server = ?",
+            (id, server or 0),
+        )
+        return int(row[0]) if row else 0
+
+    async def _find(self, id: TranscriptId, server: int | None) -> sqlite3.Row | None:
+        return await self._database.read_one(rows.SELECT_SEEN, {"id": id, "server": server})
+
+    @asynccontextmanager
+    async def _changing(
+        self,
+        id: TranscriptId,
+        server: int | None,
+        by: int | None,
+        action: str,
+        detail: str = "",
+        *,
+        removed: bool = False,
+    ) -> AsyncIterator[tuple[aiosqlite.Connection, sqlite3.Row]]:
+        async with self._database.transaction() as db:
+            found = list(await db.execute_fetchall(rows.SELECT_SEEN, {"id": id, "server": server}))
+            if not found or (found[0]["removed_at"] is not None) is not removed:
+                raise Refusal("There is no such transcript here.")
+            row = found[0]
+            if removed and row["removed_at"] < time.time() - UNDO_DAYS * DAY:
+                raise Refusal(f"It was removed more than {UNDO_DAYS} days ago and is gone.")
+            if row["corpus_path"] is not None or row["server"] != server:
+                raise Refusal(
+                    "Every server sees this transcript, so only whoever runs the bot can change it."
+                )
+            revision = await audit.note(db, server, by, action, id, detail or row["title"])
+            await db.execute("UPDATE transcript SET revision = ? WHERE number = ?", (revision, row["number"]))
+            yield db, row
+
+
+def fresh_id(title: str) -> TranscriptId:
+    """Return an id for a new transcript: its title, shortened, and something random."""
+    # Random, not counted: the id must not tell one server what another has.
+    return TranscriptId(f"{slug(title)}-{b32encode(secrets.token_bytes(5)).decode().lower()}")
+
+
+async def _refuse_twin(db: aiosqlite.Connection, server: int | None, sha256: str) -> None:
+    for row in await db.execute_fetchall(rows.SELECT_TWINS, {"sha256": sha256, "server": server}):
+        raise Refusal(f"This very file is here already, as “{row['title']}”.")
+
+
+async def _insert(
+    db: aiosqlite.Connection, server: int | None, transcript: Transcript, revision: int, by: int | None
+) -> int:
+    values = (transcript.id, server, transcript.title, rows.details_of(transcript), revision, by, time.time())
+    cursor = await db.execute(rows.INSERT_TRANSCRIPT, values)
+    return cursor.lastrowid or 0
+
+
+async def _put_version(
+    db: aiosqlite.Connection,
+    number: int,
+    version: int,
+    body: dict[str, Any],
+    by: int | None,
+    packed: Packed | None,
+) -> None:
+    place = {"transcript": number, "version": version, "made_by": by, "made_at": time.time()}
+    await db.execute(rows.INSERT_VERSION, body | place)
+    if packed is not None:
+        await db.execute(rows.PUT_SEGMENT, (number, version, *packed))

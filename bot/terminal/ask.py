@@ -1,0 +1,122 @@
+"""`interview-bot ask`: the bot's answer, in the terminal."""
+
+import argparse
+import json
+import textwrap
+from typing import Any
+
+from bot.errors import Refusal
+from bot.resources import Resources, open_resources
+from bot.search.answer import Answer, Excerpt
+from bot.settings import Settings
+from bot.store.log import Query, Shown
+from bot.terminal.progress import show_progress
+from bot.transcripts.clock import clock
+from bot.transcripts.model import Citation
+
+NAME = "ask"
+HELP = "answer a question, as the bot would"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("question", nargs="+", help="the question, in quotation marks or not")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--top", type=int, default=3, metavar="N", help="how many excerpts (default 3)")
+    parser.add_argument("--transcript", metavar="ID", help="look in this transcript only")
+
+
+async def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Answer, print and log one question."""
+    question = " ".join(options.question).strip()
+    if not question:
+        raise Refusal("There is no question. Try: interview-bot ask Who invented sparse coding?")
+    if not 1 <= options.top <= 50:
+        raise Refusal("--top takes a number from 1 to 50.")
+    async with open_resources(settings, show_progress) as resources:
+        answer = await _answer(question, options, resources)
+    print(json.dumps(as_json(answer), ensure_ascii=False) if options.json else as_text(answer))
+    return 0
+
+
+async def _answer(question: str, options: argparse.Namespace, resources: Resources) -> Answer:
+    within = None
+    if options.transcript is not None:
+        entry = resources.library.find(None, options.transcript)
+        if entry is None:
+            raise Refusal(f"There is no transcript called “{options.transcript}”.")
+        within = entry.id
+    answer = await resources.library.ask(question, server=None, transcript=within, top=options.top)
+    resources.log.record(
+        Query(
+            surface="terminal",
+            text=question,
+            verdict=answer.verdict,
+            confidence=answer.confidence,
+            shown=tuple(
+                Shown(e.citation.transcript, e.citation.start, e.citation.end, e.score)
+                for e in answer.excerpts
+            ),
+            took_ms=answer.took_ms,
+            private=True,
+        )
+    )
+    return answer
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """Return an answer as `--json` prints it; offsets in characters, times in seconds."""
+    return {
+        "question": answer.question,
+        "verdict": answer.verdict,
+        "confidence": round(answer.confidence, 4),
+        "excerpts": [
+            {
+                "transcript": excerpt.citation.transcript,
+                "title": excerpt.citation.title,
+                "speaker": excerpt.citation.speaker,
+                "speakers": excerpt.citation.speakers,
+                "inferred": excerpt.citation.inferred,
+                "start": excerpt.citation.start,
+                "end": excerpt.citation.end,
+                "start_s": excerpt.citation.start_s,
+                "url": excerpt.citation.url,
+                "text": excerpt.text,
+                "score": round(excerpt.score, 4),
+            }
+            for excerpt in answer.excerpts
+        ],
+        "suggestions": answer.suggestions,
+        "took_ms": round(answer.took_ms, 2),
+    }
+
+
+def as_text(answer: Answer) -> str:
+    """Return an answer as people read it in a terminal."""
+    lines = []
+    if answer.verdict == "not_found":
+        lines.append("Not in the transcripts.")
+        if answer.suggestions:
+            lines.append(f"Words they do use: {', '.join(answer.suggestions)}.")
+        if answer.excerpts:
+            lines.append("The closest there is:")
+        lines.append("")
+    for excerpt in answer.excerpts[: 1 if answer.verdict == "not_found" else None]:
+        lines += [_quoted(excerpt), f"    {described(excerpt.citation)}", ""]
+    return "\n".join(lines).rstrip()
+
+
+def _quoted(excerpt: Excerpt) -> str:
+    return textwrap.fill(f"“{excerpt.text.strip()}”", 96, break_long_words=False, break_on_hyphens=False)
+
+
+def described(citation: Citation) -> str:
+    """Return who said it, where and when, in one line."""
+    names = [name or "somebody not named" for name in citation.speakers]
+    who = ", then ".join(names) + (" (inferred)" if citation.inferred else "")
+    place = f"words {citation.first_word:,}–{citation.last_word:,} of {citation.words:,}"
+    if citation.start_s is not None:
+        place = f"{clock(citation.start_s)}, {place}"
+    return " · ".join(
+        part for part in ("— " + who if names else "", citation.title, place, citation.url) if part
+    )

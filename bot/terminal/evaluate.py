@@ -1,0 +1,228 @@
+"""`interview-bot eval`: how well questions with known answers are answered."""
+
+import argparse
+import json
+import math
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from bot.errors import Refusal
+from bot.search.answer import Excerpt
+from bot.search.excerpt import MOST_WORDS, cut
+from bot.search.features import FEATURES, Feature, chosen
+from bot.search.index import Index, Part
+from bot.search.question import parse
+from bot.search.ranking import rank
+from bot.search.segment import Segment
+from bot.search.verdict import THRESHOLD
+from bot.search.words import Vocabulary
+from bot.settings import Settings
+from bot.terminal.progress import watched
+from bot.transcripts.model import Transcript, TranscriptId, Turn
+
+NAME = "eval"
+HELP = "measure answers against a folder of judged questions"
+
+KS: Final = (1, 3, 5)
+TOP: Final = 10  # excerpts in a prediction
+
+
+class Judged(NamedTuple):
+    """A question with the stretch of a transcript that answers it, or None where nothing does."""
+
+    id: str
+    question: str
+    transcript: TranscriptId | None
+    start: int | None
+    end: int | None
+    answer: str | None
+    kind: str | None
+
+
+class Predicted(NamedTuple):
+    """What the search makes of a judged question: transcript, start and end (characters), best first."""
+
+    verdict: str
+    confidence: float
+    excerpts: list[tuple[TranscriptId, int, int]]
+    took_ms: float
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument(
+        "directory", type=Path, metavar="DIR", help="holds transcripts/*.txt, questions.jsonl"
+    )
+    parser.add_argument(
+        "--within", action="store_true", help="search only the transcript that is asked about"
+    )
+    parser.add_argument("--predictions", type=Path, metavar="OUT.jsonl", help="write every prediction there")
+    parser.add_argument("--max-words", type=int, default=MOST_WORDS, help="the longest excerpt (default 80)")
+    parser.add_argument(
+        "--features",
+        metavar="A,B",
+        help=f"use only these: {', '.join(feature.name for feature in FEATURES)}",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+async def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Answer every question of a folder and print how many were answered well."""
+    questions, transcripts = load(options.directory)
+    names = None if options.features is None else options.features.split(",")
+    features = FEATURES if names is None else chosen(names)
+    predictions = {}
+    lines = []
+    engine = Engine(transcripts, features, options.max_words)
+    for judged in watched(questions, "answering"):
+        predicted = engine.predict(judged.question, judged.transcript if options.within else None)
+        predictions[judged.id] = predicted
+        lines.append(
+            json.dumps(
+                {
+                    "id": judged.id,
+                    "verdict": predicted.verdict,
+                    "confidence": predicted.confidence,
+                    "excerpts": [
+                        {"transcript": id, "start": start, "end": end}
+                        for id, start, end in predicted.excerpts
+                    ],
+                }
+            )
+        )
+    if options.predictions:
+        options.predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    texts = {transcript.id: transcript.text for transcript in transcripts}
+    result = score(questions, texts, predictions, options.max_words)
+    result["median_ms"] = sorted(p.took_ms for p in predictions.values())[len(predictions) // 2]
+    print(json.dumps(result) if options.json else "\n".join(as_lines(result)))
+    return 0
+
+
+def load(directory: Path) -> tuple[list[Judged], list[Transcript]]:
+    """Read a folder of judged questions; Refusal where it is not one."""
+    try:
+        lines = (directory / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+        questions = [
+            Judged(**{name: row.get(name) for name in Judged._fields})
+            for row in map(json.loads, filter(str.strip, lines))
+        ]
+        paths = sorted((directory / "transcripts").glob("*.txt"))
+        texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+    except (OSError, ValueError) as error:
+        raise Refusal(f"{directory} holds no judged questions: {error}.") from None
+    if not texts or not questions:
+        raise Refusal(f"{directory} holds no transcripts or no questions.")
+    return questions, [raw_transcript(name, text) for name, text in texts.items()]
+
+
+def raw_transcript(name: str, text: str) -> Transcript:
+    """Return a text just as it stands, so that judged places keep their meaning."""
+    return Transcript(TranscriptId(name), name, text, (Turn(0, len(text)),))
+
+
+class Engine:
+    """The search of the bot over some transcripts, without a database."""
+
+    def __init__(
+        self,
+        transcripts: Sequence[Transcript],
+        features: Sequence[Feature] = FEATURES,
+        most_words: int = MOST_WORDS,
+    ) -> None:
+        self.transcripts = {transcript.id: transcript for transcript in transcripts}
+        self.vocabulary = Vocabulary()
+        self._features = features
+        self._most_words = most_words
+        segments = [Segment.build(transcript, self.vocabulary) for transcript in transcripts]
+        self.index = Index([Part(Segment.merge(segments))])
+        self._alone = {
+            transcript.id: Index([Part(s)]) for transcript, s in zip(transcripts, segments, strict=True)
+        }
+
+    def predict(self, question: str, within: TranscriptId | None = None, top: int = TOP) -> Predicted:
+        """Answer a question, from one transcript or all."""
+        began = time.perf_counter()
+        index = self.index if within is None else self._alone[within]
+        parsed = parse(question, self.vocabulary, index.bm25)
+        ranking = rank(parsed, index, self.vocabulary, top, self._features)
+        excerpts: list[Excerpt] = []
+        for hit in ranking.hits:
+            transcript = self.transcripts[hit.segment.ids[hit.i]]
+            excerpts.append(cut(transcript, hit, parsed, self.vocabulary, self._most_words, tuple(excerpts)))
+        verdict = "answered" if ranking.confidence >= THRESHOLD else "not_found"
+        places = [(e.citation.transcript, e.citation.start, e.citation.end) for e in excerpts]
+        return Predicted(verdict, ranking.confidence, places, 1000 * (time.perf_counter() - began))
+
+
+def score(
+    questions: Sequence[Judged],
+    texts: Mapping[TranscriptId, str],
+    predictions: Mapping[str, Predicted],
+    most_words: int,
+) -> dict[str, float]:
+    """Return the shares of questions answered well.
+
+    hit@k: the answer lies wholly inside one of the first k excerpts. text@k: its words occur in one of them.
+    mrr@10: mean of 1/rank of the first such excerpt. answered, refused: shares with that verdict among the
+    questions with and without an answer. auroc: chance that the confidence tells one of each apart.
+    """
+    answerable = [judged for judged in questions if judged.start is not None]
+    result = (
+        {f"hit@{k}": 0.0 for k in KS} | {"mrr@10": 0.0} | {f"text@{k}": 0.0 for k in KS} | {"answered": 0.0}
+    )
+    for judged in answerable:
+        predicted = predictions[judged.id]
+        ranks = list(_ranks(judged, texts, predicted, most_words))
+        hit = min((rank for rank, inside in ranks if inside), default=math.inf)
+        lenient = min((rank for rank, _ in ranks), default=math.inf)
+        for k in KS:
+            result[f"hit@{k}"] += hit <= k
+            result[f"text@{k}"] += lenient <= k
+        result["mrr@10"] += 1 / hit
+        result["answered"] += predicted.verdict == "answered"
+    result = {name: value / max(1, len(answerable)) for name, value in result.items()}
+    others = [judged for judged in questions if judged.start is None]
+    if others:
+        result["refused"] = sum(predictions[j.id].verdict == "not_found" for j in others) / len(others)
+        yes = [predictions[judged.id].confidence for judged in answerable]
+        no = [predictions[judged.id].confidence for judged in others]
+        result["auroc"] = auroc(yes, no)
+    return result | {"questions": len(questions), "answerable": len(answerable)}
+
+
+def _ranks(
+    judged: Judged, texts: Mapping[TranscriptId, str], predicted: Predicted, most_words: int
+) -> Iterator[tuple[int, bool]]:
+    """Yield the ranks of excerpts that hold the answer, and whether it is the judged place."""
+    assert judged.start is not None
+    assert judged.end is not None
+    answer = re.compile(rf"(?<!\w){re.escape(judged.answer or '')}(?!\w)", re.IGNORECASE)
+    for rank_, (id, start, end) in enumerate(predicted.excerpts[:TOP], 1):
+        text = texts[id][start:end]
+        inside = id == judged.transcript and start <= judged.start and judged.end <= end
+        if len(text.split()) <= most_words and (inside or answer.search(text)):
+            yield rank_, inside
+
+
+def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
+    """Return the chance that a positive lies above a negative, ties counting half."""
+    wins = sum((p > n) + 0.5 * (p == n) for p in positives for n in negatives)
+    return wins / (len(positives) * len(negatives))
+
+
+def as_lines(result: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for each figure."""
+    for name, value in result.items():
+        if name == "median_ms":
+            yield f"{name:10} {value:.1f}"
+        elif isinstance(value, float):
+            error = 1.96 * math.sqrt(value * (1 - value) / max(1, result["answerable"]))
+            yield f"{name:10} {100 * value:6.2f}%" + (
+                "" if name in ("mrr@10", "auroc") else f"  ±{100 * error:.1f}"
+            )
+        else:
+            yield f"{name:10} {value}"

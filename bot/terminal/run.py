@@ -1,0 +1,39 @@
+"""`interview-bot run`: answer in Discord until told to stop."""
+
+import argparse
+import logging
+
+from bot.chat.client import InterviewBot
+from bot.chat.client import run as stay_connected
+from bot.errors import StartupError
+from bot.health import watched
+from bot.resources import open_resources
+from bot.settings import Settings
+from bot.store.database import hold
+from bot.terminal.progress import show_progress
+
+NAME = "run"
+HELP = "answer in Discord until told to stop"
+
+logger = logging.getLogger(__name__)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes: nothing."""
+
+
+async def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Open everything, then log in; StartupError where one of these cannot be."""
+    if settings.discord_token is None:
+        raise StartupError(
+            "DISCORD_TOKEN is not set: make a bot at https://discord.com/developers/applications and put its "
+            "token in .env. Without one, `ask`, `check` and `eval` work."
+        )
+    with hold(settings.data_dir):
+        async with open_resources(settings, show_progress) as resources:
+            for path, reason in resources.library.refused:
+                logger.warning("%s is left out: %s", path.name, reason)
+            bot = InterviewBot(settings=settings, library=resources.library, log=resources.log)
+            async with watched(resources, bot):
+                await stay_connected(bot, settings.discord_token.get_secret_value())
+    return 0

@@ -1,0 +1,22 @@
+"""What tests of several parts share."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.library import Library
+from bot.store.aliases import AliasStore
+from bot.store.database import NAME, Database
+from bot.store.transcripts import TranscriptStore
+
+
+@pytest.fixture
+async def empty_library(tmp_path: Path) -> AsyncIterator[Library]:
+    """A library with nothing in it, over a real database; its corpus folder is tmp_path / "corpus"."""
+    (tmp_path / "corpus").mkdir(exist_ok=True)
+    async with Database.open(tmp_path / "data" / NAME) as database:
+        library = Library(TranscriptStore(database), AliasStore(database))
+        await library.open(tmp_path / "corpus")
+        yield library
+        library.close()

@@ -1,0 +1,109 @@
+"""What is in deploy/ agrees with the program; `check.sh` beside this asks the tools of the trade."""
+
+import re
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.settings import PROJECT, Settings
+from bot.store.database import NAME
+
+DEPLOY = PROJECT / "deploy"
+SETTINGS = {name.upper() for name in Settings.model_fields}
+
+
+def documents(name: str) -> list[Any]:
+    """Return what a YAML file holds."""
+    return list(yaml.safe_load_all((DEPLOY / name).read_text()))
+
+
+def dockerfile() -> list[str]:
+    """Return the instructions of the Dockerfile, continued lines joined."""
+    text = re.sub(r"(?m)^#.*\n", "", (DEPLOY / "Dockerfile").read_text())
+    return text.replace("\\\n", " ").splitlines()
+
+
+def unit() -> list[tuple[str, str]]:
+    """Return the unit's settings in order."""
+    lines = (DEPLOY / "interview-bot.service").read_text().splitlines()
+    return [(key, value) for key, found, value in (line.partition("=") for line in lines) if found]
+
+
+def named() -> dict[str, set[str]]:
+    """Return the settings that each file sets."""
+    (compose,) = documents("compose.yaml")
+    (container,) = documents("kubernetes.yaml")[1]["spec"]["template"]["spec"]["containers"]
+    environment = " ".join(line for line in dockerfile() if line.startswith("ENV"))
+    return {
+        "Dockerfile": set(re.findall(r"(\w+)=", environment)),
+        "compose.yaml": set(compose["services"]["bot"]["environment"]),
+        "kubernetes.yaml": {entry["name"] for entry in container["env"]},
+        "interview-bot.service": set(
+            re.findall(r"(\w+)=", " ".join(value for key, value in unit() if key == "Environment"))
+        ),
+    }
+
+
+@pytest.mark.parametrize("file", ["Dockerfile", "compose.yaml", "kubernetes.yaml", "interview-bot.service"])
+def test_every_setting_that_is_set_exists(file: str) -> None:
+    ours = {name for name in named()[file] if name != "PATH" and not name.startswith("PYTHON")}
+    assert ours
+    assert ours <= SETTINGS
+
+
+def test_everything_the_image_copies_reaches_the_build() -> None:
+    let_in = {
+        line[1:] for line in (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines() if "!" in line
+    }
+    copied = [line.split()[1:-1] for line in dockerfile() if line.startswith("COPY") and "--from" not in line]
+    for source in chain(*copied):
+        assert source in let_in
+
+
+def test_the_image_installs_only_what_is_pinned_by_hash() -> None:
+    installs = [line for line in dockerfile() if " install --no-cache-dir" in line]
+    assert all("--no-deps" in line for line in installs)
+    assert any("--require-hashes" in line for line in installs)
+
+
+def test_the_image_runs_as_nobody_in_particular_and_can_be_asked_for_its_health() -> None:
+    lines = dockerfile()
+    assert "USER 10001:10001" in lines
+    assert "STOPSIGNAL SIGTERM" in lines
+    assert any(
+        line.startswith("HEALTHCHECK") and line.endswith('["interview-bot", "health"]') for line in lines
+    )
+
+
+def test_every_container_may_write_to_nothing_but_its_volume() -> None:
+    (compose,) = documents("compose.yaml")
+    for service in compose["services"].values():
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert {"mem_limit", "restart"} <= set(service)
+    (container,) = documents("kubernetes.yaml")[1]["spec"]["template"]["spec"]["containers"]
+    assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+
+
+def test_there_is_never_a_second_bot_on_the_same_data() -> None:
+    deployment = documents("kubernetes.yaml")[1]
+    assert deployment["spec"]["replicas"] == 1
+    assert deployment["spec"]["strategy"] == {"type": "Recreate"}
+
+
+def test_a_stop_leaves_the_bot_the_ten_seconds_it_may_take() -> None:
+    (compose,) = documents("compose.yaml")
+    pod = documents("kubernetes.yaml")[1]["spec"]["template"]["spec"]
+    assert compose["services"]["bot"]["stop_grace_period"] == "15s"
+    assert pod["terminationGracePeriodSeconds"] == 15
+    assert ("TimeoutStopSec", "15") in unit()
+
+
+def test_litestream_copies_the_database_the_bot_uses() -> None:
+    (config,) = documents("litestream.yml")
+    assert Path(config["dbs"][0]["path"]) == Path("/data") / NAME

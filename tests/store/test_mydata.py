@@ -1,0 +1,133 @@
+"""A person's data: shown whole, forgotten without a trace, paused from now on."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from bot.store import audit
+from bot.store.database import Database
+from bot.store.feedback import Feedback
+from bot.store.log import Query, QueryLog, Shown
+from bot.store.mydata import MyData
+from bot.store.retention import Retention
+from bot.store.rows import Original, Upload
+from bot.store.transcripts import TranscriptStore
+from bot.transcripts.model import Transcript, TranscriptId, Turn
+
+ME, YOU = 42, 43
+
+
+@pytest.fixture
+def mine(database: Database, log: QueryLog) -> MyData:
+    return MyData(database, log)
+
+
+def ask(log: QueryLog, user: int, text: str, **fields: object) -> Query:
+    given = {"server": 1, "surface": "slash", "verdict": "answered", "asker": log.hash_person(user)} | fields
+    query = Query(text=text, **given)  # type: ignore[arg-type]
+    log.record(query)
+    return query
+
+
+async def in_files(path: Path, text: str) -> list[str]:
+    return [file.name for file in path.parent.iterdir() if text.encode() in file.read_bytes()]
+
+
+async def test_an_export_holds_everything_about_the_person_and_nothing_else(
+    database: Database, log: QueryLog, mine: MyData
+) -> None:
+    asked = ask(log, ME, "my question", shown=(Shown(TranscriptId("t"), 1, 2, 3.0),))
+    ask(log, YOU, "your question")
+    await Feedback(database, log).vote(asked.id, log.hash_person(ME), False, "my wish")
+    transcript = Transcript(TranscriptId("t"), "Title", "text", (Turn(0, 4),))
+    await TranscriptStore(database).add(1, Upload(transcript, Original(b"", "text", "utf-8")), by=ME)
+    export = json.loads(json.dumps(await mine.export(ME)))
+    assert [question["text"] for question in export["questions"]] == ["my question"]
+    assert export["questions"][0]["shown"] == [{"transcript": "t", "start": 1, "end": 2, "score": 3.0}]
+    assert [vote["expected"] for vote in export["votes"]] == ["my wish"]
+    assert [added["title"] for added in export["transcripts_added"]] == ["Title"]
+    assert [deed["action"] for deed in export["audit_trail"]] == ["add"]
+
+
+async def test_what_is_forgotten_is_in_no_table_and_no_file(
+    database: Database, log: QueryLog, mine: MyData, path: Path
+) -> None:
+    feedback = Feedback(database, log)
+    asked = ask(log, ME, "unmistakable words")
+    theirs = ask(log, YOU, "your own words")
+    log.remember_answer(100, 7, 101, asked.id)
+    await feedback.vote(asked.id, log.hash_person(YOU), False, "your expectation of it")
+    await feedback.vote(theirs.id, log.hash_person(ME), False, "unmistakable wishes")
+    await log.flush()
+    ask(log, ME, "unmistakable and still waiting")
+    assert await in_files(path, "unmistakable")
+    assert await mine.forget(ME) == 2
+    assert await in_files(path, "unmistakable") == []
+    assert await in_files(path, log.hash_person(ME)) == []
+    assert await in_files(path, "your expectation of it") == [], "it was about a question that is gone"
+    assert await in_files(path, "your own words"), "others keep theirs"
+    assert await log.find(asked.id) is None
+    assert await log.answer_to(100) is None
+    row = await database.read_one("SELECT answered, helpful, unhelpful FROM daily")
+    assert row is not None
+    assert tuple(row) == (3, 0, 2), "counts stay"
+
+
+async def test_forgetting_does_not_touch_the_audit_trail(database: Database, mine: MyData) -> None:
+    transcript = Transcript(TranscriptId("t"), "Title", "text", (Turn(0, 4),))
+    await TranscriptStore(database).add(1, Upload(transcript, Original(b"", "text", "utf-8")), by=ME)
+    await mine.forget(ME)
+    assert [deed.actor for deed in await audit.trail(database, 1)] == [ME]
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_no_copy_of_forgotten_words_is_left_in_the_gaps_of_pages(
+    database: Database, log: QueryLog, mine: MyData, path: Path, seed: int
+) -> None:
+    chance = random.Random(seed)
+    retention = Retention(database, days=1)
+    gone: set[str] = set()
+    kept: dict[str, tuple[int, float]] = {}
+    now = 1e9
+    for round in range(12):
+        for number in range(400):
+            word, user = f"<{seed}-{round}-{number}>", chance.randrange(20)
+            now += 120
+            kept[word] = (user, now)
+            ask(log, user, word * chance.randint(1, 30), asked_at=now)
+        await log.flush()
+        forgotten = chance.randrange(20)
+        await mine.forget(forgotten)
+        await retention.sweep(now)
+        gone |= {word for word, (user, at) in kept.items() if user == forgotten or at < now - 86_400}
+        kept = {word: value for word, value in kept.items() if word not in gone}
+    await database.settle()
+    data = path.read_bytes()
+    assert [word for word in gone if word.encode() in data] == []
+    assert all(word.encode() in data for word in kept)
+    row = await database.read_one("SELECT count(*) FROM wording")
+    assert row is not None
+    assert row[0] < 400 * 12
+
+
+async def test_a_paused_person_is_counted_but_not_quoted(
+    database: Database, log: QueryLog, mine: MyData
+) -> None:
+    await mine.pause(ME)
+    assert mine.is_paused(ME)
+    asked = ask(log, ME, "my words")
+    ask(log, YOU, "your words")
+    await log.flush()
+    found = await log.find(asked.id)
+    assert found is not None
+    assert found.text is None
+    async with QueryLog.open(database) as after_a_restart:
+        assert MyData(database, after_a_restart).is_paused(ME)
+    await mine.resume(ME)
+    again = ask(log, ME, "my words again")
+    await log.flush()
+    found = await log.find(again.id)
+    assert found is not None
+    assert found.text == "my words again"

@@ -1,0 +1,113 @@
+"""Letting go: on time, wholly, and in small steps."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.store.database import Database
+from bot.store.log import Query, QueryLog, Shown
+from bot.store.reports import Reports
+from bot.store.retention import DAY, DISCORD_EPOCH, Retention
+from bot.store.transcripts import TranscriptStore
+from bot.transcripts.model import TranscriptId
+
+NOW = 1.75e9
+
+
+def ask(log: QueryLog, days_ago: float, server: int | None = 1) -> Query:
+    shown = (Shown(TranscriptId("t"), 0, 1, 1.0),)
+    query = Query(
+        server=server,
+        surface="slash",
+        text="some words",
+        verdict="answered",
+        asked_at=NOW - days_ago * DAY,
+        shown=shown,
+    )
+    log.record(query)
+    return query
+
+
+async def count(database: Database, table: str) -> int:
+    row = await database.read_one(f"SELECT count(*) FROM {table}")
+    assert row is not None
+    return int(row[0])
+
+
+async def test_questions_go_when_their_time_is_over_and_counts_stay(
+    database: Database, log: QueryLog
+) -> None:
+    old, new = ask(log, 91), ask(log, 89)
+    await log.flush()
+    assert (await Retention(database).sweep(NOW)).questions == 1
+    assert await log.find(old.id) is None
+    assert await log.find(new.id) is not None
+    assert (await Reports(database).stats(1, 100, now=NOW)).answered == 2
+
+
+async def test_many_questions_go_in_many_steps(database: Database, log: QueryLog) -> None:
+    for _ in range(3000):
+        ask(log, 100)
+    await log.flush()
+    assert (await Retention(database).sweep(NOW)).questions == 3000
+    assert await count(database, "query") == 0
+    assert await count(database, "wording") == 2000, "a margin of blank rows"
+
+
+async def test_all_of_a_server_goes_some_time_after_it_left(database: Database, log: QueryLog) -> None:
+    for server in (1, 2, None):
+        ask(log, 0, server)
+    await log.flush()
+    await TranscriptStore(database).server_left(1)
+    async with database.transaction() as db:
+        await db.execute("UPDATE server SET left_at = ?", (NOW - 10 * DAY,))
+    retention = Retention(database, grace_days=30)
+    assert (await retention.sweep(NOW)).questions == 0
+    assert (await retention.sweep(NOW + 21 * DAY)).questions == 1
+    for table in ("query", "daily", "daily_speed", "daily_transcript"):
+        assert await count(database, table) == 2, table
+    assert await count(database, "server") == 0
+
+
+async def test_messages_are_remembered_as_long_as_questions(database: Database, log: QueryLog) -> None:
+    def message(days_ago: float) -> int:
+        return int((NOW - days_ago * DAY - DISCORD_EPOCH) * 1000) << 22
+
+    log.remember_answer(message(91), 7, 1, "old")
+    log.remember_answer(message(89), 7, 2, "new")
+    await log.flush()
+    await Retention(database).sweep(NOW)
+    assert await log.answer_to(message(91)) is None
+    assert await log.answer_to(message(89)) is not None
+
+
+async def test_the_file_gives_space_back(database: Database, log: QueryLog, path: Path) -> None:
+    async with database.transaction() as db:
+        await db.executemany("INSERT INTO wording (text) VALUES (?)", [("x" * 3000,)] * 6000)
+    await database.settle()
+    before = path.stat().st_size
+    await Retention(database).sweep(NOW)
+    assert path.stat().st_size < before * 0.7
+
+
+async def test_backups_of_upgrades_do_not_outlive_the_questions_in_them(
+    database: Database, path: Path
+) -> None:
+    old, new = (path.with_name(f"{path.name}.before-{version}") for version in (2, 3))
+    for file, days in ((old, 91), (new, 89)):
+        file.touch()
+        os.utime(file, (NOW - days * DAY,) * 2)
+    await Retention(database).sweep(NOW)
+    assert [old.exists(), new.exists()] == [False, True]
+
+
+@pytest.mark.parametrize("sql", ["OLD_QUESTIONS", "GONE_QUESTIONS", "OLD_MESSAGES", "OLD_WORDINGS"])
+async def test_what_is_due_is_found_by_an_index(database: Database, sql: str) -> None:
+    from bot.store import retention
+
+    due = {"before": 0, "left": 0, "message": 0, "wording": 0, "most": 10}
+    plan = await database.read(f"EXPLAIN QUERY PLAN {getattr(retention, sql)}", due)
+    assert not [
+        row["detail"] for row in plan if row["detail"].startswith("SCAN") and "server" not in row["detail"]
+    ]

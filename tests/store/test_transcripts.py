@@ -1,0 +1,353 @@
+"""The transcripts: what goes in comes out, every change is whole, and no server sees another's."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from bot.errors import Refusal
+from bot.store import audit
+from bot.store.aliases import AliasStore
+from bot.store.database import Database
+from bot.store.log import Query, QueryLog, Shown
+from bot.store.rows import Original, Packed, StoredSegment, Upload
+from bot.store.transcripts import DAY, TranscriptStore, fresh_id
+from bot.transcripts.model import Transcript, TranscriptId, Turn
+
+Make = Callable[..., Upload]
+SERVER, OTHER, MODERATOR = 1, 2, 77
+
+
+async def ids(store: TranscriptStore, server: int | None) -> list[str]:
+    return [entry.id for entry in await store.listing(server)]
+
+
+def test_a_fresh_id_shows_the_title_and_nothing_else() -> None:
+    assert fresh_id("How Sholto got hired!").startswith("how-sholto-got-hired-")
+    assert len({fresh_id("x") for _ in range(100)}) == 100
+
+
+async def test_a_transcript_comes_back_as_it_was_added(
+    database: Database, store: TranscriptStore, upload: Make
+) -> None:
+    id = await store.add(SERVER, upload(), by=MODERATOR)
+    assert await store.get(id, SERVER) == upload().transcript
+    assert await TranscriptStore(database).get(id, SERVER) == upload().transcript
+    assert await store.original(id, SERVER) == upload().original
+
+
+async def test_a_list_says_what_moderators_want_to_know(store: TranscriptStore, upload: Make) -> None:
+    await store.add(SERVER, upload(), by=MODERATOR)
+    (entry,) = await store.listing(SERVER)
+    assert entry == await store.entry(TranscriptId("id-sparse"), SERVER)
+    assert (entry.title, entry.words, entry.seconds, entry.speakers) == (
+        "Sholto & Trenton",
+        6,
+        4.5,
+        ("Sholto",),
+    )
+    assert (entry.format, entry.encoding, entry.added_by, entry.version) == ("webvtt", "utf-8", MODERATOR, 1)
+
+
+async def test_the_same_file_twice_is_refused_by_name(store: TranscriptStore, upload: Make) -> None:
+    await store.add(SERVER, upload(id="first"), by=MODERATOR)
+    with pytest.raises(Refusal, match="here already, as “Sholto & Trenton”"):
+        await store.add(SERVER, upload(id="second"), by=MODERATOR)
+    await store.add(OTHER, upload(id="third"), by=MODERATOR)
+    assert (await ids(store, SERVER), await ids(store, OTHER)) == (["first"], ["third"])
+
+
+async def test_a_full_disk_refuses_and_leaves_nothing_behind(
+    database: Database, store: TranscriptStore, upload: Make
+) -> None:
+    async with database.transaction() as db:
+        ((pages,),) = await db.execute_fetchall("PRAGMA page_count")
+        await db.execute(f"PRAGMA max_page_count = {pages + 3}")
+    big = upload()._replace(packed=Packed(1, b"x" * 50_000))
+    with pytest.raises(Refusal, match="disk is full"):
+        await store.add(SERVER, big, by=MODERATOR)
+    for table in ("transcript", "version", "segment", "audit"):
+        assert await database.read(f"SELECT * FROM {table}") == []
+
+
+async def test_a_replacement_is_a_new_version_and_keeps_the_old(
+    database: Database, store: TranscriptStore, upload: Make
+) -> None:
+    id = await store.add(SERVER, upload(), by=MODERATOR)
+    first = await store.entry(id, SERVER)
+    assert await store.replace(id, SERVER, upload("dense"), by=MODERATOR) == 2
+    second = await store.entry(id, SERVER)
+    assert first is not None
+    assert second is not None
+    assert (second.version, second.changed_at > first.changed_at) == (2, True)
+    found = await store.get(id, SERVER)
+    assert found is not None
+    assert (found.id, "dense" in found.text) == (id, True)
+    assert len(await database.read("SELECT text FROM version")) == 2
+    assert [stored async for stored in store.segments()] == [
+        StoredSegment(id, SERVER, 2, Packed(1, b"index of WEBVTT dense"))
+    ]
+
+
+async def test_an_edit_changes_what_is_known_but_never_the_text(store: TranscriptStore, upload: Make) -> None:
+    id = await store.add(SERVER, upload(), by=MODERATOR)
+    before = await store.get(id, SERVER)
+    assert before is not None
+    changed = replace(before.renamed({"Sholto": "Sholto Douglas"}), title="Hired", offset_s=30.0)
+    await store.edit(id, SERVER, changed, by=MODERATOR, detail="title")
+    assert await store.get(id, SERVER) == changed
+    entry = await store.entry(id, SERVER)
+    assert entry is not None
+    assert (entry.title, entry.speakers, entry.version) == ("Hired", ("Sholto Douglas",), 1)
+    other = Transcript(id=id, title="x", text="other", turns=(Turn(0, 5),))
+    with pytest.raises(ValueError, match="must not change its text"):
+        await store.edit(id, SERVER, other, by=MODERATOR)
+    assert await store.get(id, SERVER) == changed
+
+
+async def test_what_was_removed_can_be_brought_back(store: TranscriptStore, upload: Make) -> None:
+    id = await store.add(SERVER, upload(), by=MODERATOR)
+    await store.remove(id, SERVER, by=MODERATOR)
+    assert await store.get(id, SERVER) is None
+    assert await ids(store, SERVER) == []
+    assert [stored async for stored in store.segments()] == []
+    assert [entry.id for entry in await store.listing(SERVER, removed=True)] == [id]
+    assert await store.listing(OTHER, removed=True) == []
+    with pytest.raises(Refusal, match="no such transcript"):
+        await store.remove(id, SERVER, by=MODERATOR)
+    await store.undo(id, SERVER, by=MODERATOR)
+    assert await store.get(id, SERVER) == upload().transcript
+
+
+async def test_what_was_added_anew_is_not_brought_back_besides(store: TranscriptStore, upload: Make) -> None:
+    id = await store.add(SERVER, upload(id="old"), by=MODERATOR)
+    await store.remove(id, SERVER, by=MODERATOR)
+    await store.add(SERVER, upload(id="new"), by=MODERATOR)
+    with pytest.raises(Refusal, match="here already"):
+        await store.undo(id, SERVER, by=MODERATOR)
+
+
+async def test_after_thirty_days_the_removed_is_gone(
+    database: Database, store: TranscriptStore, upload: Make
+) -> None:
+    id = await store.add(SERVER, upload(), by=MODERATOR)
+    await store.add(SERVER, upload("dense"), by=MODERATOR)
+    await store.remove(id, SERVER, by=MODERATOR)
+    assert await store.purge(7) == []
+    async with database.transaction() as db:
+        await db.execute("UPDATE transcript SET removed_at = removed_at - 31 * 86400 WHERE id = ?", (id,))
+    with pytest.raises(Refusal, match="30 days"):
+        await store.undo(id, SERVER, by=MODERATOR)
+    assert await store.purge(7) == [id]
+    assert await ids(store, SERVER) == ["id-dense"]
+    assert len(await database.read("SELECT * FROM version")) == 1
+    assert len(await database.read("SELECT * FROM segment")) == 1
+
+
+async def test_a_server_that_comes_back_in_time_finds_its_transcripts(
+    store: TranscriptStore, upload: Make
+) -> None:
+    import time
+
+    mine = await store.add(SERVER, upload(), by=MODERATOR)
+    theirs = await store.add(OTHER, upload(id="theirs"), by=MODERATOR)
+    later = time.time() + 8 * DAY
+    await store.server_left(SERVER)
+    await store.server_returned(SERVER)
+    assert await store.purge(7, later) == []
+    await store.server_left(SERVER)
+    assert await store.purge(7, later) == [mine]
+    assert await ids(store, OTHER) == [theirs]
+
+
+async def test_the_audit_trail_tells_everything_and_stays(
+    database: Database, store: TranscriptStore, upload: Make
+) -> None:
+    id = await store.add(SERVER, upload(), by=MODERATOR)
+    await store.replace(id, SERVER, upload("dense"), by=78)
+    await store.remove(id, SERVER, by=MODERATOR)
+    with pytest.raises(Refusal):
+        await store.remove(id, SERVER, by=79)
+    deeds = await audit.trail(database, SERVER)
+    assert [(deed.action, deed.actor, deed.transcript) for deed in deeds] == [
+        ("remove", MODERATOR, id),
+        ("replace", 78, id),
+        ("add", MODERATOR, id),
+    ]
+    assert await audit.trail(database, OTHER) == []
+    assert await store.revision() == 3
+    for sql in ("DELETE FROM audit", "UPDATE audit SET actor = NULL"):
+        with pytest.raises(Exception, match="audit trail is not"):
+            async with database.transaction() as db:
+                await db.execute(sql)
+
+
+async def test_what_every_server_sees_no_server_can_change(store: TranscriptStore, upload: Make) -> None:
+    id = await store.add(None, upload(), by=None)
+    assert await store.get(id, SERVER) == upload().transcript
+    with pytest.raises(Refusal, match="only whoever runs the bot"):
+        await store.remove(id, SERVER, by=MODERATOR)
+    await store.remove(id, None, by=None)
+    assert await ids(store, SERVER) == []
+
+
+async def test_an_alias_reaches_the_transcript_and_leaves_it(
+    database: Database, store: TranscriptStore, upload: Make
+) -> None:
+    aliases = AliasStore(database)
+    id = await store.add(SERVER, upload(), by=MODERATOR)
+    number = await aliases.add(SERVER, id, "Olshausen", "all house", by=MODERATOR)
+    await aliases.add(SERVER, None, "Gwern", "gw", by=MODERATOR)
+    found = await store.get(id, SERVER)
+    assert found is not None
+    assert found.aliases == {"Olshausen": ("olous", "ols hausen", "all house")}
+    await store.edit(id, SERVER, replace(found, title="new"), by=MODERATOR)
+    assert [alias.written for alias in await aliases.listing(SERVER)] == ["Gwern", "Olshausen"]
+    assert await aliases.listing(OTHER) == []
+    with pytest.raises(Refusal, match="no such alias"):
+        await aliases.remove(number, OTHER, by=MODERATOR)
+    with pytest.raises(Refusal, match="known as"):
+        await aliases.add(SERVER, id, "Olshausen", "all house", by=MODERATOR)
+    await aliases.remove(number, SERVER, by=MODERATOR)
+    found = await store.get(id, SERVER)
+    assert found is not None
+    assert found.aliases == upload().transcript.aliases
+
+
+async def test_an_alias_for_a_transcript_of_another_server_is_refused(
+    database: Database, store: TranscriptStore, upload: Make
+) -> None:
+    id = await store.add(SERVER, upload(), by=MODERATOR)
+    with pytest.raises(Refusal, match="no such transcript"):
+        await AliasStore(database).add(OTHER, id, "a", "b", by=MODERATOR)
+
+
+async def test_corpus_files_are_known_again_and_changed_ones_are_new_versions(
+    store: TranscriptStore, upload: Make
+) -> None:
+    await store.put_bundled("a.md", 10, 111, upload("one", id="a"))
+    await store.put_bundled("b.md", 20, 222, upload("two", id="b"))
+    known = await store.bundled()
+    assert {path: (file.id, file.size, file.mtime_ns) for path, file in known.items()} == {
+        "a.md": ("a", 10, 111),
+        "b.md": ("b", 20, 222),
+    }
+    await store.touch_bundled("a.md", 10, 333)
+    await store.put_bundled("b.md", 21, 444, upload("three", id="b"))
+    await store.drop_bundled("a.md")
+    (file,) = (await store.bundled()).values()
+    assert (file.path, file.size, file.mtime_ns) == ("b.md", 21, 444)
+    (entry,) = await store.listing(SERVER)
+    assert (entry.id, entry.version, entry.corpus_path) == ("b", 2, "b.md")
+
+
+async def test_corpus_files_can_be_changed_only_in_their_folder(store: TranscriptStore, upload: Make) -> None:
+    await store.put_bundled("a.md", 10, 111, upload(id="a"))
+    with pytest.raises(Refusal):
+        await store.remove(TranscriptId("a"), None, by=None)
+    with pytest.raises(Refusal, match=r"b\.md has the id of another transcript: a"):
+        await store.put_bundled("b.md", 10, 111, upload("b", id="a"))
+    assert list(await store.bundled()) == ["a.md"]
+
+
+async def test_a_missing_or_outdated_segment_is_asked_for(store: TranscriptStore, upload: Make) -> None:
+    id = await store.add(SERVER, upload()._replace(packed=None), by=MODERATOR)
+    assert [stored.packed async for stored in store.segments()] == [None]
+    await store.put_segment(id, 1, Packed(2, b"new"))
+    assert [stored.packed async for stored in store.segments()] == [Packed(2, b"new")]
+    await store.replace(id, SERVER, upload("dense")._replace(packed=None), by=MODERATOR)
+    await store.put_segment(id, 1, Packed(2, b"too late"))
+    assert [stored.packed async for stored in store.segments()] == [None]
+
+
+async def test_citations_are_counted_for_the_server_that_asked(
+    store: TranscriptStore, log: QueryLog, upload: Make
+) -> None:
+    id = await store.add(None, upload(), by=None)
+    shown = (Shown(id, 0, 5, 1.0), Shown(id, 6, 9, 0.5))
+    for server in (SERVER, SERVER, OTHER):
+        log.record(Query(server=server, surface="slash", text="x", verdict="answered", shown=shown))
+    log.record(Query(server=SERVER, surface="slash", text="x", verdict="not_found", shown=shown))
+    await log.flush()
+    assert [await store.cited_count(id, server) for server in (SERVER, OTHER, None)] == [2, 1, 0]
+
+
+class Isolation(RuleBasedStateMachine):
+    """Servers add, change and remove at will, also with ids of others; each sees its own and the bundled."""
+
+    servers = st.sampled_from([None, 1, 2, 3])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.folder = self.runner.run(self.opened())
+        self.store = TranscriptStore(self.database)
+        self.mine: dict[TranscriptId, int | None] = {}
+        self.removed: dict[TranscriptId, int | None] = {}
+
+    async def opened(self) -> Path:
+        import tempfile
+
+        self.directory = tempfile.TemporaryDirectory()
+        self.opening = Database.open(Path(self.directory.name) / "x.db")
+        self.database = await self.opening.__aenter__()
+        return Path(self.directory.name)
+
+    def teardown(self) -> None:
+        self.runner.run(self.opening.__aexit__(None, None, None))
+        self.runner.close()
+        self.directory.cleanup()
+
+    def acts(self, work: object, allowed: bool) -> None:
+        try:
+            self.runner.run(work)  # type: ignore[arg-type]
+        except Refusal:
+            assert not allowed
+        else:
+            assert allowed
+
+    @rule(server=servers)
+    def add(self, server: int | None) -> None:
+        id = fresh_id("same title")
+        text = f"words of {id}"
+        transcript = Transcript(id=id, title="same title", text=text, turns=(Turn(0, len(text)),))
+        upload = Upload(transcript, Original(text.encode(), "text", "utf-8"), Packed(1, b"x"))
+        self.runner.run(self.store.add(server, upload, by=server))
+        self.mine[id] = server
+
+    @precondition(lambda self: self.mine)
+    @rule(server=servers, data=st.data())
+    def remove(self, server: int | None, data: st.DataObject) -> None:
+        id = data.draw(st.sampled_from(sorted(self.mine)))
+        self.acts(self.store.remove(id, server, by=server), self.mine[id] == server)
+        if self.mine[id] == server:
+            self.removed[id] = self.mine.pop(id)
+
+    @precondition(lambda self: self.removed)
+    @rule(server=servers, data=st.data())
+    def undo(self, server: int | None, data: st.DataObject) -> None:
+        id = data.draw(st.sampled_from(sorted(self.removed)))
+        self.acts(self.store.undo(id, server, by=server), self.removed[id] == server)
+        if self.removed[id] == server:
+            self.mine[id] = self.removed.pop(id)
+
+    @invariant()
+    def each_sees_its_own_and_the_bundled(self) -> None:
+        for server in (None, 1, 2, 3):
+            seen = {id for id, owner in self.mine.items() if owner in (None, server)}
+            assert {entry.id for entry in self.runner.run(self.store.listing(server))} == seen
+            for id in (*self.mine, *self.removed):
+                found = self.runner.run(self.store.get(id, server))
+                assert (found is not None) is (id in seen)
+                owners = self.removed | self.mine
+                file = self.runner.run(self.store.original(id, server))
+                assert (file is not None) is (owners[id] in (None, server))
+
+
+TestIsolation = Isolation.TestCase
+TestIsolation.settings = settings(max_examples=10, stateful_step_count=12, deadline=None)

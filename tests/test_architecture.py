@@ -1,0 +1,53 @@
+"""Imports run one way."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted((ROOT / "bot").rglob("*.py"))
+
+#: What each part may import of the project; parts not named here are at the top, and may import all.
+ALLOWED = {
+    "errors": set[str](),
+    "settings": {"errors"},
+    "transcripts": {"transcripts", "errors"},
+    "search": {"search", "transcripts", "errors"},
+    "store": {"store", "transcripts", "errors"},
+    "library": {"search", "store", "transcripts", "errors"},
+    "chat": {"chat", "library", "search", "store", "transcripts", "errors", "settings", "health", "stalls"},
+}
+OWNERS = {"discord": {"chat", "health"}, "aiosqlite": {"store"}, "rank_bm25": {"search"}}
+
+
+def part(path: Path) -> str:
+    """Return the part of the project a file belongs to."""
+    return path.relative_to(ROOT / "bot").parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the modules a file imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_downwards(path: Path) -> None:
+    own = part(path)
+    wanted = {name.split(".")[1] for name in imports(path) if name.startswith("bot.")}
+
+    assert wanted <= ALLOWED.get(own, wanted)
+    if own not in ("__main__", "terminal", "chat"):
+        assert not wanted & {"chat", "terminal"} or own == "health"
+
+
+@pytest.mark.parametrize(("package", "owners"), OWNERS.items())
+def test_a_library_is_known_in_one_place(package: str, owners: set[str]) -> None:
+    users = {part(path) for path in FILES for name in imports(path) if name.split(".")[0] == package}
+
+    assert users <= owners

@@ -1,0 +1,178 @@
+"""What a server sees, and what it gets to read."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.errors import Refusal
+from bot.library import Library
+from bot.resources import open_resources
+from bot.settings import Settings
+from bot.store.rows import Original
+from bot.transcripts.model import Transcript, TranscriptId, Turn
+
+ROOT = Path(__file__).parents[1]
+HERE, THERE = 1, 2
+
+
+def transcript(id: str, text: str) -> Transcript:
+    """Make a transcript of one turn."""
+    return Transcript(TranscriptId(id), id.title(), text, (Turn(0, len(text)),))
+
+
+async def add(library: Library, server: int | None, id: str, text: str) -> None:
+    """Put a transcript in, as a moderator would."""
+    await library.add(server, transcript(id, text), Original(text.encode(), "text", "utf-8"), by=7)
+
+
+async def shown(library: Library, server: int | None, question: str) -> list[str]:
+    """Return which transcripts a question finds."""
+    answer = await library.ask(question, server=server, top=10)
+    return [excerpt.citation.transcript for excerpt in answer.excerpts]
+
+
+@pytest.fixture
+def bundled(tmp_path: Path) -> Settings:
+    """Settings with the project's own corpus."""
+    return Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=ROOT / "corpus")
+
+
+async def test_the_bundled_interview_answers_with_its_own_words(bundled: Settings) -> None:
+    async with open_resources(bundled) as resources:
+        answer = await resources.library.ask("Who invented sparse coding?", server=None)
+
+        best = answer.excerpts[0]
+        interview = await resources.library.get(None, best.citation.transcript)
+
+    assert answer.verdict == "answered"
+    assert "sparse coding back in 1997" in best.text
+    assert interview is not None
+    assert interview.text[best.citation.start : best.citation.end] == best.text
+
+
+async def test_a_question_about_something_else_is_not_answered_but_helped_along(bundled: Settings) -> None:
+    async with open_resources(bundled) as resources:
+        answer = await resources.library.ask("What do they say about nuclear fusion?", server=None)
+        interview = await resources.library.get(None, TranscriptId("interview"))
+
+    assert answer.verdict == "not_found"
+    assert answer.suggestions
+    assert interview is not None
+    assert all(word in interview.text.casefold() for word in answer.suggestions)
+
+
+async def test_names_as_people_write_them_reach_the_captions_spelling(bundled: Settings) -> None:
+    async with open_resources(bundled) as resources:
+        for name, misspelt in {
+            "Who is Bruno Olshausen?": "Bruno olous",
+            "What did Gwern write?": "gw's",
+            "Did OpenAI want to hire him?": "open the eye",
+        }.items():
+            answer = await resources.library.ask(name, server=None)
+            assert misspelt in answer.excerpts[0].text
+
+
+async def test_unreadable_corpus_files_are_named_with_the_reason_and_the_rest_is_there(
+    tmp_path: Path,
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "walk.md").write_text("**Ann:** We walked along the river.\n\n**Bob:** It was cold.\n")
+    (corpus / "empty.md").write_text("")
+    settings_ = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=corpus)
+
+    async with open_resources(settings_) as resources:
+        known = [entry.id for entry in resources.library.transcripts(None)]
+        refused = resources.library.refused
+
+    assert known == ["walk"]
+    assert [(path.name, reason.endswith(".")) for path, reason in refused] == [("empty.md", True)]
+
+
+async def test_an_edited_corpus_file_is_read_again_and_a_deleted_one_forgotten(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    settings_ = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=corpus)
+    (corpus / "one.md").write_text("**Ann:** The heron stood in the river.\n\n**Bob:** Yes.\n")
+    (corpus / "two.md").write_text("**Ann:** The kettle whistled again.\n\n**Bob:** Yes.\n")
+    async with open_resources(settings_) as resources:
+        assert await shown(resources.library, None, "Where did the heron stand?") == ["one"]
+
+    (corpus / "one.md").write_text("**Ann:** The badger slept in the barn.\n\n**Bob:** Yes.\n")
+    (corpus / "two.md").unlink()
+    async with open_resources(settings_) as resources:
+        assert await shown(resources.library, None, "Where did the badger sleep?") == ["one"]
+        assert await shown(resources.library, None, "Where did the heron stand?") == []
+        assert [entry.id for entry in resources.library.transcripts(None)] == ["one"]
+
+
+async def test_an_empty_library_finds_nothing_and_says_so(empty_library: Library) -> None:
+    answer = await empty_library.ask("Who invented sparse coding?", server=HERE)
+
+    assert (answer.verdict, answer.excerpts) == ("not_found", ())
+
+
+async def test_what_a_server_adds_is_found_at_once_and_by_nobody_else(empty_library: Library) -> None:
+    await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
+
+    assert await shown(empty_library, HERE, "heron in the river") == ["herons"]
+    assert await shown(empty_library, THERE, "heron in the river") == []
+    assert await shown(empty_library, None, "heron in the river") == []
+    assert empty_library.find(THERE, "herons") is None
+    assert await empty_library.get(THERE, TranscriptId("herons")) is None
+
+
+async def test_removing_and_undoing_take_effect_at_once(empty_library: Library) -> None:
+    await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
+    await add(empty_library, HERE, "kettles", "the kettle whistled in the kitchen")
+
+    await empty_library.remove(HERE, TranscriptId("herons"), by=7)
+    gone = await shown(empty_library, HERE, "heron in the river")
+    await empty_library.undo(HERE, TranscriptId("herons"), by=7)
+
+    assert gone == []
+    assert await shown(empty_library, HERE, "heron in the river") == ["herons"]
+
+
+async def test_another_servers_transcript_cannot_be_changed_or_asked_by_its_id(
+    empty_library: Library,
+) -> None:
+    await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
+
+    with pytest.raises(Refusal):
+        await empty_library.remove(THERE, TranscriptId("herons"), by=7)
+    with pytest.raises(Refusal):
+        await empty_library.ask("heron", server=THERE, transcript=TranscriptId("herons"))
+
+
+WORDS = st.sampled_from("heron river kettle lamp mercury um so the a 1997 Ada's [laughter] café —".split())
+TEXTS = st.lists(WORDS, min_size=1, max_size=400).map(" ".join)
+
+
+@given(texts=st.lists(TEXTS, min_size=1, max_size=3), question=st.lists(WORDS, max_size=6).map(" ".join))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_excerpt_is_exactly_a_slice_and_none_overlap(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str], question: str
+) -> None:
+    async def ask() -> None:
+        folder = tmp_path_factory.mktemp("library")
+        values = Settings(_env_file=None, data_dir=folder / "data", corpus_dir=folder / "corpus")
+        async with open_resources(values) as resources:
+            for n, text in enumerate(texts):
+                await add(resources.library, HERE, f"t{n}", f"{text} {n}")
+            answer = await resources.library.ask(question, server=HERE, top=10)
+            taken: list[tuple[str, int, int]] = []
+            for excerpt in answer.excerpts:
+                c = excerpt.citation
+                whole = await resources.library.get(HERE, c.transcript)
+                assert whole is not None
+                assert whole.text[c.start : c.end] == excerpt.text
+                assert 1 <= len(excerpt.text.split()) <= 80
+                assert all(excerpt.text[a:b].strip() for a, b in excerpt.matches)
+                assert not any(t == c.transcript and a < c.end and c.start < b for t, a, b in taken)
+                taken.append((c.transcript, c.start, c.end))
+
+    asyncio.run(ask())
