@@ -1,7 +1,7 @@
 """Misremember a quote: drop, add, replace, swap and misspell some of its words."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from jellyfish import metaphone
@@ -12,9 +12,8 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 class Misremembering:
     """Disturbs quotes with the words of an archive: its frequent ones, and those that sound alike."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        counts = Counter(words)
-        self.frequent = [word for word, _ in counts.most_common(200)]
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self.frequent = sorted(counts, key=lambda word: -counts[word])[:200]
         self.alike: dict[str, list[str]] = defaultdict(list)
         for word, count in counts.items():
             if count >= 5 and word.isalpha() and len(word) > 2:
