@@ -21,6 +21,7 @@ from discord.http import Route
 from bot.chat.about import About
 from bot.chat.ask import Ask
 from bot.chat.buttons import Button, Press
+from bot.chat.feedback import Voting
 from bot.chat.privacy import Privacy
 from bot.chat.reading import Reading
 from bot.chat.reception import Reception, log_surprise
@@ -29,6 +30,7 @@ from bot.errors import Refusal, StartupError
 from bot.library import Library
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.store.feedback import Feedback
 from bot.store.log import QueryLog
 from bot.store.mydata import MyData
 from bot.store.retention import Retention
@@ -90,6 +92,7 @@ class InterviewBot(commands.Bot):
         return [
             Ask(settings, library, log, reception, self.get_partial_messageable),
             Reading(settings, library, log),
+            Voting(log, Feedback(database, log), reception),
             About(library, reception),
             Privacy(settings, MyData(database, log), reception),
             Upkeep(retention, TranscriptStore(database), settings.grace_days),
