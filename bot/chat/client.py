@@ -21,12 +21,20 @@ from discord.http import Route
 from bot.chat.about import About
 from bot.chat.ask import Ask
 from bot.chat.buttons import Button, Press
+from bot.chat.feedback import Voting
+from bot.chat.privacy import Privacy
 from bot.chat.reading import Reading
 from bot.chat.reception import Reception, log_surprise
+from bot.chat.upkeep import Upkeep
 from bot.errors import Refusal, StartupError
 from bot.library import Library
 from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.feedback import Feedback
 from bot.store.log import QueryLog
+from bot.store.mydata import MyData
+from bot.store.retention import Retention
+from bot.store.transcripts import TranscriptStore
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +61,7 @@ class Tree(app_commands.CommandTree["InterviewBot"]):
 class InterviewBot(commands.Bot):
     """Answers in Discord from what it is given; opens and closes nothing but the connection."""
 
-    def __init__(self, *, settings: Settings, library: Library, log: QueryLog) -> None:
+    def __init__(self, *, settings: Settings, library: Library, log: QueryLog, database: Database) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
@@ -73,15 +81,21 @@ class InterviewBot(commands.Bot):
         self._settings = settings
         self._library = library
         self._log = log
+        self._database = database
         self._presses: dict[str, Press] = {}
 
     def features(self) -> list[commands.Cog]:
         """List the features. A new one is a file beside this and a line here."""
         settings, library, log, reception = self._settings, self._library, self._log, self.reception
+        database = self._database
+        retention = Retention(database, settings.retention_days, settings.grace_days)
         return [
             Ask(settings, library, log, reception, self.get_partial_messageable),
             Reading(settings, library, log),
+            Voting(log, Feedback(database, log), reception),
             About(library, reception),
+            Privacy(settings, MyData(database, log), reception),
+            Upkeep(retention, TranscriptStore(database), settings.grace_days),
         ]
 
     async def setup_hook(self) -> None:
