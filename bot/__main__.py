@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from bot import settings
 from bot.errors import Refusal, StartupError
-from bot.terminal import ask, check, evaluate, health, run
+from bot.terminal import ask, check, evaluate, health, run, transcripts
 
-COMMANDS = (run, ask, check, evaluate, health)
+COMMANDS = (run, ask, transcripts, check, evaluate, health)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
