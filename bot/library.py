@@ -15,6 +15,7 @@ from bot.search.answer import Answer, Excerpt
 from bot.search.excerpt import MOST_WORDS, cut
 from bot.search.features import FEATURES, Feature
 from bot.search.index import Index, Part
+from bot.search.likeness import NEARLY_THE_SAME, likeness, lookalike
 from bot.search.question import Question, parse
 from bot.search.ranking import Ranking, rank
 from bot.search.segment import FORMAT, Segment
@@ -169,6 +170,15 @@ class Library:
     async def read(self, data: bytes, name: str) -> Reading:
         """Read a file in a process of its own; UnreadableTranscript where that takes too much, too."""
         return await self._workers.run(read, data, name)
+
+    async def lookalike(self, server: int | None, text: str) -> Entry | None:
+        """Return the transcript a server sees that says nearly the same as a text, if there is one."""
+        view = await self.view(server)
+        id = await self._search(lookalike, text, view.index, self._vocabulary)
+        there = id and await self._store.get(id, server)
+        if not there or await self._search(likeness, text, there.text) < NEARLY_THE_SAME:
+            return None
+        return view.entries.get(there.id)
 
     async def prepare(self, path: Path, most_mib: int) -> tuple[Reading, Upload]:
         """Read and index a file on disk in a process of its own, for `add_all`."""
