@@ -141,12 +141,16 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         weights = {
             t: w * self.idf_of(t) for t, w in query.items() if t < len(self.idf) and self.frequencies[t]
         }
-        numbers, scores = [np.empty(0, np.int64)], [np.empty(0)]
-        for first, part, alive in zip(self.firsts, self.parts, self.alive, strict=False):
-            found, score = self._top_of(part.segment, alive, weights, k)
-            numbers.append(found + first)
-            scores.append(score)
-        number, score = np.concatenate(numbers), np.concatenate(scores)
+        if not self.parts:
+            return np.empty(0, np.int64), np.empty(0)
+        found = [
+            self._top_of(part.segment, alive, weights, k)
+            for part, alive in zip(self.parts, self.alive, strict=True)
+        ]
+        if len(found) == 1:
+            return found[0]
+        number = np.concatenate([own + first for (own, _), first in zip(found, self.firsts, strict=False)])
+        score = np.concatenate([score for _, score in found])
         order = np.lexsort((number, -score))[:k]
         return number[order], score[order]
 

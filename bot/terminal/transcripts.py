@@ -26,7 +26,6 @@ from bot.transcripts.export import as_markdown, as_text, as_vtt
 from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Reading
 
-NAME = "transcripts"
 HELP = "add, list, show, remove or export transcripts that every server sees"
 
 BATCH: Final = 128  # files in a transaction

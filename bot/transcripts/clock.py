@@ -14,7 +14,7 @@ def seconds(clock: str) -> float | None:
     if found is None:
         return None
     hours, minutes, whole, fraction = found.groups(default="0")
-    return int(hours) * 3600 + int(minutes) * 60 + int(whole) + float(f"0.{fraction}")
+    return float(f"{int(hours) * 3600 + int(minutes) * 60 + int(whole)}.{fraction}")
 
 
 def clock(seconds: float) -> str:

@@ -114,7 +114,7 @@ def _one_clock(found: Iterable[Block], repeats: list[str]) -> list[Block]:
         words_before, words = words, " ".join(" ".join(block.lines).split())
         part.add((block.start_s, words))
         start_s = before if block.start_s is None else block.start_s + offset
-        is_repeat = (block.start_s, words) in part_before
+        is_repeat = anew and (block.start_s, words) in part_before
         if block.start_s is not None and not is_repeat:
             if (anew and (start_s < before or block.start_s < latest / 2)) or (
                 before - start_s > 60 and block.start_s < 10
@@ -181,7 +181,7 @@ def _voiced(found: Iterable[Block]) -> Iterator[Piece]:
         text = "\n".join(block.lines)
         for tag in _VOICE.finditer(text):
             runs.append((block, voice, text[place : tag.start()]))
-            voice, place = (None if tag[1] else unescape(tag[2] or "").strip(" :")), tag.end()
+            voice, place = (None if tag[1] else unescape((tag[2] or "").strip(" :"))), tag.end()
         runs.append((block, voice, text[place:]))
     runs = [(block, voice, " ".join(_shown([words]))) for block, voice, words in runs]
     runs = [run for run in runs if run[2]]

@@ -202,8 +202,8 @@ def coverage(source: str, text: str, aside: Iterable[str] = ()) -> float:
     Knows nothing of any format: it takes away what looks like times and tags, and counts words. So it
     notices a reader that loses some.
     """
-    spoken = _count(_NOT_SPEECH.sub(" ", unescape(source)))
-    spoken -= _count(_NOT_SPEECH.sub(" ", unescape("\n".join(aside))))
+    spoken = _count(unescape(_NOT_SPEECH.sub(" ", source)))
+    spoken -= _count(unescape(_NOT_SPEECH.sub(" ", "\n".join(aside))))
     missing = spoken - _count(text)
     return 1.0 - missing.total() / spoken.total() if spoken else 1.0
 

@@ -20,8 +20,8 @@ def fits(text: str, suffix: str) -> bool:
 
 def read(text: str) -> Draft | None:
     """Read WebVTT; None where no cue has words."""
-    parts: list[list[str]] = []
-    clocks: list[float] = []  # where each part's clock stands in the stream, in seconds
+    parts: list[list[str]] = [[]]
+    clocks = [0.0]  # where each part's clock stands in the stream, in seconds
     aside: list[str] = []
     kinds: Counter[str] = Counter()
     after_gap, skipping = True, False
@@ -30,11 +30,11 @@ def read(text: str) -> Draft | None:
             skipping = False
         elif after_gap and (opening := _ASIDE.match(line)):
             skipping = True
-            if opening[0] == "WEBVTT":
-                parts.append([])
-                clocks.append(clocks[-1] if clocks else 0.0)
-            else:
+            if opening[0] != "WEBVTT":
                 kinds[opening[0].strip()] += 1
+            elif parts[-1]:
+                parts.append([])
+                clocks.append(clocks[-1])
         if skipping:
             aside.append(line)
             if (mpegts := _MPEGTS.search(line)) and (local := _LOCAL.search(line)):
