@@ -12,7 +12,14 @@ from bot import settings
 from bot.errors import Refusal, StartupError
 
 #: The module behind each command; only the one called is loaded, because `health` is called all the time.
-COMMANDS: Final = {"run": "run", "ask": "ask", "check": "check", "eval": "evaluate", "health": "health"}
+COMMANDS: Final = {
+    "run": "run",
+    "ask": "ask",
+    "check": "check",
+    "eval": "evaluate",
+    "log": "log",
+    "health": "health",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
