@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "transcripts": "transcripts",
     "check": "check",
     "eval": "evaluate",
+    "log": "log",
     "health": "health",
 }
 
