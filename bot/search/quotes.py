@@ -1,7 +1,7 @@
 """Finding the words of a quote: exactly as they were said, or as somebody remembers them.
 
-An exact quote is looked up in the postings of its words, or by a scan of the numbered words; `alignment` finds
-what is not there in these words.
+An exact quote is looked up in the postings of its words, or by a scan of the numbered words; what is not
+there in these words is left to `alignment`.
 """
 
 import re
