@@ -12,8 +12,9 @@ from typing import Final, TypeVar
 from bot.errors import Refusal, UnreadableTranscript
 from bot.search.answer import Answer, Excerpt
 from bot.search.excerpt import MOST_WORDS, cut
-from bot.search.features import FEATURES, Feature
+from bot.search.features import Feature, available
 from bot.search.index import Index, Part
+from bot.search.meaning import installed, word_vectors
 from bot.search.question import Question, parse
 from bot.search.ranking import Ranking, rank
 from bot.search.segment import FORMAT, Segment
@@ -54,12 +55,12 @@ class Library:
     """
 
     def __init__(
-        self, store: TranscriptStore, aliases: AliasStore, features: Sequence[Feature] = FEATURES
+        self, store: TranscriptStore, aliases: AliasStore, features: Sequence[Feature] | None = None
     ) -> None:
         self.refused: list[tuple[Path, str]] = []
         self._store = store
         self._aliases = aliases
-        self._features = features
+        self._features = available() if features is None else features
         self._vocabulary = Vocabulary()
         self._own: dict[int | None, Index] = {None: Index()}
         self._views: dict[int | None, View] = {}
@@ -69,6 +70,8 @@ class Library:
 
     async def open(self, corpus: Path, progress: Progress | None = None) -> None:
         """Bring the store up to date with the corpus folder, and load every segment."""
+        if installed():
+            await asyncio.to_thread(word_vectors)  # else the first question would wait for them
         await self._read_corpus(corpus, progress)
         await self._load(progress)
         await self._refresh(None)

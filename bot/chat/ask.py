@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.chat import replies
 from bot.chat.about import introduction
-from bot.chat.buttons import delete, more, reading, share
+from bot.chat.buttons import delete, more, reading, share, votes
 from bot.chat.reception import Cooldown, Reception, may_write, question_of, react, reply, server_of
 from bot.errors import Refusal
 from bot.library import Library
@@ -220,6 +220,8 @@ class Ask(commands.Cog):
             buttons = reading(known[best.transcript], best)
         if len(answer.excerpts) > len(excerpts):
             buttons += more(asked.id, len(excerpts), within)
+        if excerpts:
+            buttons += votes(asked.id)
         buttons.append(share(asked.id) if asked.private else delete(asked.id))
         shown = [(part.citation, part.score) for part in excerpts]
         answered = replace(

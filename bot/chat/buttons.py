@@ -53,6 +53,16 @@ def more(query: str, seen: int, within: TranscriptId | None) -> list[Button]:
     return [Button("more", data, "More results")] if len(f"more:{data}") <= ID_LIMIT else []
 
 
+def votes(query: str) -> list[Button]:
+    """Return the buttons that say what an answer was worth."""
+    return [Button("helpful", query, "Helpful"), Button("unhelpful", query, "Not helpful")]
+
+
+def expectation(query: str) -> Button:
+    """Return the button that asks what should have been found."""
+    return Button("expected", query, "What did you expect?")
+
+
 def delete(query: str) -> Button:
     """Return the button that deletes an answer."""
     return Button("delete", query, "Delete")

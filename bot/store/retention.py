@@ -9,10 +9,11 @@ from typing import Final, NamedTuple
 from bot.store.database import Database
 
 DAY: Final = 86_400.0
-GOAL: Final = 0.015  # seconds a step should hold the writer
-REST: Final = 0.02  # seconds between two steps, for those who wait to write
+GOAL: Final = 0.010  # seconds a step should hold the writer
+REST: Final = 0.01  # seconds between two steps, for those who wait to write
 FEWEST: Final = 20  # rows a step
 MOST: Final = 2_000
+PAGES: Final = 200  # pages given back a step
 SPARE: Final = 1_000  # free pages that are kept for what comes
 MARGIN: Final = 2_000  # blank rows of `wording` between what is deleted and what is still read
 DISCORD_EPOCH: Final = 1_420_070_400.0  # message ids count from here
@@ -61,7 +62,7 @@ class Retention:
     async def _in_steps(self, sql: str, due: Mapping[str, float]) -> int:
         total, most = 0, FEWEST
         while True:
-            async with self._database.transaction() as db:
+            async with self._database.transaction(durable=False) as db:
                 began = time.perf_counter()
                 gone = (await db.execute(sql, {**due, "most": most})).rowcount
             took = time.perf_counter() - began
@@ -69,21 +70,20 @@ class Retention:
             total += gone
             if gone < most:
                 return total
+            await self._database.checkpoint()  # left to itself, SQLite does this inside somebody's commit
             most = round(min(MOST, 2 * most, max(FEWEST, most * GOAL / took)))
             await asyncio.sleep(REST)
 
     async def _shrink(self) -> None:
-        while True:
-            async with self._database.transaction() as db:
-                began = time.perf_counter()
-                ((free,),) = await db.execute_fetchall("PRAGMA freelist_count")
-                if free > SPARE:
-                    await db.execute_fetchall("PRAGMA incremental_vacuum(100)")
+        while (free := await self._database.read_one("PRAGMA freelist_count")) and free[0] > SPARE:
+            began = time.perf_counter()
+            await self._database.give_back(PAGES)
             self._longest = max(self._longest, time.perf_counter() - began)
-            if free <= SPARE:
-                break
+            await self._database.checkpoint()
             await asyncio.sleep(REST)
+        began = time.perf_counter()
         await self._database.settle()
+        self._longest = max(self._longest, time.perf_counter() - began)
 
     def _drop_old_backups(self, before: float) -> None:
         for backup in Path(self._database.path.parent).glob(f"{self._database.path.name}.before-*"):

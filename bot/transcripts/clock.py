@@ -1,9 +1,11 @@
 """Clock times as transcripts write them: 1:02:03.456, 02:03, 00:00:01,5."""
 
 import re
+from collections.abc import Iterator
 
 CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
-_WHOLE = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,9}))?")
+MARK = re.compile(rf"\[\\*\s?({CLOCK})\s?\\*\](?: to \[{CLOCK}\])?:?")
+_WHOLE = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,:](\d{1,9}))?")
 
 
 def seconds(clock: str) -> float | None:
@@ -12,10 +14,19 @@ def seconds(clock: str) -> float | None:
     if found is None:
         return None
     hours, minutes, whole, fraction = found.groups(default="0")
-    return int(hours) * 3600 + int(minutes) * 60 + int(whole) + float(f"0.{fraction}")
+    return float(f"{int(hours) * 3600 + int(minutes) * 60 + int(whole)}.{fraction}")
 
 
 def clock(seconds: float) -> str:
     """Return seconds as HH:MM:SS.mmm."""
     millis = round(seconds * 1000)
     return f"{millis // 3_600_000:02}:{millis // 60_000 % 60:02}:{millis // 1000 % 60:02}.{millis % 1000:03}"
+
+
+def timed(words: str, start_s: float | None = None) -> Iterator[tuple[str, float | None]]:
+    """Cut words at the time marks within, such as [12:33]; yield each stretch with its start."""
+    place = 0
+    for mark in MARK.finditer(words):
+        yield words[place : mark.start()], start_s
+        place, start_s = mark.end(), seconds(mark[1])
+    yield words[place:], start_s

@@ -1,6 +1,12 @@
-"""Bytes to text, when nobody declared how they were written."""
+"""Bytes to text, when nobody says how they were written."""
 
 import codecs
+import re
+from unicodedata import category
+
+from charset_normalizer import from_bytes
+
+from bot.errors import UnreadableTranscript
 
 # The longest first: the mark of UTF-32 begins with that of UTF-16.
 _MARKS = (
@@ -10,11 +16,56 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+# What is not Western; left to choose from all, the detector finds encodings nobody has used.
+_LIKELY = (
+    "mac_roman cp1250 iso8859_2 cp1251 koi8_r cp866 cp1253 cp1254 cp1255 cp1256 cp932 euc_jp "
+    "gb18030 big5hkscs cp949"
+).split()
+# What Western text hardly has: a sign or an Icelandic letter within a word, a capital after a small letter,
+# accents in a row, Danish and Italian letters side by side.
+_NOT_WESTERN = re.compile(
+    r"(?<=[a-zà-ÿ])[¢¤¥¦¨©¬®±²³µ¶¸¹¼½¾¿×÷ðþýÐÞÝ]|(?<=[a-z])[À-ÞŠŒŽŸ]|[^\x00-\x7f\s’‘“”–—…«»]{3,}"
+    r"|ø[^.]{0,40}ì|ì[^.]{0,40}ø"
+)
+_ABROAD = re.compile(r"[^\x00-\x7f\ufffd]")
+_SAMPLE = 65_536  # bytes or characters; nothing is learnt from more
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """Return the text and the name of its encoding, marked "(guessed)" where nothing in the file says so."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace"), encoding.removesuffix("-sig")
-    return data.decode(), "utf-8"
+    """Return the text and the name of its encoding, "(guessed)" where no mark and no rule tells it."""
+    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    if encoding is not None:
+        text, name = data.decode(encoding, errors="replace"), encoding.removesuffix("-sig")
+    elif 50 * data.count(b"\0") > len(data):
+        encoding = max(_WIDE, key=lambda wide: _sense(data[:_SAMPLE].decode(wide, errors="replace")))
+        text, name = data.decode(encoding, errors="replace"), f"{encoding} (guessed)"
+    else:
+        text, name = _decode_narrow(data)
+    if _sense(text[:_SAMPLE]) < (0.0001 if encoding in _WIDE else -0.01):
+        raise UnreadableTranscript("This is a binary file, not text.")
+    return text, name
+
+
+def _decode_narrow(data: bytes) -> tuple[str, str]:
+    text = data.decode(errors="replace")
+    lost = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    if lost * 10 <= len(_ABROAD.findall(text)):  # it may have been cut off within a character
+        return text, f"utf-8 (but for {lost} bytes)" if lost else "utf-8"
+    western = data.decode("cp1252", errors="replace")
+    unlikely = sum(map(len, _NOT_WESTERN.findall(western)))
+    if "\ufffd" not in western and 10 * unlikely <= len(_ABROAD.findall(western)):
+        return western, "cp1252 (guessed)"
+    strange = re.search(rb"[\x80-\xff]", data)
+    begin = data.rfind(b"\n", 0, strange.start()) + 1 if strange else 0
+    best = from_bytes(data[begin : begin + _SAMPLE], cp_isolation=_LIKELY).best()
+    encoding = best.encoding if best else "cp1252"
+    return data.decode(encoding, errors="replace"), f"{encoding.replace('_', '-')} (guessed)"
+
+
+def _sense(text: str) -> float:
+    """Return how much more of a text is spaces than controls and characters nobody has or could decode."""
+    strange = text.count("\ufffd") + sum(
+        category(letter) in ("Cc", "Cn", "Co", "Cs") and not letter.isspace() for letter in text
+    )
+    return (text.count(" ") + text.count("\n") - 4 * strange) / max(1, len(text))

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import yaml
 
@@ -17,7 +18,7 @@ def opens(text: str) -> bool:
     return _BLOCK.match(text) is not None
 
 
-def split(text: str) -> tuple[dict[str, object], str, tuple[str, ...]]:
+def split(text: str) -> tuple[dict[str, Any], str, tuple[str, ...]]:
     """Return what the front matter says, the text below it, and the keys nobody knows."""
     block = _BLOCK.match(text)
     if block is None or ":" not in (block[1] or ""):
@@ -89,6 +90,7 @@ _READERS = {
     "date": _line,
     "hosts": _names,
     "guests": _names,
+    "speakers": _names,
     "source": _line,
     "link": _line,
     "offset": _number,

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.transcripts.clock import CLOCK
+from bot.transcripts.markup import unescape
 from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
 
 # Characters nobody speaks: controls, zero width, direction overrides, halves of pairs, noncharacters.
@@ -20,7 +21,7 @@ from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
 _UNSPOKEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
     "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
-    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+    "|[\u200c\u200d](?:(?![^\x00-\x7f])|(?<![^\x00-\x7f].))"
 )
 _LONGEST = 1_000_000.0  # seconds; no interview lasts eleven days
 
@@ -40,9 +41,9 @@ class Piece:
 class Draft:
     """What a format's reader makes of a file.
 
-    ``aside`` is everything in ``body`` that was left out on purpose (labels, notes, repeats): each word of
-    the body has to be in a piece or in there, or it counts as lost. ``body`` is the part of the file that
-    holds the speech, where that is not the whole of it.
+    ``bodies`` are the parts of the file that hold the speech, each of them all of it; none given, it is the
+    file. ``aside`` is what of that was left out on purpose (labels, notes, repeats): a word that is neither
+    there nor in a piece counts as lost.
     """
 
     format: str
@@ -50,7 +51,7 @@ class Draft:
     metadata: Mapping[str, object] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     aside: Sequence[str] = ()
-    body: str | None = None
+    bodies: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,12 @@ class Reading:
 
 def clean(text: str) -> str:
     """Return text without the characters nobody speaks."""
-    return _UNSPOKEN.sub("", text)
+    return text if text.isprintable() else _UNSPOKEN.sub("", text)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return "1 line" or "1,200 lines"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def finish(draft: Draft, source: str, encoding: str) -> Reading:
@@ -111,13 +117,16 @@ def finish(draft: Draft, source: str, encoding: str) -> Reading:
         cues=cues,
         metadata=draft.metadata,
         dropped=draft.dropped,
-        coverage=coverage(source if draft.body is None else draft.body, text, draft.aside),
+        coverage=max(coverage(body, text, draft.aside) for body in draft.bodies or [source]),
     )
 
 
 def join(pieces: Iterable[Piece]) -> tuple[str, tuple[Turn, ...], tuple[Cue, ...]]:
-    """Return the canonical text of some pieces, its turns and its cues."""
-    spoken = _in_order([tidied for piece in pieces if (tidied := _tidy(piece)).text])
+    """Return the canonical text of some pieces, its turns and its cues.
+
+    What has no time belongs to the cue before, as long as nobody else speaks.
+    """
+    spoken = _in_order([tidied for piece in _merged(pieces) if (tidied := _tidy(piece)).text])
     turns: list[Turn] = []
     cues: list[Cue] = []
     place = 0
@@ -134,8 +143,21 @@ def join(pieces: Iterable[Piece]) -> tuple[str, tuple[Turn, ...], tuple[Cue, ...
     return " ".join(piece.text for piece in spoken), tuple(turns), tuple(cues)
 
 
+def _merged(pieces: Iterable[Piece]) -> list[Piece]:
+    runs: list[tuple[Piece, list[str]]] = []
+    for piece in pieces:
+        if not piece.text or piece.text.isspace():
+            continue
+        last = runs[-1][0] if runs else None
+        if last and piece.start_s is None and last.speaker == piece.speaker and last.sure == piece.sure:
+            runs[-1][1].append(piece.text)
+        else:
+            runs.append((piece, [piece.text]))
+    return [replace(piece, text=" ".join(texts)) if len(texts) > 1 else piece for piece, texts in runs]
+
+
 def _tidy(piece: Piece) -> Piece:
-    """Return a piece with its words one space apart, a name that is a line, and times that make sense."""
+    """Return a piece with its words one space apart, a name on one line, and times that make sense."""
     start_s, end_s = (
         t if t is not None and 0 <= t < _LONGEST else None for t in (piece.start_s, piece.end_s)
     )
@@ -170,9 +192,7 @@ def _in_order(pieces: Sequence[Piece]) -> list[Piece]:
     ]
 
 
-_NOT_SPEECH = re.compile(
-    rf"^\s*\d+\s*$(?=\n.*-->)|<[^<>]*>|\\?[\[(]?\b{CLOCK}\b|-->|&\w+;|&#\w+;", re.MULTILINE
-)
+_NOT_SPEECH = re.compile(rf"<[^<>]*>|\b{CLOCK}\b(?:\\?\] to (?=\\?\[\d))?|\{{\\[^{{}}]*\}}")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -182,13 +202,11 @@ def coverage(source: str, text: str, aside: Iterable[str] = ()) -> float:
     Knows nothing of any format: it takes away what looks like times and tags, and counts words. So it
     notices a reader that loses some.
     """
-    spoken = _count(_NOT_SPEECH.sub(" ", source))
-    for words in aside:
-        spoken.subtract(_count(_NOT_SPEECH.sub(" ", words)))
-    spoken = +spoken
+    spoken = _count(unescape(_NOT_SPEECH.sub(" ", source)))
+    spoken -= _count(unescape(_NOT_SPEECH.sub(" ", "\n".join(aside))))
     missing = spoken - _count(text)
     return 1.0 - missing.total() / spoken.total() if spoken else 1.0
 
 
 def _count(text: str) -> Counter[str]:
-    return Counter(_WORD.findall(text))
+    return Counter(_WORD.findall(text.casefold()))

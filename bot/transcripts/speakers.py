@@ -1,40 +1,78 @@
 """Who speaks: which labels of a file name a speaker, and which only look like it."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 
 # Labels that mark a place in the recording: they are left out and name nobody.
-STAGE = frozenset(
-    "ad ads advert advertisement audio break clip commercial intro jingle music outro promo sample song "
-    "sponsor theme transition".split()
+_STAGES = frozenset(
+    "ad ads advert advertisement audio break clip commercial extract intro jingle music outro promo sample "
+    "song sponsor theme track transition".split()
 )
-# Words that open a sentence with a colon and are nobody's name.
-_NOBODY = STAGE | frozenset(
-    "also answer bonus caution chapter conclusion date debug disclaimer duration edit episode error example "
-    "fact file host hosts guest guests http https hint important info language link links nb note notes "
-    "part ps question remember result section source spoiler step summary tip title todo topic transcript "
-    "translation update url video warn warning".split()
+# Words that stand before a colon and are nobody's name.
+_NOBODY = _STAGES | frozenset(
+    "also bonus caution chapter conclusion date debug disclaimer duration edit episode error example file "
+    "http https hint info language link links nb note notes part ps recorded result section "
+    "source spoiler step summary tip title todo topic transcript translation update url video warn warning "
+    "webvtt monday tuesday wednesday thursday friday saturday sunday".split()
 )
 _PARTICLES = frozenset("al and bin da de del den der di du el la le of the van von y".split())
-_SHAPE = re.compile(r"[^\W_][\w.,'’()&/#-]*(?: [\w.,'’()&/#\"“”-]+){0,5}")
+_NAME = re.compile(r"(?=[\d\W]*[^\W\d])[^\W_][\w.,'’()&/#+-]*(?: [\w.,'’()&/#\"“”+-]+){0,5}")
+_LABEL = re.compile(r"\s*(?:[-–—]\s?)?[\[(]?([^\s:：\[\]()][^:：\[\]\n]{0,48}?)[\])]?\s?[:：](?:\s+|$)")
+_NUMBERED = re.compile(r"\s*[\[(](speaker[ _]?\w{1,3})[\])]\s*", re.IGNORECASE)
 
 
 def is_stage(label: str) -> bool:
     """Tell whether a label marks a place in the recording, such as an ad break."""
     words = label.casefold().split()
-    return bool(words) and (words[-1] if len(words) > 2 else " ".join(words)) in STAGE
+    if len(words) < 2:
+        return bool(words) and words[0] in _STAGES
+    return words[0] == "clip" or (
+        words[-1] in _STAGES and (len(words) > 2 or words[-1] not in ("song", "track"))
+    )
 
 
 def is_name(label: str) -> bool:
     """Tell whether a label can name somebody: short, no sentence, no word such as "Note"."""
-    return (
-        len(label) <= 40
-        and label.casefold() not in _NOBODY
-        and _SHAPE.fullmatch(label) is not None
-        and any(c.isalpha() for c in label)
-    )
+    return len(label) <= 40 and label.casefold() not in _NOBODY and _NAME.fullmatch(label) is not None
 
 
 def is_proper(label: str) -> bool:
-    """Tell whether every word of a label is written like a name, or it says "Speaker 1"."""
-    words = [word.strip("()'\"“”") for word in label.split()]
-    return all(word[:1].isupper() or word[:1].isdigit() or word in _PARTICLES for word in words if word)
+    """Tell whether every word of a label is written as in a name, such as "Speaker 1"."""
+    words = [word.lstrip("('\"“") for word in label.split()]
+    return all(not word[:1].islower() or word in _PARTICLES for word in words) and words[0] not in _PARTICLES
+
+
+def label(line: str) -> tuple[str, str] | None:
+    """Return what stands before a line's colon, where it can be a name, and the rest of the line."""
+    if ":" in line or "：" in line:
+        found = _LABEL.match(line)
+    else:
+        found = _NUMBERED.match(line) if "]" in line or ")" in line else None
+    return (found[1], line[found.end() :]) if found is not None and is_name(found[1]) else None
+
+
+def sound(labels: Sequence[tuple[str, str] | None]) -> frozenset[str]:
+    """Return the labels that name speakers, judged by those of all lines of a file.
+
+    A label is sound where it recurs, and also where it does not but the file begins with it or goes on
+    like that.
+    """
+    names = [label[0] for label in labels if label is not None]
+    often = len(names) >= 0.3 * len(labels)
+    first = labels[0][0] if labels and labels[0] is not None else None
+    return frozenset(
+        name
+        for name, times in Counter(names).items()
+        if (times > 1 or often or name == first) and (is_proper(name) or (times > 2 and often))
+    )
+
+
+def carried(names: Sequence[str | None]) -> bool:
+    """Tell whether a file names its speakers only where they change.
+
+    Then more stretches go without a name than repeat the one before.
+    """
+    again = sum(a is not None and a == b for a, b in pairwise(names))
+    return sum(name is None for name in names) > again

@@ -1,23 +1,77 @@
-"""Files to readings."""
+"""From the bytes of a file to what it says, whatever its format.
 
+How to add a format:
+
+1. Write a module here with ``fits(text, suffix)``, which recognises the content and trusts the name only
+   where the content leaves a doubt, and ``read(text)``, which returns a Draft: the pieces in order, and
+   ``aside`` whatever is no speech. It returns None for no words, and raises UnreadableTranscript with a
+   sentence for people.
+2. Add it to ``FORMATS``: the first that fits is taken, so those that are hard to mistake come first.
+3. Write a small file of that format for tests/samples/formats; the fuzz tests take it up by themselves.
+"""
+
+import re
+from codecs import BOM_UTF8
 from pathlib import PurePath
+from typing import Protocol
 
 from bot.errors import UnreadableTranscript
 from bot.transcripts.encoding import decode
-from bot.transcripts.formats import markdown
-from bot.transcripts.reading import Reading, clean, finish
+from bot.transcripts.formats import jsons, markdown, plain, sbv, srt, webpage, webvtt
+from bot.transcripts.reading import Draft, Reading, clean, finish
 
-FORMATS = (markdown,)
+
+class Format(Protocol):
+    """What each module here offers."""
+
+    def fits(self, text: str, suffix: str) -> bool: ...
+    def read(self, text: str) -> Draft | None: ...
+
+
+FORMATS: tuple[Format, ...] = (webvtt, sbv, srt, jsons, webpage, markdown, plain)
+
+# How files begin that are no text, or text that only another program understands.
+_FOREIGN = (
+    (rb"%PDF", "a PDF document"),
+    (rb"PK\x03\x04", "a Word document, e-book or other zip archive"),
+    (rb"\xd0\xcf\x11\xe0", "an old Word document"),
+    (rb"\{\\rtf", "an RTF document"),
+    (rb"\x89PNG", "a PNG image"),
+    (rb"\xff\xd8\xff", "a JPEG image"),
+    (rb"GIF8", "a GIF image"),
+    (rb"RIFF....WEBP", "a WebP image"),
+    (rb"RIFF....WAVE", "a WAV sound file"),
+    (rb"ID3|\xff[\xf3\xfb]", "an MP3 sound file"),
+    (rb"OggS|fLaC", "a sound file"),
+    (rb"....ftyp", "an MP4 sound or film file"),
+    (rb"\x1a\x45\xdf\xa3|RIFF....AVI ", "a film file"),
+    (rb"\x1f\x8b|7z\xbc\xaf|Rar!|BZh", "a compressed archive"),
+    (rb"SQLite format 3", "a database"),
+    (rb"\[Script Info\]", "a SubStation subtitle file"),
+    (rb"<\?xml", "an XML file"),
+)
+_CAPTIONS = (".vtt", ".srt", ".sbv")
 
 
 def read(data: bytes, name: str) -> Reading:
     """Return what a file says, or raise UnreadableTranscript with a sentence for the one who sent it."""
+    opening = data[:64].removeprefix(BOM_UTF8).lstrip()
+    for mark, kind in _FOREIGN:
+        if re.match(mark, opening, re.DOTALL):
+            raise UnreadableTranscript(f"This is {kind}; save what was said as text, SRT or WebVTT first.")
     text, encoding = decode(data)
     text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.strip():
+        raise UnreadableTranscript(
+            "This file is empty." if not data else "This file holds nothing but white space."
+        )
     suffix = PurePath(name).suffix.lower()
-    for format in FORMATS:
-        if format.fits(text, suffix):
-            reading = finish(format.read(text), text, encoding)
-            if reading.text:
-                return reading
-    raise UnreadableTranscript("This file holds no words.")
+    format = next(format for format in FORMATS if format.fits(text, suffix))
+    if suffix in _CAPTIONS and format in (markdown, plain):
+        raise UnreadableTranscript(f"This file is called {suffix} but holds no captions with times.")
+    draft = format.read(text)
+    reading = draft and finish(draft, text, encoding)
+    if not reading or not reading.text:
+        captions = "captions with " if format in (webvtt, sbv, srt) else ""
+        raise UnreadableTranscript(f"This file holds no {captions}words.")
+    return reading

@@ -6,126 +6,143 @@
 import re
 import string
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.transcripts import front_matter
-from bot.transcripts.clock import CLOCK, seconds
+from bot.transcripts.clock import CLOCK, MARK, clock, seconds, timed
+from bot.transcripts.formats import plain
 from bot.transcripts.markup import unescape, untag
-from bot.transcripts.reading import Draft, Piece
+from bot.transcripts.reading import Draft, Piece, counted
 from bot.transcripts.speakers import is_name, is_proper, is_stage
 
 # An escaped character stands for itself. While the markup goes it hides behind a noncharacter, of which
 # Unicode has as many as ASCII has punctuation.
 _HIDDEN = dict(zip(string.punctuation, map(chr, range(0xFDD0, 0xFDF0)), strict=True))
-_SHOWN = str.maketrans({hidden: shown for shown, hidden in _HIDDEN.items()})
+_SHOWN = {hidden: shown for shown, hidden in _HIDDEN.items()}
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\(([^()\s]*)[^()\n]*\)")
+_ESCAPED = re.compile("[\ufdd0-\ufdef]")
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\(([^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)")
 _EMPHASIS = re.compile(
     r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]+)(?<=\S)\1(?![\w*])"
     r"|(?<![\w_])(_{1,3})(?=\S)([^_\n]+)(?<=\S)\3(?![\w_])"
     r"|(?<!`)(`{1,2})(?!`)([^`\n]+)\5(?!`)"
 )
 _BLOCK = re.compile(r"\A\s*(?:>\s*)*(?:#{1,6}\s+|[-*+]\s+)?")
-_OPEN, _CLOSE, _SLASH = (rf"[\\{shown}{_HIDDEN[shown]}]" for shown in "[]\\")
-_MARK = re.compile(rf"{_OPEN}{_SLASH}*({CLOCK}){_SLASH}*{_CLOSE}(?: to {_OPEN}{CLOCK}{_CLOSE})?")
-_FIRST_MARK = re.compile(rf"\s*(?:\(({CLOCK})\)|({CLOCK}))\s*:?(?!\S)")
-_LABEL = re.compile(r"[#\s\d\"']{0,4}\*\*([^*\n]{1,80})\*\*[ \t]*(:?)")
+_LABEL = re.compile(r"[#\s\d\"']{0,4}\*\*([^*\n]{1,200})\*\*[ \t]*(:?)")
+_TIME = re.compile(rf"\s*(\()?({CLOCK})(?(1)\))\s*:?(?!\S)")
+
+
+class _Label(NamedTuple):
+    """What a line begins with in bold; it is a guess where that ends in "?"."""
+
+    name: str
+    is_guess: bool
+    has_colon: bool
+    rest: str
+
+    @property
+    def is_header(self) -> bool:
+        """Whether it looks like a speaker's: a colon, a time or the end of the line comes next."""
+        rest = _shown(self.rest).strip()
+        return self.has_colon or not rest or (MARK.match(rest) or _TIME.match(rest)) is not None
 
 
 def fits(text: str, suffix: str) -> bool:
     """Tell whether this is Markdown: by its name, its front matter or its bold labels."""
-    return suffix in (".md", ".markdown") or front_matter.opens(text) or bool(_names(text.split("\n")))
+    if suffix in (".md", ".markdown") or front_matter.opens(text):
+        return True
+    return "**" in text and bool(_names([_label(line) for line in text.split("\n")]))
 
 
-def read(text: str) -> Draft:
-    """Read Markdown."""
+def read(text: str) -> Draft | None:
+    """Read Markdown; None where it has no words."""
     said, body, unknown = front_matter.split(text)
-    lines = [_ESCAPE.sub(lambda escaped: _HIDDEN[escaped[1]], line) for line in body.split("\n")]
-    names = _names(lines)
+    declared = said.pop("speakers", ())
+    lines = _ESCAPE.sub(lambda escaped: _HIDDEN[escaped[1]], body).split("\n")
+    labels = [_label(line) for line in lines]
+    names = _names(labels) | set(declared)
+    addresses: list[str] = []
+    if not names:
+        draft = plain.read(
+            "\n".join(_shown(_bare(_BLOCK.sub("", line, count=1), addresses)) for line in lines)
+        )
+        return draft and replace(
+            draft,
+            format=draft.format.replace("plain text", "Markdown"),
+            metadata={**draft.metadata, **said},
+            dropped=_dropped([], addresses, unknown),
+            aside=[*draft.aside, *addresses],
+            bodies=[body],
+        )
     pieces: list[Piece] = []
     aside: list[str] = []
     stages: list[str] = []
-    addresses: list[str] = []
     speaker, sure = None, True
-    for line in lines:
-        start_s, label = None, _label(line)
-        if label is not None and (is_stage(label.name) or label.name in names):
+    for line, label in zip(lines, labels, strict=True):
+        start_s = None
+        if label is not None and (label.name in names or is_stage(label.name)):
             aside.append(label.name)
-            if is_stage(label.name):
+            if label.name in names:
+                speaker, sure = label.name or None, not label.is_guess
+            else:
                 stages.append(label.name)
                 speaker, sure = None, True
-            else:
-                speaker, sure = label.name or None, label.sure
-            line = label.rest
-        words = _plain(line, addresses)
-        if label is not None and (first := _FIRST_MARK.match(words)):
-            start_s, words = seconds(first[1] or first[2]), words[first.end() :]
-        pieces += [
-            Piece(stretch.translate(_SHOWN), speaker, at_s, sure=sure)
-            for stretch, at_s in _timed(words, start_s)
-        ]
-    return Draft("Markdown", pieces, said, _dropped(stages, addresses, unknown), [*aside, *addresses], body)
-
-
-class _Label(NamedTuple):
-    """The bold label a line begins with: ``sure`` unless it ends in "?"."""
-
-    name: str
-    sure: bool
-    colon: bool
-    rest: str
+            words = label.rest
+            if (time := _TIME.match(words)) and (time[1] or not label.has_colon):
+                start_s, words = seconds(time[2]), words[time.end() :]
+        else:
+            words = _BLOCK.sub("", line, count=1)
+        for stretch, at_s in timed(_shown(_bare(words, addresses)), start_s):
+            pieces.append(Piece(unescape(stretch), speaker, at_s, sure=sure))
+    return Draft("Markdown", pieces, said, _dropped(stages, addresses, unknown), [*aside, *addresses], [body])
 
 
 def _label(line: str) -> _Label | None:
-    found = _LABEL.match(line)
+    found = _LABEL.match(line) if "**" in line else None
     if found is None:
         return None
-    times = "".join(mark[0] for mark in _MARK.finditer(found[1]))
-    label = _MARK.sub("", found[1]).strip() + found[2]
+    within = list(timed(_shown(found[1])))  # **Name [12:33]:**
+    label = "".join(words for words, _ in within).strip() + found[2]
     name = label.strip(" :")
-    return _Label(name.rstrip("?"), not name.endswith("?"), label.endswith(":"), times + line[found.end() :])
+    times = "".join(f"[{clock(at_s)}]" for _, at_s in within if at_s is not None)
+    rest = times + line[found.end() :]
+    return _Label(unescape(name.removesuffix("?")), name.endswith("?"), label.endswith(":"), rest)
 
 
-def _names(lines: list[str]) -> set[str]:
-    """Return the bold labels that name speakers; the empty name stands for nobody."""
-    labels = [label for line in lines if "**" in line and (label := _label(line))]
-    colons = {label.name for label in labels if label.colon}
-    count = Counter(
-        label.name
-        for label in labels
-        if label.colon or not label.rest.strip() or _FIRST_MARK.match(label.rest)
-    )
+def _names(labels: Iterable[_Label | None]) -> set[str]:
+    """Return the labels that name speakers; the empty one says that nobody is named."""
+    headers = [label for label in labels if label is not None and label.is_header]
+    often = Counter(label.name for label in headers)
+    colons = {label.name for label in headers if label.has_colon}
     return {
         name
-        for name, times in count.items()
+        for name, times in often.items()
         if (not name and name in colons)
         or (is_name(name) and not is_stage(name) and (times > 1 or (name in colons and is_proper(name))))
     }
 
 
-def _plain(line: str, addresses: list[str]) -> str:
+def _bare(line: str, addresses: list[str]) -> str:
     """Return a line without markup; the addresses of its links are added to ``addresses``."""
-    addresses += [link[2] for link in _LINK.finditer(line)]
-    line = _LINK.sub(lambda link: link[1], _BLOCK.sub("", line, count=1))
-    for _ in range(2):  # emphasis within emphasis
-        line = _EMPHASIS.sub(lambda m: m[2] or m[4] or m[6], line)
-    return unescape(untag(line))
+    if "](" in line:
+        addresses += [link[2] for link in _LINK.finditer(line)]
+        line = _LINK.sub(lambda link: f"[{link[1]}]" if seconds(link[1]) is not None else link[1], line)
+    if "*" in line or "_" in line or "`" in line:
+        for _ in range(2):  # emphasis within emphasis
+            line = _EMPHASIS.sub(lambda span: span[2] or span[4] or span[6], line)
+    return untag(line)
 
 
-def _timed(words: str, start_s: float | None) -> Iterator[tuple[str, float | None]]:
-    """Cut words at their time marks."""
-    place = 0
-    for mark in _MARK.finditer(words):
-        yield words[place : mark.start()], start_s
-        place, start_s = mark.end(), seconds(mark[1])
-    yield words[place:], start_s
+def _shown(line: str) -> str:
+    return line if line.isascii() else _ESCAPED.sub(lambda hidden: _SHOWN[hidden[0]], line)
 
 
-def _dropped(stages: list[str], addresses: list[str], unknown: tuple[str, ...]) -> tuple[str, ...]:
+def _dropped(stages: Sequence[str], addresses: Sequence[str], unknown: Sequence[str]) -> tuple[str, ...]:
     kinds = (
-        (stages, "marks of a place in the recording"),
-        (addresses, "link addresses"),
-        (unknown, "front matter entries nobody uses"),
+        (stages, "mark such as", "marks such as"),
+        (addresses, "link address:", "link addresses, the first"),
+        (unknown, "unknown entry in the front matter:", "unknown entries in the front matter, the first"),
     )
-    return tuple(f"{len(items)} {kind} ({items[0]!r})" for items, kind in kinds if items)
+    return tuple(f"{counted(len(items), one, many)} {items[0]!r}" for items, one, many in kinds if items)

@@ -1,0 +1,211 @@
+"""What WebVTT, SRT and SBV share: blocks of lines with times, which repeat, restart and name speakers.
+
+Our own, because the parsers measured lose words: webvtt-py refuses a file without a header and keeps
+rolling repeats, pysubs2 drops voices and tagged lines.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import NamedTuple
+
+from bot.transcripts.clock import seconds
+from bot.transcripts.markup import unescape, untag
+from bot.transcripts.reading import Draft, Piece, counted
+from bot.transcripts.speakers import carried, label, sound
+
+_ARROW = re.compile(r"\s*([\w:.,]{3,15})\s*--?>\s*([\w:.,]{3,15})(?:\s.*)?")
+_COMMA = re.compile(r"\s*(\d[\w:.]{4,14}),(\d[\w:.]{4,14})\s*")
+_NUMBER = re.compile(r"\s*\d{1,6}\s*")
+_KARAOKE = re.compile(r"<\d{1,2}:[\d:.]{4,10}><c")
+_VOICE = re.compile(r"<(/?)v(?:\.[^\s<>]*)?(?:\s([^<>]*))?>", re.IGNORECASE)
+_CHEVRON = re.compile(r"(?:(?<=\s)|^)>{2,3}(?!\S)")
+
+
+class Block(NamedTuple):
+    """The lines shown from ``start_s`` to ``end_s``; ``anew`` where another file was joined on."""
+
+    start_s: float | None
+    end_s: float | None
+    lines: list[str]
+    anew: bool = False
+
+
+def time_line(line: str) -> tuple[float | None, float | None] | None:
+    """Return the times of a line such as ``0:01.5 --> 0:04`` or ``0:00:01.500,0:00:04.000``.
+
+    One of the two may be unreadable, so that a slip of the pen does not turn the line into speech.
+    """
+    found = _ARROW.fullmatch(line) if "->" in line else _COMMA.fullmatch(line)
+    times = (seconds(found[1]), seconds(found[2])) if found else (None, None)
+    return None if times == (None, None) else times
+
+
+def blocks(lines: Sequence[str], aside: list[str], *, named: bool = False) -> list[Block]:
+    """Cut lines into blocks; cue numbers go ``aside``, and names of cues where they can be ``named``."""
+    times = {i: found for i, line in enumerate(lines) if (found := time_line(line))}
+    cut: list[Block] = []
+    number, anew = 0, False
+    for i, line in enumerate(lines):
+        after_gap = i == 0 or not lines[i - 1].strip()
+        is_number = len(line) < 9 and _NUMBER.fullmatch(line) is not None
+        if i in times:
+            aside.append(line)
+            cut.append(Block(*times[i], [], anew))
+            anew = False
+        elif (i + 1 in times and is_number and i - 1 not in times) or (
+            after_gap
+            and ((i + 1 in times and named and line.strip()) or (is_number and int(line) == number + 1))
+        ):
+            aside.append(line)
+            if is_number:
+                anew = int(line) <= 1 < number
+                number = int(line)
+        else:
+            if not cut:
+                cut.append(Block(None, None, []))
+            cut[-1].lines.append(line)
+    return cut
+
+
+def draft(format: str, found: list[Block], aside: list[str], dropped: Sequence[str] = ()) -> Draft | None:
+    """Return what a caption file says, or None where no block has both a time and words."""
+    if not any(block.start_s is not None and any(map(str.strip, block.lines)) for block in found):
+        return None
+    repeats: list[str] = []
+    found = _one_clock(found, repeats)
+    metadata: dict[str, object] = {}
+    if any(_VOICE.search(line) for block in found for line in block.lines):
+        pieces = list(_voiced(found))
+    else:
+        karaoke = any(_KARAOKE.search(line) for block in found for line in block.lines)
+        found = [block._replace(lines=_shown(block.lines)) for block in found]
+        if _rolls(found, once=karaoke):
+            found = list(_unrolled(found, repeats))
+            format, metadata = f"{format} (YouTube automatic captions)", {"automatic": True}
+        pieces = list(_labelled(found, aside))
+    if repeats:
+        dropped = (*dropped, counted(len(repeats), "repeated caption line"))
+    return Draft(format, pieces, metadata, tuple(dropped), [*aside, *repeats])
+
+
+def _shown(lines: Iterable[str]) -> list[str]:
+    """Return lines as they are read on the screen; a gap above them stays, it says that nothing rolled up."""
+    shown = [" ".join(unescape(untag(line)).split()) for line in lines]
+    while shown and not shown[-1]:
+        shown.pop()
+    return shown[:1] + [line for line in shown[1:] if line]
+
+
+def _one_clock(found: Iterable[Block], repeats: list[str]) -> list[Block]:
+    """Return blocks in the order of one clock: a part whose clock starts anew goes on where the last ended.
+
+    Parts of a live stream repeat what was on the screen when one ended and the next began.
+    """
+    placed: list[Block] = []
+    part: set[tuple[float | None, str]] = set()
+    part_before: set[tuple[float | None, str]] = set()
+    offset = latest = before = 0.0
+    anew, words = False, ""
+    for block in found:
+        if block.anew:
+            anew, part_before, part = True, part, set()
+        words_before, words = words, " ".join(" ".join(block.lines).split())
+        part.add((block.start_s, words))
+        start_s = before if block.start_s is None else block.start_s + offset
+        is_repeat = anew and (block.start_s, words) in part_before
+        if block.start_s is not None and not is_repeat:
+            if (anew and (start_s < before or block.start_s < latest / 2)) or (
+                before - start_s > 60 and block.start_s < 10
+            ):
+                is_repeat = words == words_before and block.start_s < 0.1
+                offset += latest - start_s
+                start_s = latest
+            anew = False
+        end_s = None if block.end_s is None else block.end_s + offset
+        before, latest = start_s, max(latest, start_s, end_s or 0.0)
+        if is_repeat:
+            repeats += block.lines
+        else:
+            placed.append(block._replace(start_s=start_s, end_s=end_s))
+    return sorted(placed, key=lambda block: block.start_s or 0.0)
+
+
+def _rolls(found: Iterable[Block], *, once: bool) -> bool:
+    """Tell whether lines roll up the screen, so that most blocks repeat some of the block before.
+
+    What people say twice stands in blocks of its own, at the same place; here lines move.
+    """
+    pairs = list(pairwise(block for block in found if any(block.lines)))
+    same = [_flashes(b) for a, b in pairs if a.lines == b.lines]
+    moved = sum(same) + sum(a.lines != b.lines and _unseen(a.lines, b.lines) is not None for a, b in pairs)
+    return moved >= (1 if once else 2) and 2 * (moved + len(same) - sum(same)) >= len(pairs)
+
+
+def _flashes(block: Block) -> bool:
+    """Tell whether nobody could read a block: YouTube closes each line with one of 10 ms."""
+    return block.start_s is not None and block.end_s is not None and block.end_s - block.start_s < 0.1
+
+
+def _unseen(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]] | None:
+    """Cut ``after`` into what ``before`` showed already and what is new, or return None where all is new."""
+    for k in range(min(len(before), len(after)), 0, -1):
+        last = before[-1]
+        if before[-k:-1] == after[: k - 1] and (after[k - 1] == last or after[k - 1].startswith(last + " ")):
+            return [*after[: k - 1], last], [after[k - 1][len(last) :], *after[k:]]
+    return None
+
+
+def _unrolled(found: Iterable[Block], repeats: list[str]) -> Iterator[Block]:
+    """Yield blocks with only the lines that are new on the screen."""
+    before: Block | None = None
+    for block in found:
+        if any(block.lines):
+            rolled = None
+            if before is not None and (block.start_s or 0.0) <= (before.end_s or before.start_s or 0.0) + 1.0:
+                rolled = _unseen(before.lines, block.lines)
+            seen, fresh = rolled or ([], block.lines)
+            repeats += seen
+            yield block._replace(lines=fresh)
+            before = block
+
+
+def _voiced(found: Iterable[Block]) -> Iterator[Piece]:
+    """Yield the stretches between voice tags; a voice goes on where the file names it only on a change."""
+    runs: list[
+        tuple[Block, str | None, str]
+    ] = []  # the voice is None without a tag, "" in one that names nobody
+    for block in found:
+        voice, place = None, 0
+        text = "\n".join(block.lines)
+        for tag in _VOICE.finditer(text):
+            runs.append((block, voice, text[place : tag.start()]))
+            voice, place = (None if tag[1] else unescape((tag[2] or "").strip(" :"))), tag.end()
+        runs.append((block, voice, text[place:]))
+    runs = [(block, voice, " ".join(_shown([words]))) for block, voice, words in runs]
+    runs = [run for run in runs if run[2]]
+    is_carried = carried([voice for _, voice, _ in runs])
+    speaker: str | None = None
+    for block, voice, words in runs:
+        speaker = voice if voice is not None or not is_carried else speaker
+        yield Piece(words, speaker or None, block.start_s, block.end_s)
+
+
+def _labelled(found: Sequence[Block], aside: list[str]) -> Iterator[Piece]:
+    """Yield the stretches between labels such as "ANN: "; a speaker goes on until the next one."""
+    turns = [turn.strip() for block in found for line in block.lines for turn in _CHEVRON.split(line)]
+    names = sound([label(turn) for turn in turns if turn])
+    speaker: str | None = None
+    for block in found:
+        runs: list[tuple[str | None, str]] = []
+        for line in block.lines:
+            for i, words in enumerate(_CHEVRON.split(line)):
+                speaker = None if i else speaker  # ">>" is somebody else
+                named = label(words)
+                if named is not None and named[0] in names:
+                    aside.append(named[0])
+                    speaker, words = named
+                runs.append((speaker, words))
+        for who, run in groupby(runs, itemgetter(0)):
+            yield Piece(" ".join(words for _, words in run), who, block.start_s, block.end_s)

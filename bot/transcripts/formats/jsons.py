@@ -1,0 +1,270 @@
+"""JSON: what each service calls its segments, words, speakers and times.
+
+A dialect is a function from the document to pieces; it finds none where the document is another's.
+"""
+
+import json
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from bot.errors import UnreadableTranscript
+from bot.transcripts.clock import seconds
+from bot.transcripts.markup import unescape
+from bot.transcripts.reading import Draft, Piece
+from bot.transcripts.speakers import carried
+
+_OPENING = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_TEXTS = ("punctuated_word", "text", "body", "transcript", "utterance", "sentence", "caption", "word")
+_SPEAKERS = (
+    "speaker",
+    "speaker_label",
+    "speakerLabel",
+    "speaker_name",
+    "speakerName",
+    "speaker_id",
+    "speakerId",
+)
+_STARTS = ("start", "startTime", "start_time", "begin", "ts")
+_ENDS = ("end", "endTime", "end_time", "end_ts")
+
+
+def fits(text: str, suffix: str) -> bool:
+    """Tell whether this is JSON, by its name or how it begins; "[Music] hello" is not."""
+    return suffix == ".json" or _OPENING.match(text) is not None
+
+
+def read(text: str) -> Draft | None:
+    """Read JSON; None where it holds no words."""
+    try:
+        document = json.loads(text)
+    except RecursionError:
+        raise UnreadableTranscript("This JSON file is nested too deep to be a transcript.") from None
+    except json.JSONDecodeError as error:
+        raise UnreadableTranscript(f"This JSON file is broken at line {error.lineno}.") from error
+    except ValueError as error:  # a number of thousands of digits
+        raise UnreadableTranscript("This JSON file holds a number too long to read.") from error
+    for name, dialect in _DIALECTS.items():
+        if pieces := [piece for piece in dialect(document) if piece.text.strip()]:
+            automatic = name != "Podcasting 2.0 JSON" and (name != "YouTube json3" or '"tOffsetMs"' in text)
+            return Draft(name, pieces, {"automatic": True} if automatic else {}, bodies=_bodies(document))
+    raise UnreadableTranscript(
+        "This JSON file is laid out like no transcript known here; export it as text, SRT or WebVTT."
+    )
+
+
+def _youtube(document: Any) -> list[Piece]:
+    """Events of segments, in milliseconds; some only add a line break."""
+    pieces = []
+    for event in _each(document, "events"):
+        start_s, length_s = (_time(event.get(key), 0.001) for key in ("tStartMs", "dDurationMs"))
+        words = "".join(_text(segment.get("utf8")) for segment in _each(event, "segs"))
+        pieces.append(Piece(words, None, start_s, None if length_s is None else (start_s or 0.0) + length_s))
+    return pieces
+
+
+def _aws(document: Any) -> list[Piece]:
+    """Words and punctuation as items, numbers as strings; who spoke at a second stands elsewhere."""
+    items = _each(document, "results", "items")
+    speakers = {
+        item.get("start_time"): label.get("speaker_label")
+        for label in _each(document, "results", "speaker_labels", "segments")
+        for item in _each(label, "items")
+    }
+    pieces: list[Piece] = []
+    for item in items:
+        word = _text(_get(item, "alternatives", 0, "content"))
+        if item.get("type") == "punctuation" and pieces:
+            last = pieces.pop()
+            pieces.append(Piece(last.text + word, last.speaker, last.start_s, last.end_s))
+        else:
+            speaker = item.get("speaker_label") or speakers.get(item.get("start_time"))
+            start_s, end_s = _time(item.get("start_time")), _time(item.get("end_time"))
+            pieces.append(Piece(word, _who(speaker), start_s, end_s))
+    return pieces
+
+
+def _deepgram(document: Any) -> list[Piece]:
+    """Utterances, or for each channel of the best alternative paragraphs, or words, or all in one."""
+    if utterances := _each(document, "results", "utterances"):
+        return _segments(utterances)
+    channels = _each(document, "results", "channels")
+    pieces: list[Piece] = []
+    for number, channel in enumerate(channels):
+        best = _get(channel, "alternatives", 0)
+        said = [
+            {**sentence, "speaker": paragraph.get("speaker")}
+            for paragraph in _each(best, "paragraphs", "paragraphs")
+            for sentence in _each(paragraph, "sentences")
+        ]
+        said = said or _each(best, "words") or [{"text": _get(best, "transcript")}]
+        if len(channels) > 1:
+            said = [{**entry, "speaker": number} for entry in said]
+        pieces += _segments(said)
+    return sorted(pieces, key=lambda piece: piece.start_s or 0.0) if len(channels) > 1 else pieces
+
+
+def _rev(document: Any) -> list[Piece]:
+    """Monologues of elements: words with times, and what stands between them."""
+    pieces = []
+    for monologue in _each(document, "monologues"):
+        elements = _each(monologue, "elements")
+        words = "".join(_text(element.get("value")) for element in elements)
+        starts = (_time(element.get("ts")) for element in elements)
+        start_s = next((start_s for start_s in starts if start_s is not None), None)
+        pieces.append(Piece(words, _who(monologue.get("speaker")), start_s))
+    return pieces
+
+
+def _podcast(document: Any) -> list[Piece]:
+    """Often a word a segment, with the speaker only where it changes."""
+    return _segments([segment for segment in _each(document, "segments") if "body" in segment], carries=True)
+
+
+def _whisperx(document: Any) -> list[Piece]:
+    """Whisper's segments; the speaker may stand there, or with each word, or be missing."""
+    segments = _each(document, "segments")
+    known = any("speaker" in entry for segment in segments for entry in (segment, *_each(segment, "words")))
+    return _segments(segments) if known or _each(document, "word_segments") else []
+
+
+def _whisper_text(document: Any) -> list[Piece]:
+    """Whisper's answer where nobody asked for segments."""
+    alone = isinstance(document, dict) and document.keys() <= {
+        "text",
+        "language",
+        "duration",
+        "task",
+        "usage",
+    }
+    return [Piece(_text(document["text"]))] if alone and "text" in document else []
+
+
+_DIALECTS: dict[str, Callable[[Any], list[Piece]]] = {
+    "YouTube json3": _youtube,
+    "AWS Transcribe": _aws,
+    "Deepgram": _deepgram,
+    "Rev.ai": _rev,
+    "whisper.cpp": lambda document: _segments(_each(document, "transcription")),
+    "Podcasting 2.0 JSON": _podcast,
+    "WhisperX": _whisperx,
+    "Whisper": lambda document: _segments(_each(document, "segments")) or _whisper_text(document),
+    "AssemblyAI": lambda document: _segments(_each(document, "utterances") or _each(document, "words")),
+    "JSON with chunks": lambda document: _segments(_each(document, "chunks")),
+    "JSON with segments": lambda document: _segments(_each(document)),
+}
+
+
+def _segments(entries: list[dict[str, Any]], *, carries: bool = False) -> list[Piece]:
+    """Return a piece for each segment; none where no segment has a time or a speaker.
+
+    A segment without a speaker is nobody's, unless the dialect ``carries`` the speaker until the next.
+    """
+    pieces = [piece for entry in entries for piece in _segment(entry)]
+    if not any(piece.start_s is not None or piece.speaker for piece in pieces):
+        return []
+    words = sum(len(piece.text.split()) for piece in pieces)
+    last_s = max((piece.start_s for piece in pieces if piece.start_s is not None), default=0.0)
+    unit = 0.001 if last_s > 50 * words else 1.0  # nobody takes a minute for a word: it is milliseconds
+    carries = carries and carried([piece.speaker for piece in pieces])
+    told: list[Piece] = []
+    for piece in pieces:
+        speaker = piece.speaker or (told[-1].speaker if carries and told else None)
+        start_s, end_s = (None if t is None else t * unit for t in (piece.start_s, piece.end_s))
+        told.append(Piece(piece.text, speaker, start_s, end_s))
+    return told
+
+
+def _segment(entry: dict[str, Any]) -> Iterable[Piece]:
+    start_s, end_s = _times(entry)
+    speaker = _who(_first(entry, _SPEAKERS))
+    words = [(_who(_first(word, _SPEAKERS)), word) for word in _each(entry, "words")]
+    named = {who for who, _ in words if who}
+    if len(named) > 1:  # somebody cuts in
+        for i, (who, word) in enumerate(words):
+            words[i] = (who or words[i - 1][0] if i else who or speaker, word)
+        for who, run in groupby(words, itemgetter(0)):
+            said = [word for _, word in run]
+            text = " ".join(_text(_first(word, _TEXTS)) for word in said)
+            yield Piece(text, who, _times(said[0])[0] or start_s, _times(said[-1])[1])
+    else:
+        yield Piece(_text(_first(entry, _TEXTS)), speaker or next(iter(named), None), start_s, end_s)
+
+
+def _times(entry: dict[str, Any]) -> tuple[float | None, float | None]:
+    """Return when a segment starts and ends, in the document's unit."""
+    pair = entry.get("timestamp")
+    if isinstance(pair, list) and len(pair) == 2:
+        return _time(pair[0]), _time(pair[1])
+    if isinstance(offsets := entry.get("offsets"), dict):
+        return _time(offsets.get("from"), 0.001), _time(offsets.get("to"), 0.001)
+    start_s, end_s = _time(_first(entry, _STARTS)), _time(_first(entry, _ENDS))
+    length_s = _time(_first(entry, ("duration", "dur")))
+    return start_s, (start_s or 0.0) + length_s if end_s is None and length_s is not None else end_s
+
+
+def _time(value: Any, unit: float = 1.0) -> float | None:
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            value = seconds(value)
+    try:
+        return value * unit if isinstance(value, int | float) and math.isfinite(value * unit) else None
+    except OverflowError:
+        return None
+
+
+def _who(value: Any) -> str | None:
+    """Return a speaker's name; services that only count or letter them get "Speaker" in front."""
+    if isinstance(value, int) or (isinstance(value, str) and len(value) == 1 and value.isalnum()):
+        return f"Speaker {value}"
+    return _text(value).strip() or None
+
+
+def _text(value: Any) -> str:
+    return unescape(value) if isinstance(value, str) else ""
+
+
+def _first(entry: dict[str, Any], keys: tuple[str, ...]) -> Any:
+    return next((entry[key] for key in keys if entry.get(key) is not None), None)
+
+
+def _get(value: Any, *path: str | int) -> Any:
+    for key in path:
+        if isinstance(key, str):
+            value = value.get(key) if isinstance(value, dict) else None
+        else:
+            value = value[key] if isinstance(value, list) and len(value) > key else None
+    return value
+
+
+def _each(value: Any, *path: str | int) -> list[dict[str, Any]]:
+    found = _get(value, *path)
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+
+
+def _bodies(document: Any) -> list[str]:
+    """Return the texts of the document that hold about as many different words as any of them.
+
+    A document tells its words several times: as a whole, by segment, by word. Of alternatives only the
+    first counts.
+    """
+    texts: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    todo: list[tuple[tuple[str, ...], Any]] = [((), document)]
+    while todo:
+        path, value = todo.pop()
+        if isinstance(value, str):
+            texts[path].append(value)
+        elif isinstance(value, dict):
+            todo += [((*path, key), inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            todo += [(path, inner) for inner in (value[:1] if path[-1:] == ("alternatives",) else value)]
+    bodies = {path: "\n".join(text) for path, text in texts.items()}
+    wealth = {path: len(set(_LETTERS.findall(body.casefold()))) for path, body in bodies.items()}
+    return [body for path, body in bodies.items() if wealth[path] >= 0.7 * max(wealth.values())]

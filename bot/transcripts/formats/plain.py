@@ -1,0 +1,199 @@
+"""Plain text, with or without times and speakers, in the ways people and services write them.
+
+Ann (00:12:33):         Rev, Descript; what is said may stand in the lines below
+Ann  0:00               Otter, Teams
+[Ann] [00:03] text      also ``[Ann] 10:02:33`` from Zoom
+[00:00:06] Ann: text    also without the name, without the brackets, or as [00:06 --> 00:08]
+00:06                   a line of its own above the text, as in YouTube's panel
+Ann: text
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from bot.errors import UnreadableTranscript
+from bot.transcripts.chat_log import is_chat_log
+from bot.transcripts.clock import CLOCK, seconds, timed
+from bot.transcripts.markup import unescape, untag
+from bot.transcripts.reading import Draft, Piece
+from bot.transcripts.speakers import is_name, is_proper, label, sound
+
+_CLOCK = re.compile(r"\d:\d\d")
+_TIME = rf"[\[(]?(?P<start>{CLOCK})(?:\s?(?:-->|-|–)\s?(?P<end>{CLOCK}))?[\])]?"
+_WHO = r"(?P<name>[^\W_][^:\[\]()\t\n|]{0,48}?)"
+# Who and when. A name has to recur, or to stand in one of those that leave no doubt.
+_HEADS = (
+    (re.compile(rf"\[{_WHO}\]:?\s?{_TIME}:?(?!\S)"), True),
+    (re.compile(rf"{_WHO}:?\s{{0,9}}[\[(](?P<start>{CLOCK})[\])](?::|$)"), True),
+    (re.compile(rf"{_WHO}:\s{{0,9}}[\[(]?(?P<start>{CLOCK})[\])]?(?!\S)"), True),
+    (re.compile(rf"{_WHO}(?:\s{{2,40}}|\t|,\s|\s?[-–—|]\s)(?P<start>{CLOCK})$"), True),
+    (re.compile(rf"{_WHO}\s(?P<start>{CLOCK})$"), False),
+)
+_WHEN = re.compile(rf"{_TIME}:?(?:\s+[-–—|](?=\s))?(?!\S)")
+_SPELT = re.compile(r"(?:(\d{1,2}) hours?)?,?\s?(?:(\d{1,2}) minutes?)?,?\s?(?:(\d{1,2}) seconds?)?")
+_OTTER = re.compile(r"Transcribed by https?://otter\.ai/?")
+
+
+class _Line(NamedTuple):
+    """A line: who and when, where it opens with that, and what it says."""
+
+    whole: str
+    words: str
+    name: str | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    is_certain: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it opens with neither."""
+        return self.start_s is None
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it opens with a time alone."""
+        return self.start_s is not None and self.name is None
+
+
+def fits(text: str, suffix: str) -> bool:
+    """Take whatever is left."""
+    return True
+
+
+def read(text: str) -> Draft | None:
+    """Read plain text; None where it has no words."""
+    wholes = [stripped for line in text.split("\n") if (stripped := line.strip())]
+    if is_chat_log(wholes):
+        raise UnreadableTranscript("This looks like a chat or a log, not like something people said aloud.")
+    if not any(sign in text for sign in ":：[>"):  # so there are no times and no labels
+        wholes = ["\n".join(wholes)]
+    lines = _without_slips([_line(whole) for whole in wholes])
+    lone = _lone_names(lines)
+    labels = [label(line.words) for line in lines]
+    names = sound(labels)
+    pieces: list[Piece] = []
+    aside: list[str] = []
+    metadata: dict[str, object] = {}
+    speaker, start_s, end_s = None, None, None
+    for i, line in enumerate(lines):
+        words = line.words
+        if line.start_s is not None:
+            start_s, end_s = line.start_s, line.end_s
+        if _OTTER.fullmatch(words):
+            metadata["automatic"] = True
+            aside.append(words)
+            continue
+        if i and _is_spelt(words, lines[i - 1]):
+            aside.append(words)
+            continue
+        named = labels[i]
+        if words.startswith(">>"):  # somebody else
+            speaker, words = None, words.lstrip("> ")
+            named = label(words)
+        if i in lone:
+            speaker, words = words, ""
+            aside.append(speaker)
+        elif line.name is not None:
+            speaker = line.name
+            aside.append(speaker)
+        elif named is not None and named[0] in names:
+            speaker, words = named
+            aside.append(speaker)
+        for stretch, at_s in timed(words, start_s):
+            pieces.append(Piece(unescape(untag(stretch)), speaker, at_s, end_s if at_s == start_s else None))
+        if words:
+            start_s = end_s = None
+    if not any(letter.isalpha() for piece in pieces for letter in piece.text):
+        return None
+    return Draft(_name(pieces), _from_zero(pieces), metadata, (), aside)
+
+
+def _line(whole: str) -> _Line:
+    if _CLOCK.search(whole) is None:
+        return _Line(whole, whole)
+    if (line := _named_line(whole)) is not None:
+        return line
+    found = _WHEN.match(whole)
+    if found is None:
+        return _Line(whole, whole)
+    rest = whole[found.end() :].strip()  # which may be "Ann  0:00"
+    start_s, end_s = seconds(found["start"]), seconds(found["end"] or "")
+    return _named_line(rest) or _Line(whole, rest, None, start_s, end_s)
+
+
+def _named_line(whole: str) -> _Line | None:
+    for head, is_certain in _HEADS:
+        found = head.match(whole)
+        if found is not None and is_name(found["name"]):
+            end_s = seconds(found.groupdict().get("end") or "")
+            rest = whole[found.end() :].strip()
+            return _Line(whole, rest, found["name"], seconds(found["start"]), end_s, is_certain)
+    return None
+
+
+def _without_slips(lines: Sequence[_Line]) -> list[_Line]:
+    """Return lines of which those that only look like they open with a time or a name are plain."""
+    times = [line.start_s for line in lines if line.is_timed and line.start_s is not None]
+    rising = sum(a <= b for a, b in pairwise(times))
+    bracketed = sum(line.is_timed and line.whole[0] in "[(" for line in lines)
+    timed = (len(times) > 1 and rising >= 0.7 * (len(times) - 1)) and (
+        len(times) >= 0.2 * len(lines) or bracketed >= 0.9 * len(times)
+    )
+    often = Counter(line.name for line in lines)
+    sure = {line.name for line in lines if line.name is not None and line.is_certain and is_proper(line.name)}
+    return [
+        line
+        if line.is_plain or (timed if line.is_timed else line.name in sure or often[line.name] > 1)
+        else _Line(line.whole, line.whole)
+        for line in lines
+    ]
+
+
+def _lone_names(lines: Sequence[_Line]) -> set[int]:
+    """Return which lines are a name and nothing more: right after a time, or in the line above one."""
+    after: list[int] = []
+    above: list[int] = []
+    for i, (line, below) in enumerate(pairwise(lines)):
+        if line.is_timed and below.is_plain and _is_lone_name(line.words):
+            after.append(i)
+        elif line.is_plain and below.is_timed and _is_lone_name(line.words):
+            is_said = i > 0 and lines[i - 1].is_timed and not lines[i - 1].words
+            above += [] if is_said else [i]
+    if 2 * len(after) < sum(line.is_timed for line in lines):
+        after = []
+    often = Counter(lines[i].words for i in above)
+    return {*after, *(i for i in above if often[lines[i].words] > 1)}
+
+
+def _is_lone_name(words: str) -> bool:
+    return bool(words) and words[-1] not in ".,!?…-–—" and is_name(words) and is_proper(words)
+
+
+def _is_spelt(words: str, above: _Line) -> bool:
+    """Tell whether a line only spells out the time above it, as YouTube's panel does for screen readers."""
+    found = _SPELT.fullmatch(words) if above.is_timed and not above.words and words[:1].isdigit() else None
+    if found is None:
+        return False
+    hours, minutes, whole = (int(number or 0) for number in found.groups())
+    return hours * 3600 + minutes * 60 + whole == above.start_s
+
+
+def _from_zero(pieces: list[Piece]) -> list[Piece]:
+    """Return pieces whose times count from the first, where they tell the hour of the day."""
+    first = next((piece.start_s for piece in pieces if piece.start_s is not None), 0.0)
+    if first < 7200:
+        return pieces
+    return [
+        replace(piece, start_s=piece.start_s - first, end_s=None) if piece.start_s is not None else piece
+        for piece in pieces
+    ]
+
+
+def _name(pieces: Sequence[Piece]) -> str:
+    has = ["speakers"] * any(piece.speaker for piece in pieces)
+    has += ["times"] * any(piece.start_s is not None for piece in pieces)
+    return f"plain text with {' and '.join(has)}" if has else "plain text"

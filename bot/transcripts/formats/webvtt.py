@@ -1,0 +1,58 @@
+"""WebVTT: voices, comments and styles, YouTube's automatic captions, live segments joined in one file."""
+
+import re
+from collections import Counter
+
+from bot.transcripts import cues
+from bot.transcripts.clock import seconds
+from bot.transcripts.reading import Draft, counted
+
+_OPENING = re.compile(r"\s*WEBVTT(?!\S)")
+_ASIDE = re.compile(r"WEBVTT(?!\S)|NOTE(?!\S)|(?:STYLE|REGION)\s*$")
+_LOCAL = re.compile(r"X-TIMESTAMP-MAP=.*?LOCAL:([\d:.]+)")
+_MPEGTS = re.compile(r"X-TIMESTAMP-MAP=.*?MPEGTS:(\d{1,12})")
+
+
+def fits(text: str, suffix: str) -> bool:
+    """Tell whether this is WebVTT, by its header."""
+    return _OPENING.match(text) is not None
+
+
+def read(text: str) -> Draft | None:
+    """Read WebVTT; None where no cue has words."""
+    parts: list[list[str]] = [[]]
+    clocks = [0.0]  # where each part's clock stands in the stream, in seconds
+    aside: list[str] = []
+    kinds: Counter[str] = Counter()
+    after_gap, skipping = True, False
+    for line in text.lstrip().split("\n"):
+        if skipping and (not line.strip() or cues.time_line(line)):
+            skipping = False
+        elif after_gap and (opening := _ASIDE.match(line)):
+            skipping = True
+            if opening[0] != "WEBVTT":
+                kinds[opening[0].strip()] += 1
+            elif parts[-1]:
+                parts.append([])
+                clocks.append(clocks[-1])
+        if skipping:
+            aside.append(line)
+            if (mpegts := _MPEGTS.search(line)) and (local := _LOCAL.search(line)):
+                clocks[-1] = int(mpegts[1]) / 90_000 - (seconds(local[1]) or 0.0)
+        else:
+            parts[-1].append(line)
+        after_gap = not line
+    found: list[cues.Block] = []
+    for lines, clock_s in zip(parts, clocks, strict=True):
+        part = cues.blocks(lines, aside, named=True)
+        if part and part[0].start_s is part[0].end_s is None:  # no cue, but more of the header
+            aside += part.pop(0).lines
+        found += [_moved(block, clock_s - clocks[0], bool(found) and block is part[0]) for block in part]
+    return cues.draft(
+        "WebVTT", found, aside, [counted(number, f"{kind} block") for kind, number in kinds.items()]
+    )
+
+
+def _moved(block: cues.Block, by_s: float, anew: bool) -> cues.Block:
+    start_s, end_s = (None if t is None else t + by_s for t in (block.start_s, block.end_s))
+    return block._replace(start_s=start_s, end_s=end_s, anew=anew or block.anew)

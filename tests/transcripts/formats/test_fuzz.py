@@ -1,0 +1,165 @@
+"""Whatever is uploaded is read or refused, and soon.
+
+FUZZ=20000 in the environment tries that many cases of each kind.
+"""
+
+import json
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.errors import UnreadableTranscript
+from bot.transcripts.formats import Format, jsons, markdown, plain, read, sbv, srt, webpage, webvtt
+from bot.transcripts.model import TranscriptId
+from bot.transcripts.reading import Reading, finish
+
+SAMPLES = sorted((Path(__file__).parents[2] / "samples/formats").iterdir())
+CASES = settings(
+    max_examples=int(os.environ.get("FUZZ", "200")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+# What files are made of, so that the cases come near to real ones.
+SCRAPS = [
+    *'\n \t : , . - # > ` * ** _ | \\ " & < > { } [ ] ( ) 0 7 no É 中 é'.split(" "),
+    *"\u200b \u202e \ufeff \ufdd0 \x00 \x1b \x85 \u2028 \u00a0 \ud800".split(" "),
+    *"WEBVTT NOTE STYLE --> <v <v> </v> <c> </c> &amp; &#0; >> <00:00:01.000> {\\an8} --- &a [*a]".split(),
+    *"[a](http://b) <p> </p> <cite> </cite> <time> <script> <!-- \\[ (1:02:03) [0:03]".split(),
+    *"\\[0:04\\] 0:04 1:02:03,5 Ann: Ann?: **Ann:** **Ann?:** **?:** **Break:** [Ann] <Ann>".split(),
+    "X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:900000",
+    "00:00:01.000 --> 00:00:02.5",
+    "00:00:03,000 --> 0:04",
+    "0:00:01.000,0:00:02.000",
+    "<v Ann>yes",
+    "Ann (0:01): no",
+    "Ann  0:02",
+    "[Ann] [0:05] hi",
+    "4 seconds",
+    "12/03/2023, 14:33 - Ann: hi",
+    "Transcribed by https://otter.ai",
+    "title: x",
+    "aliases: {a: b}",
+]
+TEXTS = st.one_of(
+    st.text(),
+    st.lists(st.sampled_from(SCRAPS) | st.text(max_size=8), max_size=60).map("".join),
+    st.lists(st.sampled_from(SCRAPS), max_size=60).map("\n".join),
+)
+KEYS = (
+    "text body start end startTime endTime start_time end_time timestamp offsets from to speaker words word "
+    "segments utterances transcription chunks monologues elements value ts events segs utf8 tStartMs "
+    "dDurationMs results items alternatives content type channels paragraphs sentences transcript "
+    "speaker_labels"
+).split()
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["1.5", "0:01"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+    max_leaves=30,
+)
+
+
+def hold(reading: Reading) -> None:
+    """Hold what every reading promises."""
+    transcript = reading.transcript(TranscriptId("x"), "x")  # whose turns leave no gap, or it cannot be made
+    seconds = [cue.start_s for cue in reading.cues]
+    places = [place for cue in reading.cues for place in (cue.start, cue.end)]
+    assert reading.text == " ".join(reading.text.split())
+    assert reading.text.encode()
+    assert transcript.words == reading.words > 0
+    assert seconds == sorted(seconds)
+    assert places == sorted(set(places))
+    assert all(reading.text[cue.start : cue.end].strip() for cue in reading.cues)
+    assert 0.0 <= reading.coverage <= 1.0
+
+
+def hold_file(data: bytes, name: str) -> None:
+    """Hold that a file is read, or refused in a sentence."""
+    try:
+        reading = read(data, name)
+    except UnreadableTranscript as refusal:
+        assert re.fullmatch(r"[A-Z].*\.", str(refusal))  # noqa: PT017
+    else:
+        hold(reading)
+
+
+@pytest.mark.parametrize("format", [jsons, markdown, plain, sbv, srt, webpage, webvtt])
+@CASES
+@given(text=TEXTS)
+def test_a_reader_takes_any_text(format: Format, text: str) -> None:
+    try:
+        draft = format.read(text)
+    except UnreadableTranscript:
+        return
+    if draft is not None and (reading := finish(draft, text, "utf-8")).text:
+        hold(reading)
+
+
+@CASES
+@given(text=TEXTS, name=st.sampled_from(["a.txt", "a.md", "a.srt", "a.vtt", "a.sbv", "a.json", "a.html", ""]))
+def test_any_text_is_read_or_refused(text: str, name: str) -> None:
+    hold_file(text.encode(errors="surrogatepass"), name)
+
+
+@CASES
+@given(document=JSON)
+def test_any_json_is_read_or_refused(document: object) -> None:
+    hold_file(json.dumps(document).encode(), "a.json")
+
+
+@CASES
+@given(data=st.binary())
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    hold_file(data, "a.txt")
+
+
+@CASES
+@given(
+    sample=st.sampled_from(SAMPLES),
+    damage=st.lists(
+        st.tuples(
+            st.floats(0, 1),
+            st.integers(0, 40),
+            st.binary(max_size=6)
+            | st.sampled_from(SCRAPS[:-1]).map(lambda scrap: scrap.encode(errors="surrogatepass")),
+        )
+    ),
+)
+def test_a_damaged_file_is_read_or_refused(sample: Path, damage: list[tuple[float, int, bytes]]) -> None:
+    data = sample.read_bytes()
+    for place, length, instead in damage:
+        at = int(place * len(data))
+        data = data[:at] + instead + data[at + length :]
+
+    hold_file(data, sample.name)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "",
+        "WEBVTT\n\n0:01.000 --> 0:02.000\n",
+        "1\n00:00:01,000 --> 00:00:02,000\n",
+        "---\na: ",
+        "**A:** ",
+        "<p>",
+    ],
+)
+def test_nothing_takes_much_longer_than_it_is_long(opening: str) -> None:
+    length = 200_000 if "FUZZ" in os.environ else 12_000
+
+    for scrap in SCRAPS:
+        data = (opening + scrap * (length // len(scrap))).encode(errors="surrogatepass")
+        began = time.process_time()
+        hold_file(data, "a.md" if opening.startswith(("-", "*")) else "a.txt")
+        assert time.process_time() - began < length / 20_000, repr(scrap)

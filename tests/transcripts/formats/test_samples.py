@@ -1,0 +1,289 @@
+"""One small file of each kind, as it is found in the wild, and what is to be read in it."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from bot.transcripts.formats import read
+
+SAMPLES = Path(__file__).parents[2] / "samples/formats"
+PIER = "welcome back today we are on the north pier"
+ROLLED = (
+    f"{PIER} with Ida Holm who kept this lighthouse for thirty years no no I was lucky that is all yeah yeah "
+    "so tell me about the first winter"
+)
+QUESTION = "Tell me about the first winter."
+
+
+class Sample(NamedTuple):
+    """The format to be recognised, who says what, and when; a name with "?" is a guess."""
+
+    format: str
+    turns: list[tuple[str | None, str]]
+    starts: list[float]
+
+
+EXPECTED = {
+    "assemblyai.json": Sample(
+        "AssemblyAI", [("Speaker A", "First winter?"), ("Speaker B", "Cold.")], [0.5, 2.0]
+    ),
+    "aws.json": Sample(
+        "AWS Transcribe", [("spk_0", "First winter?"), ("spk_1", "Cold, very.")], [0.5, 0.9, 2.0, 2.6]
+    ),
+    "captions.sbv": Sample(
+        "SBV",
+        [
+            ("IDA", "Hi, my name is Ida Holm and this is the lamp room."),
+            ("PER", "It is smaller than I thought."),
+        ],
+        [0.599, 4.16],
+    ),
+    "deepgram.json": Sample("Deepgram", [("Speaker 0", "First winter?"), ("Speaker 1", "Cold.")], [0.5, 2.0]),
+    "french-cp1252.srt": Sample(
+        "SRT",
+        [(None, "C’était déjà l’été, près du phare… « Où est le gardien ? » – « Là-haut ! »")],
+        [1.0, 4.0],
+    ),
+    "front-matter.md": Sample(
+        "Markdown", [("Per Lund", "Tell me about eider home. Sorry, Ida Holm.")], [5.0, 9.0]
+    ),
+    "lines.md": Sample(
+        "Markdown with speakers and times",
+        [
+            (None, "The first winter"),
+            ("Speaker 1", QUESTION),
+            ("Speaker 2", "Cold. We burned the chairs."),
+            ("Speaker 1", "I see."),
+        ],
+        [0.0, 4.0, 9.0],
+    ),
+    "live-segments.vtt": Sample(
+        "WebVTT",
+        [
+            (
+                None,
+                "Good evening from the harbour. The storm has taken two boats and we are waiting "
+                "for the third. There she is. There she is.",
+            )
+        ],
+        [0.5, 3.2, 6.6, 9.9, 11.3],
+    ),
+    "names-above-times.txt": Sample(
+        "plain text with speakers and times",
+        [
+            ("Per Lund", QUESTION),
+            ("Ida Holm", "Cold. We burned the chairs. And then the table."),
+            ("Per Lund", "The table?"),
+            ("Ida Holm", "Yes."),
+        ],
+        [1.0, 4.0, 9.0, 12.0, 15.0],
+    ),
+    "names-after-times.txt": Sample(
+        "plain text with speakers and times",
+        [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs."), ("Per Lund", "The table?")],
+        [1.0, 4.0, 12.0],
+    ),
+    "names.txt": Sample(
+        "plain text with speakers",
+        [
+            ("PER LUND", "Tell me about the first winter. He said: nothing."),
+            (
+                "IDA HOLM",
+                "Cold. Warning: this part is long. Warning: we burned the chairs. https://example.org/winter "
+                "has a picture. It was 10:30 at night. 10:30: that is late.",
+            ),
+            ("PER LUND", "[laughs] And then?"),
+        ],
+        [],
+    ),
+    "numbered.txt": Sample(
+        "plain text with speakers and times",
+        [
+            ("Speaker 1", "Alright. It's five o'clock in the harbour. So, Ida, you saw this first."),
+            ("Speaker 2", "I did."),
+            ("Speaker 1", "And?"),
+        ],
+        [0.0, 17.0, 24.0, 30.0],
+    ),
+    "otter.txt": Sample(
+        "plain text with speakers and times",
+        [
+            ("Per Lund", QUESTION),
+            ("Ida Holm", "Cold. We burned the chairs. At 10:30 we burned the table."),
+            ("Unknown Speaker", "Goodbye."),
+        ],
+        [3.0, 7.0, 3731.0],
+    ),
+    "page.html": Sample("HTML page", [("Per Lund", QUESTION), ("Ida Holm", "Cold. Very cold.")], []),
+    "panel.txt": Sample(
+        "plain text with times",
+        [
+            (
+                None,
+                f"{PIER} [Music] Absolutely with Ida Holm who kept this lighthouse for 10 minutes Absolutely",
+            )
+        ],
+        [0.0, 4.0, 7.0, 62.0, 135.0],
+    ),
+    "podcast.html": Sample(
+        "Podcasting 2.0 HTML",
+        [
+            ("Per Lund", "Tell me about the first winter & the second."),
+            ("Ida Holm", "Cold. It wasn't long. And dark."),
+        ],
+        [0.0, 53.0],
+    ),
+    "podcast.json": Sample(
+        "Podcasting 2.0 JSON",
+        [("Per Lund", "First winter?"), ("Ida Holm", "Cold. Very.")],
+        [0.5, 0.8, 2.0, 2.6],
+    ),
+    "rev.json": Sample("Rev.ai", [("Speaker 0", "First winter?"), ("Speaker 1", "Cold.")], [0.5, 2.0]),
+    "rev.txt": Sample(
+        "plain text with speakers and times",
+        [
+            ("Per Lund", QUESTION),
+            ("Ida Holm", "Cold. [laughter] We burned the chairs. And then the table."),
+            ("Per Lund", "The table?"),
+        ],
+        [1.0, 4.0, 11.0],
+    ),
+    "russian-cp1251.txt": Sample(
+        "plain text with speakers",
+        [
+            ("Ида", "Маяк стоял на самом краю острова, и зимой к нам никто не приходил."),
+            ("Пер", "Сколько лет вы там прожили?"),
+            ("Ида", "Почти тридцать. Это была хорошая жизнь, хотя и очень тихая."),
+        ],
+        [],
+    ),
+    "show.md": Sample(
+        "Markdown",
+        [
+            ("Per Lund", "Welcome to the lighthouse show. [laughter] Today it's really windy."),
+            (
+                "Ida Holm",
+                "It is. I was at the [unintelligible 00:05:14.20] 'til noon. And foghorn is a word I never "
+                "use_d, nor 2 * 3.",
+            ),
+            ("Per Lund", "We're back. Spoiler alert: it is still windy. Spoiler alert: very windy."),
+            ("Ida Holm?", "Somebody close the door!"),
+            (None, "I will."),
+        ],
+        [255.0, 432.5],
+    ),
+    "times-and-names.txt": Sample(
+        "plain text with speakers and times",
+        [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs.")],
+        [1.0, 4.0, 9.0],
+    ),
+    "times.txt": Sample(
+        "plain text with times",
+        [
+            (
+                None,
+                "Hey everyone, this is the lighthouse show. It's episode six, recorded on a Monday. Note: "
+                "the sound is poor. Absolutely you? Fine. See you at 10:30 tomorrow.",
+            )
+        ],
+        [0.0, 6.0, 11.0, 12.0, 14.0],
+    ),
+    "untidy.srt": Sample(
+        "SRT",
+        [
+            ("IDA", "The lamp was ours. We wound it every four hours."),
+            ("PER", "And the fog horn?"),
+            ("IDA", "42 times a week."),
+        ],
+        [1.0, 3.5, 6.5, 8.5, 11.0],
+    ),
+    "utf16-without-mark.srt": Sample(
+        "SRT", [(None, "The lamp was lit. Æsop would have laughed.")], [1.0, 3.0]
+    ),
+    "utf8-mark.txt": Sample("plain text with speakers", [("Ida", "Hello."), ("Per", "Hello, Ida.")], []),
+    "voices.vtt": Sample(
+        "WebVTT",
+        [
+            ("Ida Holm", "We had no radio & no road. Only the boat, on Thursdays."),
+            ("Per Lund", "Every Thursday?"),
+            ("Ida Holm", "If the sea allowed it."),
+            ("Per Lund", "[laughs]"),
+        ],
+        [1.0, 3.5, 5.0, 7.25, 7.25],
+    ),
+    "whisper-console.txt": Sample(
+        "plain text with times", [(None, f"{QUESTION} Cold. We burned the chairs.")], [0.0, 4.12]
+    ),
+    "whisper-cpp.json": Sample("whisper.cpp", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
+    "whisper.json": Sample("Whisper", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
+    "whisperx.json": Sample(
+        "WhisperX",
+        [
+            ("SPEAKER_01", QUESTION),
+            ("SPEAKER_00", "Cold."),
+            ("SPEAKER_01", "It was?"),
+            (None, "Somebody coughs."),
+        ],
+        [0.5, 3.2, 3.6, 4.1],
+    ),
+    "youtube-automatic.srt": Sample(
+        "SRT (YouTube automatic captions)", [(None, ROLLED)], [1.2, 3.9, 6.4, 9.1, 11.0, 12.4]
+    ),
+    "youtube-automatic.vtt": Sample(
+        "WebVTT (YouTube automatic captions)", [(None, ROLLED)], [1.2, 3.9, 6.4, 9.1, 11.0, 12.4]
+    ),
+    "youtube-list.json": Sample("JSON with segments", [(None, "tell me about the first winter")], [1.2, 2.7]),
+    "youtube.json3": Sample("YouTube json3", [(None, "tell me about the first winter & you")], [1.2, 2.71]),
+    "zoom-captions.txt": Sample(
+        "plain text with speakers and times",
+        [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs."), ("Per Lund", "I see.")],
+        [0.0, 4.0, 28.0],
+    ),
+    "zoom.vtt": Sample(
+        "WebVTT",
+        [
+            ("Per Lund", "Can you hear me? It is 10:30 here."),
+            ("Ida Holm", "Yes. Warning: the line is bad. Note that I said so before."),
+            ("Per Lund", "You did."),
+        ],
+        [2.31, 5.1, 8.44, 12.0],
+    ),
+}
+
+
+def test_every_sample_is_expected_to_be_something() -> None:
+    assert {path.name for path in SAMPLES.iterdir()} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_sample_is_read_as_what_it_is(name: str) -> None:
+    expected = EXPECTED[name]
+
+    reading = read((SAMPLES / name).read_bytes(), name)
+
+    said = [
+        (
+            turn.speaker if turn.sure or turn.speaker is None else f"{turn.speaker}?",
+            reading.text[turn.start : turn.end].strip(),
+        )
+        for turn in reading.turns
+    ]
+    assert reading.format == expected.format
+    assert said == expected.turns
+    assert [cue.start_s for cue in reading.cues] == pytest.approx(expected.starts)
+    assert reading.coverage == 1.0
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_content_decides_and_not_the_name(name: str) -> None:
+    data = (SAMPLES / name).read_bytes()
+    under_its_name = read(data, name)
+
+    as_text = read(data, "transcript.txt")
+    as_captions = (
+        read(data, "transcript.vtt") if as_text.format.startswith(("WebVTT", "SRT", "SBV")) else as_text
+    )
+
+    assert as_text.text.endswith(under_its_name.text[-6:])
+    assert as_captions.text == as_text.text
