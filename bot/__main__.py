@@ -19,6 +19,8 @@ COMMANDS: Final = {
     "check": "check",
     "eval": "evaluate",
     "health": "health",
+    "backup": "backup",
+    "restore": "restore",
 }
 
 
