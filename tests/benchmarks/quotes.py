@@ -50,7 +50,7 @@ class Span:
     def text(self) -> str:
         """The words as they stand in the transcript."""
         start = int(self.segment.starts[self.first])
-        *_, last = find_words(self.transcript.text[start : int(self.segment.starts[self.last - 1]) + 80])
+        *_, _last = find_words(self.transcript.text[start : int(self.segment.starts[self.last - 1]) + 80])
         end = next(
             start + word.end()
             for n, word in enumerate(find_words(self.transcript.text[start:]), self.first + 1)
