@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "eval": "evaluate",
     "log": "log",
     "health": "health",
+    "backup": "backup",
+    "restore": "restore",
 }
 
 
