@@ -38,11 +38,23 @@ types: .venv/dev
 
 ci: lint types test
 
-quality: .venv/dev  ## How well the judged questions in the project are answered
-	@$(BIN)/python -m tests.quality
+quality: .venv/dev  ## How well the judged questions are answered; ARCHIVE=FOLDER adds those about a show
+	@$(BIN)/python -m tests.quality $(if $(ARCHIVE),--archive "$(ARCHIVE)")
 
 clean:
 	rm -rf .venv
 
 readme: .venv/dev  ## Renew the table of settings
 	@$(BIN)/python -m tests.readme
+
+bench: .venv/dev  ## Speed beside rank-bm25, bm25s, FTS5 and tantivy; needs ARCHIVE=folder or .tar.xz
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check bm25s numba tantivy matplotlib
+	@$(BIN)/python -m tests.benchmarks.speed $(ARCHIVE) --plot docs/images/speed.png
+
+pins: .venv/dev  ## Renew constraints*.txt; the wheel of word vectors comes alone, only its files are used
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(PIN) pyproject.toml -o constraints.txt
+	@echo wordllama | $(PIN) --no-deps - >> constraints.txt
+	@$(PIN) --extra dev pyproject.toml -o constraints-dev.txt
+PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-header --no-annotate

@@ -14,6 +14,7 @@ from bot.errors import Refusal, StartupError
 #: The module behind each command; only the one called is loaded, because `health` is called all the time.
 COMMANDS: Final = {
     "run": "run",
+    "demo": "demo",
     "ask": "ask",
     "check": "check",
     "eval": "evaluate",

@@ -14,6 +14,7 @@ from bot.search.answer import Answer, Excerpt
 from bot.search.excerpt import MOST_WORDS, cut
 from bot.search.features import Feature, available
 from bot.search.index import Index, Part
+from bot.search.meaning import installed, word_vectors
 from bot.search.question import Question, parse
 from bot.search.ranking import Ranking, rank
 from bot.search.segment import FORMAT, Segment
@@ -69,6 +70,8 @@ class Library:
 
     async def open(self, corpus: Path, progress: Progress | None = None) -> None:
         """Bring the store up to date with the corpus folder, and load every segment."""
+        if installed():
+            await asyncio.to_thread(word_vectors)  # else the first question would wait for them
         await self._read_corpus(corpus, progress)
         await self._load(progress)
         await self._refresh(None)

@@ -148,9 +148,10 @@ def narrow(excerpt: Excerpt, transcript: Transcript, words: int, limit: int) -> 
         start, end = pieces[0][0], pieces[-1][1]
         inside = [(a, b) for a, b in excerpt.matches if start <= a and b <= end]
         matches = tuple((a - start, b - start) for a, b in inside)
-        part = Excerpt.of(transcript, offset + start, offset + end, matches, excerpt.score)
-        if len(pieces) == 1 or (len(pieces) <= words and size(quote(part, transcript)) <= limit):
-            return part
+        if len(pieces) <= words or len(pieces) == 1:  # a citation counts words: none is made in vain
+            part = Excerpt.of(transcript, offset + start, offset + end, matches, excerpt.score)
+            if len(pieces) == 1 or size(quote(part, transcript)) <= limit:
+                return part
         left, right = (inside[0][0] - start, end - inside[-1][1]) if inside else (0, 0)
         pieces.pop(0 if left > right else -1)
 

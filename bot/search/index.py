@@ -141,6 +141,8 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         weights = {
             t: w * self.idf_of(t) for t, w in query.items() if t < len(self.idf) and self.frequencies[t]
         }
+        if not self.parts:
+            return np.empty(0, np.int64), np.empty(0)
         found = [
             self._top_of(part.segment, alive, weights, k)
             for part, alive in zip(self.parts, self.alive, strict=True)

@@ -21,6 +21,8 @@ from bot.search.words import Vocabulary
 #: How many numbers a vector has; the first of them are enough to tell how long a sum of vectors is.
 DIMENSIONS: Final = 256
 LEADING: Final = 64
+#: A longer "word" means nothing, and would take long to cut.
+LONGEST: Final = 40
 
 Floats = npt.NDArray[np.float32]
 
@@ -71,6 +73,8 @@ class WordVectors:
 
     def _cut(self, word: str) -> list[str]:
         """Cut a word into pieces by byte-pair encoding (Sennrich et al. 2016)."""
+        if len(word) > LONGEST:
+            return []
         pieces = list(f"▁{word}")
         while len(pieces) > 1:
             ranks = [self._ranks.get(pair, len(self._ranks)) for pair in pairwise(pieces)]

@@ -24,6 +24,10 @@ MEANING: Final = 6.8
 #: What the feature `meaning` would say of most questions, where it is not installed.
 USUAL_MEANING: Final = 0.2
 
+#: In many passages something fits by chance: this much less sure for each e-fold over a long interview's.
+BY_CHANCE: Final = 0.4
+FEW_PASSAGES: Final = 170
+
 #: From this confidence on an excerpt is called an answer: 95 of 100 questions that have one then get it.
 #: Lower answers more and refuses less; docs/ranking.md shows how much.
 THRESHOLD: Final = 0.23
@@ -47,4 +51,5 @@ def confidence(context: Context, values: Mapping[str, float], best: int) -> floa
     logit = INTERCEPT + HELD * held / weight
     logit += sum(weight * values.get(name, 0.0) / total for name, weight in WEIGHTS.items())
     logit += MEANING * values.get("meaning", USUAL_MEANING)
+    logit -= BY_CHANCE * math.log(max(bm25.corpus_size / FEW_PASSAGES, 1.0))
     return 1 / (1 + math.exp(-logit))

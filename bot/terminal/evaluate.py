@@ -6,8 +6,9 @@ import math
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 from bot.errors import Refusal
 from bot.search.answer import Excerpt
@@ -104,11 +105,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
 def load(directory: Path) -> tuple[list[Judged], list[Transcript]]:
     """Read a folder of judged questions; Refusal where it is not one."""
     try:
-        lines = (directory / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-        questions = [
-            Judged(**{name: row.get(name) for name in Judged._fields})
-            for row in map(json.loads, filter(str.strip, lines))
-        ]
+        questions = load_questions(directory / "questions.jsonl")
         paths = sorted((directory / "transcripts").glob("*.txt"))
         texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
     except (OSError, ValueError) as error:
@@ -116,6 +113,15 @@ def load(directory: Path) -> tuple[list[Judged], list[Transcript]]:
     if not texts or not questions:
         raise Refusal(f"{directory} holds no transcripts or no questions.")
     return questions, [raw_transcript(name, text) for name, text in texts.items()]
+
+
+def load_questions(path: Path) -> list[Judged]:
+    """Read judged questions, a JSON object in each line; OSError or ValueError where it holds none."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [
+        Judged(**{name: row.get(name) for name in Judged._fields})
+        for row in map(json.loads, filter(str.strip, lines))
+    ]
 
 
 def raw_transcript(name: str, text: str) -> Transcript:
@@ -136,17 +142,24 @@ class Engine:
         self.vocabulary = Vocabulary()
         self._features = available() if features is None else features
         self._most_words = most_words
+        self._aliases = {name: forms for t in transcripts for name, forms in t.aliases.items()}
         segments = [Segment.build(transcript, self.vocabulary) for transcript in transcripts]
         self.index = Index([Part(Segment.merge(segments))])
         self._alone = {
             transcript.id: Index([Part(s)]) for transcript, s in zip(transcripts, segments, strict=True)
         }
 
+    def using(self, features: Sequence[Feature]) -> Self:
+        """Return an engine over the same index that ranks by other features."""
+        other = copy(self)
+        other._features = features
+        return other
+
     def predict(self, question: str, within: TranscriptId | None = None, top: int = TOP) -> Predicted:
         """Answer a question, from one transcript or all."""
         began = time.perf_counter()
         index = self.index if within is None else self._alone[within]
-        parsed = parse(question, self.vocabulary, index.bm25)
+        parsed = parse(question, self.vocabulary, index.bm25, self._aliases)
         ranking = rank(parsed, index, self.vocabulary, top, self._features)
         excerpts: list[Excerpt] = []
         for hit in ranking.hits:
@@ -187,6 +200,7 @@ def score(
     others = [judged for judged in questions if judged.start is None]
     if others:
         result["refused"] = sum(predictions[j.id].verdict == "not_found" for j in others) / len(others)
+    if answerable and others:
         yes = [predictions[judged.id].confidence for judged in answerable]
         no = [predictions[judged.id].confidence for judged in others]
         result["auroc"] = auroc(yes, no)

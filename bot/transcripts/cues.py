@@ -114,7 +114,7 @@ def _one_clock(found: Iterable[Block], repeats: list[str]) -> list[Block]:
         words_before, words = words, " ".join(" ".join(block.lines).split())
         part.add((block.start_s, words))
         start_s = before if block.start_s is None else block.start_s + offset
-        is_repeat = (block.start_s, words) in part_before
+        is_repeat = anew and (block.start_s, words) in part_before
         if block.start_s is not None and not is_repeat:
             if (anew and (start_s < before or block.start_s < latest / 2)) or (
                 before - start_s > 60 and block.start_s < 10

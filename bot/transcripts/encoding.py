@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from unicodedata import category
 
 from charset_normalizer import from_bytes
 
@@ -15,61 +16,56 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Left to itself, the detector takes French for an encoding of Iceland.
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+# What is not Western; left to choose from all, the detector finds encodings nobody has used.
 _LIKELY = (
-    "cp1252 mac_roman cp1250 iso8859_2 cp1251 koi8_r cp866 cp1253 cp1254 cp1255 cp1256 cp1257 cp932 euc_jp "
+    "mac_roman cp1250 iso8859_2 cp1251 koi8_r cp866 cp1253 cp1254 cp1255 cp1256 cp932 euc_jp "
     "gb18030 big5hkscs cp949"
 ).split()
-_SAMPLE = 65_536  # bytes; a detector learns no more from the rest
-# What Western text never has: a sign within a word, a capital after a small letter, long runs of accents.
+# What Western text hardly has: a sign or an Icelandic letter within a word, a capital after a small letter,
+# accents in a row, Danish and Italian letters side by side.
 _NOT_WESTERN = re.compile(
-    r"[a-z][^\x00-\x7f\w\s’‘´“”–—…·][a-z]|[a-z][À-ÞŠŒŽŸ]|[À-ÿ]{4}|[ðþýÐÞÝ]|ø[^.]{0,40}ì|ì[^.]{0,40}ø"
+    r"(?<=[a-zà-ÿ])[¢¤¥¦¨©¬®±²³µ¶¸¹¼½¾¿×÷ðþýÐÞÝ]|(?<=[a-z])[À-ÞŠŒŽŸ]|[^\x00-\x7f\s’‘“”–—…«»]{3,}"
+    r"|ø[^.]{0,40}ì|ì[^.]{0,40}ø"
 )
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_ABROAD = re.compile(r"[^\x00-\x7f\ufffd]")
+_SAMPLE = 65_536  # bytes or characters; nothing is learnt from more
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """Return the text and the name of its encoding, marked "(guessed)" where no mark or rule gives it."""
-    text, encoding = _decode(data)
-    if len(_CONTROL.findall(text)) > max(2, len(text) // 100):
+    """Return the text and the name of its encoding, "(guessed)" where no mark and no rule tells it."""
+    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    if encoding is not None:
+        text, name = data.decode(encoding, errors="replace"), encoding.removesuffix("-sig")
+    elif 50 * data.count(b"\0") > len(data):
+        encoding = max(_WIDE, key=lambda wide: _sense(data[:_SAMPLE].decode(wide, errors="replace")))
+        text, name = data.decode(encoding, errors="replace"), f"{encoding} (guessed)"
+    else:
+        text, name = _decode_narrow(data)
+    if _sense(text[:_SAMPLE]) < (0.0001 if encoding in _WIDE else -0.01):
         raise UnreadableTranscript("This is a binary file, not text.")
-    return text, encoding
+    return text, name
 
 
-def _decode(data: bytes) -> tuple[str, str]:
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace"), encoding.removesuffix("-sig")
-    if data.count(b"\0") > len(data) // 1000:
-        return _decode_wide(data)
-    try:
-        return data.decode(), "utf-8"
-    except UnicodeDecodeError:
-        pass
+def _decode_narrow(data: bytes) -> tuple[str, str]:
     text = data.decode(errors="replace")
-    unreadable = text.count("\ufffd")
-    if unreadable * 10 <= len(re.findall(r"[^\x00-\x7f\ufffd]", text)):  # one slip, or cut off in a character
-        return text, f"utf-8 (but for {unreadable} bytes)"
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        text = "\ufffd"
-    if text != "\ufffd" and not _NOT_WESTERN.search(text):
-        return text, "cp1252 (guessed)"
+    lost = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    if lost * 10 <= len(_ABROAD.findall(text)):  # it may have been cut off within a character
+        return text, f"utf-8 (but for {lost} bytes)" if lost else "utf-8"
+    western = data.decode("cp1252", errors="replace")
+    unlikely = sum(map(len, _NOT_WESTERN.findall(western)))
+    if "\ufffd" not in western and 10 * unlikely <= len(_ABROAD.findall(western)):
+        return western, "cp1252 (guessed)"
     strange = re.search(rb"[\x80-\xff]", data)
-    begin = data.rfind(b"\n", 0, max(0, strange.start() - _SAMPLE // 2)) + 1 if strange else 0
+    begin = data.rfind(b"\n", 0, strange.start()) + 1 if strange else 0
     best = from_bytes(data[begin : begin + _SAMPLE], cp_isolation=_LIKELY).best()
     encoding = best.encoding if best else "cp1252"
     return data.decode(encoding, errors="replace"), f"{encoding.replace('_', '-')} (guessed)"
 
 
-def _decode_wide(data: bytes) -> tuple[str, str]:
-    """Decode UTF-16 or UTF-32 without a mark: what gives the most spaces and the fewest controls."""
-    sense: dict[str, float] = {}
-    for encoding in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"):
-        text = data[:_SAMPLE].decode(encoding, errors="replace")
-        sense[encoding] = (text.count(" ") + text.count("\n") - len(_CONTROL.findall(text))) / max(
-            1, len(text)
-        )
-    best = max(sense, key=sense.__getitem__)
-    return data.decode(best, errors="replace"), f"{best} (guessed)"
+def _sense(text: str) -> float:
+    """Return how much more of a text is spaces than controls and characters nobody has or could decode."""
+    strange = text.count("\ufffd") + sum(
+        category(letter) in ("Cc", "Cn", "Co", "Cs") and not letter.isspace() for letter in text
+    )
+    return (text.count(" ") + text.count("\n") - 4 * strange) / max(1, len(text))

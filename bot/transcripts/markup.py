@@ -2,6 +2,7 @@
 
 import html
 import re
+from html.entities import html5
 
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 # Only what is known to be a tag: "<3" and "<inaudible>" are words.
@@ -15,8 +16,12 @@ _OVERRIDE = re.compile(r"\{\\[^{}]*\}")  # SubStation's, left over in SRT
 
 
 def unescape(text: str) -> str:
-    """Return text with entities as the characters they stand for; "AT&T" stays."""
-    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text) if "&" in text else text
+    """Return text with entities as the characters they stand for; "AT&T" and "&so;" stay."""
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def _character(entity: re.Match[str]) -> str:
+    return html.unescape(entity[0]) if entity[0][1] == "#" or entity[0][1:] in html5 else entity[0]
 
 
 def untag(text: str) -> str:

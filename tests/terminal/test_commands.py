@@ -51,7 +51,7 @@ def test_a_question_is_answered_with_a_cited_excerpt_and_logged(bot: Bot) -> Non
     assert "sparse coding back in 1997" in " ".join(done.stdout.split())
     assert "— Trenton Bricken (inferred) · " in done.stdout
     assert "of 2,383" in done.stdout
-    assert bot.rows("SELECT text, verdict FROM query JOIN wording ON number = wording") == [
+    assert bot.rows("SELECT text, verdict FROM query JOIN wording ON wording.number = wording") == [
         ("Who invented sparse coding?", "answered")
     ]
 

@@ -19,8 +19,8 @@ from bot.transcripts.reading import Piece, join
 WORDS = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
-        "yes no. & < > <b> &amp; <v> --> 0:01 10:30 [0:04] (0:05) [laughs] **Ann:** *a* _b_ `c` \\ \\[ Ann: # "
-        "- ? { } {\\an8} [a](b) 1 WEBVTT NOTE ~~ 中 é".split(" ")
+        "yes no. & < > <b> &amp; <v> --> 0:01 10:30 [0:04] (0:05) [laughs] **Ann:** *a* _b_ `c` \\ \\[ "
+        "Ann: # - ? { } {\\an8} [a](b) 1 WEBVTT NOTE ~~ 中 é".split(" ")
     ),
 )
 NAMES = st.one_of(

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import json
 import time
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -50,7 +50,8 @@ class Session:
 
     def __init__(self, id: str) -> None:
         self.id = id
-        self.events: list[Json] = []
+        self.sequence = 0
+        self.events: deque[Json] = deque(maxlen=1000)
         self.socket: web.WebSocketResponse | None = None
 
 
@@ -170,6 +171,12 @@ class LoopbackDiscord:
         """Return the text of the answer to a message or an interaction, once it is there."""
         await self.until(lambda: id in self.answers, seconds)
         return shown(self.answers[id][0])
+
+    def forget(self, id: str) -> None:
+        """Forget what was answered, and the calls and events so far, where there are too many to keep."""
+        self.answers.pop(id, None)
+        self.answered_at.pop(id, None)
+        self.calls.clear()
 
     # REST
 
@@ -334,7 +341,8 @@ class LoopbackDiscord:
 
     async def _dispatch(self, name: str, data: Json) -> None:
         assert self._session is not None
-        event = {"op": 0, "t": name, "s": len(self._session.events) + 1, "d": data}
+        self._session.sequence += 1
+        event = {"op": 0, "t": name, "s": self._session.sequence, "d": data}
         self._session.events.append(event)
         await self._send(event)
 

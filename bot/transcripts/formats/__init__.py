@@ -72,5 +72,6 @@ def read(data: bytes, name: str) -> Reading:
     draft = format.read(text)
     reading = draft and finish(draft, text, encoding)
     if not reading or not reading.text:
-        raise UnreadableTranscript("This file holds no words.")
+        captions = "captions with " if format in (webvtt, sbv, srt) else ""
+        raise UnreadableTranscript(f"This file holds no {captions}words.")
     return reading

@@ -107,7 +107,7 @@ def read(text: str) -> Draft | None:
             pieces.append(Piece(unescape(untag(stretch)), speaker, at_s, end_s if at_s == start_s else None))
         if words:
             start_s = end_s = None
-    if not any(letter.isalnum() for piece in pieces for letter in piece.text):
+    if not any(letter.isalpha() for piece in pieces for letter in piece.text):
         return None
     return Draft(_name(pieces), _from_zero(pieces), metadata, (), aside)
 

@@ -1,0 +1,143 @@
+"""Captions: what rolls, what restarts, who speaks."""
+
+import pytest
+
+from bot.transcripts.formats import read
+from bot.transcripts.reading import Reading
+
+
+def captions(*cues: str, lasting: float = 2.0) -> Reading:
+    """Read SRT made of these cues, one after the other."""
+    blocks = []
+    for number, cue in enumerate(cues, 1):
+        start, end = (number - 1) * lasting, number * lasting
+        blocks.append(f"{number}\n00:00:{start:06.3f} --> 00:00:{end:06.3f}\n{cue}\n".replace(".", ",", 2))
+    return read("\n".join(blocks).encode(), "a.srt")
+
+
+def test_words_said_twice_in_ordinary_captions_are_kept() -> None:
+    reading = captions("No.", "No.", "No.", "I said no.", "Yes.", "Yes.", "No.", "No.\nNo.", "No.\nNo.")
+
+    assert reading.text == "No. No. No. I said no. Yes. Yes. No. No. No. No. No."
+    assert reading.dropped == ()
+
+
+def test_a_chorus_in_two_lines_is_kept() -> None:
+    reading = captions(*["Light the lamp,\nlight the lamp."] * 6)
+
+    assert reading.words == 36
+
+
+def test_a_line_that_ends_one_cue_and_begins_the_next_is_kept_where_it_happens_once() -> None:
+    reading = captions(
+        "We waited.\nAnd waited.", "And waited.\nNobody came.", "So we left.", "It rained.", "Much."
+    )
+
+    assert reading.text == "We waited. And waited. And waited. Nobody came. So we left. It rained. Much."
+
+
+def test_lines_that_roll_up_are_kept_once() -> None:
+    reading = captions(
+        "one two", "one two\nthree four", "three four\nfive six", "five six\nseven", "seven\neight"
+    )
+
+    assert reading.text == "one two three four five six seven eight"
+    assert [cue.start_s for cue in reading.cues] == [0.0, 2.0, 4.0, 6.0, 8.0]
+    assert reading.dropped == ("4 repeated caption lines",)
+    assert reading.metadata == {"automatic": True}
+    assert reading.coverage == 1.0
+
+
+def test_lines_that_grow_word_by_word_are_kept_once() -> None:
+    reading = captions(
+        "so", "so we", "so we went", "so we went\nup", "so we went\nup the stairs", "up the stairs\nso"
+    )
+
+    assert reading.text == "so we went up the stairs so"
+
+
+def test_what_is_said_again_after_a_pause_is_kept_while_lines_roll() -> None:
+    cues = [
+        ("00:01.000", "00:02.000", " \nall<00:01.500><c> right</c>"),
+        ("00:02.000", "00:02.010", "all right\n "),
+        ("00:02.010", "00:04.000", "all right\nyeah<00:03.000><c> yeah</c>"),
+        ("00:04.000", "00:04.010", "yeah yeah\n "),
+        ("00:09.000", "00:10.000", " \nyeah<00:09.500><c> yeah</c>"),
+        ("00:10.000", "00:10.010", "yeah yeah\n "),
+    ]
+    file = "WEBVTT\n\n" + "\n\n".join(f"{start} --> {end}\n{lines}" for start, end, lines in cues)
+
+    assert read(file.encode(), "a.vtt").text == "all right yeah yeah yeah yeah"
+
+
+def test_segments_of_a_stream_are_put_on_one_clock() -> None:
+    parts = [
+        "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:00.000\n\n00:01.000 --> 00:02.000\nHere.\n",
+        "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:1440000,LOCAL:00:00:00.000\n\n00:00.500 --> 00:02.000\nThere.\n",
+    ]
+
+    reading = read("\n".join(parts).encode(), "a.vtt")
+
+    assert reading.text == "Here. There."
+    assert [(cue.start_s, cue.end_s) for cue in reading.cues] == [(1.0, 2.0), (6.5, 8.0)]
+
+
+def test_segments_that_overlap_repeat_nothing_and_keep_their_clock() -> None:
+    one, two, three = (f"00:0{s}.000 --> 00:0{s + 2}.000\nLine {s}.\n" for s in (1, 3, 5))
+    file = f"WEBVTT\n\n{one}\n{two}\nWEBVTT\n\n{one}\n{two}\n{three}"
+
+    reading = read(file.encode(), "a.vtt")
+
+    assert reading.text == "Line 1. Line 3. Line 5."
+    assert [cue.start_s for cue in reading.cues] == [1.0, 3.0, 5.0]
+
+
+def test_files_joined_in_one_go_on_where_the_last_ended() -> None:
+    first = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n00:00:02,000 --> 00:00:03,500\nTwo.\n"
+    second = first.replace("One", "Three").replace("Two", "Four")
+
+    reading = read(f"{first}\n{second}".encode(), "a.srt")
+
+    assert reading.text == "One. Two. Three. Four."
+    assert [cue.start_s for cue in reading.cues] == [1.0, 2.0, 3.5, 4.5]
+
+
+@pytest.mark.parametrize(
+    ("cues", "voices"),
+    [
+        (["<v Ann>a", "<v Ann>b", "c", "<v Bob>d"], ["Ann", None, "Bob"]),  # named every time: c is unknown
+        (["<v Ann>a", "b", "c", "<v Bob>d"], ["Ann", "Bob"]),  # named on a change
+        (["<v Ann>a</v>", "<v Bob Lee>b", "<v.loud Ann>c"], ["Ann", "Bob Lee", "Ann"]),
+        (["<v Ann>a <v Bob>b", "<v Ann:>c"], ["Ann", "Bob", "Ann"]),
+        (["Ann: a", "b", "Bob: c", "Ann: d\nBob: e"], ["Ann", "Bob", "Ann", "Bob"]),
+        ([">> Ann: a", ">> b", ">> Ann: c >> d"], ["Ann", None, "Ann", None]),
+        (["[SPEAKER_00]: a", "[SPEAKER_01]: b"], ["SPEAKER_00", "SPEAKER_01"]),
+        (["Note: a", "b", "https://c", "10:30 d", "Sentences that go on: e"], [None]),
+    ],
+)
+def test_speakers_are_found_in_voices_and_labels(cues: list[str], voices: list[str | None]) -> None:
+    assert [turn.speaker for turn in captions(*cues).turns] == voices
+
+
+def test_sounds_stay_and_labels_go() -> None:
+    assert (
+        captions("Ann: [laughter] Yes.", "[Music]", "Bob: (applause)").text
+        == "[laughter] Yes. [Music] (applause)"
+    )
+
+
+def test_a_cue_whose_time_is_broken_keeps_its_words() -> None:
+    one, two, three = "00:01.000 --> 00:02.000\nOne", "00:02.000 --> 00:1d.890\nTwo", "3\nThree"
+    file = f"WEBVTT\n\n{one}\n\n{two}\n\n{three}\n\n00:05.0 --> 00:06\nFour"
+
+    reading = read(file.encode(), "a.vtt")
+
+    assert reading.text == "One Two 3 Three Four"
+    assert [(cue.start_s, cue.end_s) for cue in reading.cues] == [(1.0, 2.0), (2.0, None), (5.0, 6.0)]
+    assert reading.coverage == 1.0
+
+
+def test_entities_tags_and_numbers_in_speech_stay_what_they_are() -> None:
+    reading = captions("AT&amp;T &lt;3 <i>you</i>", "<3 &copy;me", "42", "&notanentity; a < b")
+
+    assert reading.text == "AT&T <3 you <3 ©me 42 &notanentity; a < b"
