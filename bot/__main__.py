@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "run": "run",
     "demo": "demo",
     "ask": "ask",
+    "quote": "quote",
     "check": "check",
     "eval": "evaluate",
     "health": "health",
