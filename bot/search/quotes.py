@@ -196,7 +196,9 @@ def find_exact(typed: Typed, index: Index, top: int) -> tuple[list[Place], int]:
         there = places + len(numbers) <= segment.word_offsets[i + 1]
         there &= ~np.isin(i, list(part.gone))
         total += np.count_nonzero(there)
-        for first, own in islice(zip(places[there].tolist(), i[there].tolist(), strict=True), top - len(found)):
+        for first, own in islice(
+            zip(places[there].tolist(), i[there].tolist(), strict=True), top - len(found)
+        ):
             found.append(Place(segment, own, first, first + len(numbers), 0, len(numbers), 1.0))
     return found, total
 
@@ -288,7 +290,9 @@ def closest(typed: Typed, index: Index, vocabulary: Vocabulary, search: Search) 
     stretches = [stretches[n] for n in chosen]
     if typed.pauses:  # the next part may be anywhere later
         wholes = dict.fromkeys((segment, i) for segment, i, _, _ in stretches)
-        stretches = [Stretch.cut(segment, i, 0, len(segment.words)) for segment, i in islice(wholes, STITCHED)]
+        stretches = [
+            Stretch.cut(segment, i, 0, len(segment.words)) for segment, i in islice(wholes, STITCHED)
+        ]
     costs, starts, ends = align(typed, _rows(stretches), vocabulary)
     places: list[Place] = []
     for n in np.argsort(costs, kind="stable").tolist():
@@ -349,9 +353,7 @@ def align(typed: Typed, text: npt.NDArray[np.int32], vocabulary: Vocabulary) -> 
     return cost, _UNIT - 1 - start, end
 
 
-def likeness(
-    typed: Typed, numbers: npt.NDArray[np.int32], vocabulary: Vocabulary
-) -> npt.NDArray[np.float64]:
+def likeness(typed: Typed, numbers: npt.NDArray[np.int32], vocabulary: Vocabulary) -> npt.NDArray[np.float64]:
     """Return how alike each word of the quote and each numbered word are, in [0, 1]."""
     words = [vocabulary.words[number] if number >= 0 else "" for number in numbers]
     own = [fold(word) for word in typed.words]
