@@ -16,10 +16,13 @@ COMMANDS: Final = {
     "run": "run",
     "demo": "demo",
     "ask": "ask",
+    "transcripts": "transcripts",
     "check": "check",
     "eval": "evaluate",
     "log": "log",
     "health": "health",
+    "backup": "backup",
+    "restore": "restore",
 }
 
 
