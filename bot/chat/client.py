@@ -98,7 +98,7 @@ class InterviewBot(commands.Bot):
             About(library, reception),
             Statistics(settings, Reports(database), reception),
             Privacy(settings, MyData(database, log), reception),
-            Upkeep(retention, TranscriptStore(database), settings.grace_days),
+            Upkeep(retention, TranscriptStore(database), settings.grace_days, lambda: self.guilds),
         ]
 
     async def setup_hook(self) -> None:
