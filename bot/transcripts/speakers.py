@@ -14,8 +14,8 @@ _STAGES = frozenset(
 _NOBODY = _STAGES | frozenset(
     "agenda also bonus caution chapter conclusion date debug disclaimer duration edit episode error example "
     "file http https hint info language link links location name nb note notes part ps recorded result "
-    "section slides source spoiler step summary tip title todo topic transcript translation update url video warn "
-    "warning webvtt monday tuesday wednesday thursday friday saturday sunday".split()
+    "section slides source spoiler step summary tip title todo topic transcript translation update url video "
+    "warn warning webvtt monday tuesday wednesday thursday friday saturday sunday".split()
 )
 _PARTICLES = frozenset("al and bin da de del den der di du el la le of the van von y".split())
 _NAME = re.compile(r"(?=[\d\W]*[^\W\d])[^\W_][\w.,'’()&/#+-]*(?: [\w.,'’()&/#\"“”+-]+){0,4}")

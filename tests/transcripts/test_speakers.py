@@ -63,7 +63,7 @@ def test_a_label_stands_before_a_colon(line: str, found: tuple[str, str] | None)
         (["Ann: a", "b", "c", "d", "e", "Ann: f"], {"Ann"}),  # recurs
         (["Ann: a", "Bob: b"], {"Ann", "Bob"}),  # goes on like that
         (["Ann: a", "b", "c", "d", "e"], {"Ann"}),  # opens the file
-        (["Ann: a", *"bcdefg", "Ann: h", "Bob: i", *"jklmno", "Bob: p", "Cy Lee: q", "Try: r"], FULL),
+        (["Ann: a", *"bcdefgh", "Ann: i", "Bob: j", *"klmnopqr", "Bob: s", "Cy Lee: t", "Try: u"], FULL),
         (["a", "Ann Lee: b", "c", "d", "e"], set()),
         (["The thing is: a", "b", "The thing is: c", "d"], set()),
         (["me: a", "you: b", "me: c", "you: d", "me: e", "you: f"], {"me", "you"}),
