@@ -17,9 +17,13 @@ COMMANDS: Final = {
     "demo": "demo",
     "ask": "ask",
     "quote": "quote",
+    "transcripts": "transcripts",
     "check": "check",
     "eval": "evaluate",
+    "log": "log",
     "health": "health",
+    "backup": "backup",
+    "restore": "restore",
 }
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from bot.search.answer import Answer, Excerpt, QuoteAnswer, QuoteMatch
 from bot.search.excerpt import MOST_WORDS, cut
 from bot.search.features import Feature, available
 from bot.search.index import Index, Part
+from bot.search.likeness import NEARLY_THE_SAME, likeness, lookalike
 from bot.search.meaning import installed, word_vectors
 from bot.search.question import Question, parse
 from bot.search.quotes import Finding, cite, find_quote
@@ -25,10 +27,12 @@ from bot.search.verdict import THRESHOLD
 from bot.search.words import Vocabulary
 from bot.store.aliases import AliasStore
 from bot.store.rows import Entry, Original, Packed, StoredSegment, Upload
-from bot.store.transcripts import TranscriptStore
-from bot.transcripts.corpus import corpus_files, name_corpus_file
+from bot.store.transcripts import TranscriptStore, fresh_id
+from bot.transcripts.corpus import corpus_files, name_corpus_file, title_of
 from bot.transcripts.formats import read
 from bot.transcripts.model import Transcript, TranscriptId
+from bot.transcripts.reading import Reading
+from bot.transcripts.workers import Workers
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +73,8 @@ class Library:
         self._alone: dict[tuple[TranscriptId, int], Index] = {}
         # One thread searches: two would only take turns at the interpreter.
         self._thread = ThreadPoolExecutor(1, "search")
+        self._workers = Workers(os.cpu_count() or 1)
+        self._refreshing = asyncio.Lock()
 
     async def open(self, corpus: Path, progress: Progress | None = None) -> None:
         """Bring the store up to date with the corpus folder, and load every segment."""
@@ -79,7 +85,8 @@ class Library:
         await self._refresh(None)
 
     def close(self) -> None:
-        """Let go of the thread."""
+        """Let go of the thread and the processes."""
+        self._workers.close()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     # What there is
@@ -201,6 +208,38 @@ class Library:
 
     # Changing
 
+    async def read(self, data: bytes, name: str) -> Reading:
+        """Read a file in a process of its own; UnreadableTranscript where that takes too much, too."""
+        return await self._workers.run(read, data, name)
+
+    async def lookalike(self, server: int | None, text: str) -> Entry | None:
+        """Return the transcript a server sees that says nearly the same as a text, if there is one."""
+        view = await self.view(server)
+        id = await self._search(lookalike, text, view.index, self._vocabulary)
+        there = id and await self._store.get(id, server)
+        if not there or await self._search(likeness, text, there.text) < NEARLY_THE_SAME:
+            return None
+        return view.entries.get(there.id)
+
+    async def prepare(self, path: Path, most_mib: int) -> tuple[Reading, Upload]:
+        """Read and index a file on disk in a process of its own, for `add_all`."""
+        return await self._workers.run(_prepare, path, most_mib)
+
+    async def add_all(
+        self, server: int | None, uploads: Sequence[Upload], by: int | None
+    ) -> dict[TranscriptId, str]:
+        """Keep many new transcripts at once; return why some of them were refused."""
+        refused = await self._store.add_all(server, uploads, by=by)
+
+        def unpack() -> list[Segment]:
+            packed = [u.packed for u in uploads if u.packed and u.transcript.id not in refused]
+            return [Segment.from_bytes(part.data, self._vocabulary) for part in packed]
+
+        if segments := await asyncio.to_thread(unpack):
+            merged = await asyncio.to_thread(Segment.merge, segments)
+            await self._swap(server, self._own.get(server, Index()).adding(merged))
+        return refused
+
     async def add(
         self, server: int | None, transcript: Transcript, original: Original, by: int | None
     ) -> None:
@@ -259,6 +298,13 @@ class Library:
             await self._refresh(server)
 
     async def _refresh(self, server: int | None) -> None:
+        async with self._refreshing:  # one by one, so that no view is followed by an older one
+            await self._look(server)
+            if server is None:
+                for other in [known for known in self._views if known is not None]:
+                    await self._look(other)
+
+    async def _look(self, server: int | None) -> None:
         own = self._own.get(server, Index())
         index = own if server is None else self._own[None] + own
         entries = {entry.id: entry for entry in await self._store.listing(server)}
@@ -267,9 +313,6 @@ class Library:
             aliases[alias.written] = (*aliases.get(alias.written, ()), alias.heard)
         await asyncio.to_thread(lambda: (index.bm25, index.places))  # computed once, off the loop
         self._views[server] = View(entries, index, aliases)
-        if server is None:
-            for other in [known for known in self._views if known is not None]:
-                await self._refresh(other)
 
     # Starting
 
@@ -325,3 +368,20 @@ class Library:
                 self._own[server] = Index([Part(Segment.merge(segments))] if segments else [])
 
         await asyncio.to_thread(unpack, stored)
+
+
+def _prepare(path: Path, most_mib: int) -> tuple[Reading, Upload]:
+    """Read and index a file; runs in a worker."""
+    try:
+        if path.stat().st_size > most_mib * 2**20:
+            raise UnreadableTranscript(f"This file is larger than {most_mib} MiB.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableTranscript(f"This file cannot be opened: {error.strerror}.") from None
+    reading = read(data, path.name)
+    title = title_of(path.name, reading)
+    transcript = reading.transcript(fresh_id(title), title)
+    vocabulary = Vocabulary()
+    segment = Segment.build(transcript, vocabulary)
+    packed = Packed(FORMAT, segment.to_bytes(vocabulary))
+    return reading, Upload(transcript, Original(data, reading.format, reading.encoding), packed)

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     max_question_length: int = Field(
         500, ge=20, le=2000, description="The longest question that is taken, in characters."
     )
+    max_transcript_mib: int = Field(
+        8, ge=1, le=100, description="The largest file that is taken as a transcript, in MiB."
+    )
     log_questions: bool = Field(True, description="Keep the text of questions; `off` keeps only counts.")
     retention_days: int = Field(
         90, ge=1, le=3650, description="How long questions and votes are kept, in days; counts stay."

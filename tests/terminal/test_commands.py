@@ -1,47 +1,13 @@
 """The command line, run as people run it."""
 
 import json
-import os
-import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.terminal.conftest import Bot
+
 ROOT = Path(__file__).parents[2]
-
-
-class Bot:
-    """The program, with a data folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.data = folder / "data"
-        self._folder = folder
-
-    def run(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-        """Run one command to its end."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            env=kept | {"PYTHONPATH": str(ROOT), "DATA_DIR": str(self.data)} | settings,
-            cwd=self._folder,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
-        """Return what a query finds in the database."""
-        with sqlite3.connect(self.data / "interviews.db") as db:
-            return db.execute(sql).fetchall()
-
-
-@pytest.fixture
-def bot(tmp_path: Path) -> Bot:
-    """The program in an empty folder."""
-    return Bot(tmp_path)
 
 
 def test_a_question_is_answered_with_a_cited_excerpt_and_logged(bot: Bot) -> None:
@@ -126,3 +92,45 @@ def test_eval_prints_the_shares_of_judged_questions(bot: Bot, tmp_path: Path) ->
     result = json.loads(done.stdout)
     assert result["hit@1"] > 0.7
     assert len(out.read_text().splitlines()) == result["questions"]
+
+
+def test_a_quote_is_checked_cited_and_logged_as_such(bot: Bot) -> None:
+    done = bot.run("quote", "if you do everything, you'll win", "--json")
+
+    answer = json.loads(done.stdout)
+    text = (ROOT / "tests/samples/interview.txt").read_text()
+    best = answer["matches"][0]
+    assert answer["verdict"] == "near"
+    assert text[best["start"] : best["end"]] == best["text"] == "if you do everything you win"
+    assert best.keys() == {"transcript", "speaker", "start", "end", "start_s", "url", "text", "diff"}
+    assert {"kind": "changed", "typed": "you'll", "said": "you"} in best["diff"]
+    assert bot.rows("SELECT kind, surface, verdict FROM query") == [("quote", "terminal", "near")]
+
+
+def test_quotes_of_a_file_are_answered_line_by_line(bot: Bot, tmp_path: Path) -> None:
+    quotes = tmp_path / "quotes.jsonl"
+    quotes.write_text(
+        '{"id": "a", "words": "trying that hard"}\n\n{"id": 7, "words": "purple zebra sundae"}\n'
+    )
+
+    done = bot.run("quote", "--from", str(quotes))
+
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(row["id"], row["verdict"]) for row in rows] == [("a", "exact"), (7, "not_found")]
+
+
+def test_a_file_that_holds_no_quotes_is_refused_by_its_line(bot: Bot, tmp_path: Path) -> None:
+    quotes = tmp_path / "quotes.jsonl"
+    quotes.write_text('{"id": 1, "words": "fine"}\n{"words": "nameless"}\n')
+
+    done = bot.run("quote", "--from", str(quotes))
+
+    assert done.returncode == 1
+    assert "Line 2 of" in done.stderr
+
+
+def test_a_quote_reads_well_in_the_terminal(bot: Bot) -> None:
+    done = bot.run("quote", "most", "people", "just", "aren't", "trying", "that", "hard")
+
+    assert "Said in nearly these words:" in done.stdout
+    assert "most people [-just-] aren't trying that hard" in done.stdout
