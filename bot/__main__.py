@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "run": "run",
     "demo": "demo",
     "ask": "ask",
+    "quote": "quote",
     "transcripts": "transcripts",
     "check": "check",
     "eval": "evaluate",

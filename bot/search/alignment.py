@@ -286,7 +286,7 @@ def likeness(typed: Typed, numbers: npt.NDArray[np.int32], vocabulary: Vocabular
     own = [fold(word) for word in typed.words]
     alike = cdist(own, words, scorer=Levenshtein.normalized_similarity, score_cutoff=0.6, dtype=np.float64)
     codes = np.array([sound(word) for word in own])[:, None]
-    same = (codes == np.array(vocabulary.sounds(numbers.tolist()))) & (codes != b"")
+    same = (codes == np.array([sound(word) for word in words])) & (codes != b"")
     alike[same] = np.maximum(alike[same], SAME_SOUND)
     terms = typed.terms[:, None]
     same = (terms == vocabulary.terms_of(numbers)) & (terms != NO_TERM)

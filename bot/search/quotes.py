@@ -8,15 +8,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from bot.search.alignment import Place, Typed, align, closest, first_words, in_all_words, in_likely_passages
+from bot.search.answer import Excerpt, QuoteMatch, Step
 from bot.search.index import Index
 from bot.search.segment import PASSAGE, STEP
-from bot.search.words import NO_TERM, Vocabulary, fold
+from bot.search.words import NO_TERM, Vocabulary, find_words, fold
+from bot.transcripts.model import Transcript
 
 Verdict = Literal["exact", "near", "not_found"]
 
@@ -79,7 +81,9 @@ def without_labels(text: str) -> str:
 
 def find_exact(typed: Typed, index: Index, top: int) -> tuple[list[Place], int]:
     """Return the first places where exactly these words were said, and how many there are."""
-    numbers, found, total = typed.numbers, list[Place](), 0
+    numbers = typed.numbers
+    found: list[Place] = []
+    total = 0
     if not len(numbers) or numbers.min() < 0:
         return found, total
     terms = np.unique(typed.terms[:STEP])  # so many words always share a passage
@@ -131,18 +135,6 @@ def stitched(typed: Typed, place: Place, vocabulary: Vocabulary) -> tuple[Place,
     return tuple(parts)
 
 
-class Step(NamedTuple):
-    """What became of some words: what was typed and what was said, one of them empty or both different.
-
-    Words are ``typed`` where nobody said them, ``said`` where nobody typed them, ``changed`` into others or
-    ``swapped`` in order.
-    """
-
-    kind: Literal["same", "typed", "said", "changed", "swapped"]
-    typed: str
-    said: str
-
-
 def compare(typed: Sequence[str], said: Sequence[str]) -> tuple[Step, ...]:
     """Return, word by word, how what was typed became what was said."""
     steps: list[Step] = []
@@ -163,6 +155,21 @@ def compare(typed: Sequence[str], said: Sequence[str]) -> tuple[Step, ...]:
                 parts = [" ".join(filter(None, part)) for part in zip(before, middle, after, strict=True)]
                 steps[-3:] = [Step("swapped", parts[1], parts[2])]
     return tuple(steps)
+
+
+def cite(place: Place, words: Sequence[str], transcript: Transcript) -> QuoteMatch | None:
+    """Return the place of a quote of these words as it stands in its transcript.
+
+    None where the transcript has changed since it was indexed.
+    """
+    start = int(place.segment.starts[place.first])
+    last = int(place.segment.starts[place.last - 1])
+    word = next(find_words(transcript.text[last:]), None)
+    if word is None or word.start():
+        return None
+    excerpt = Excerpt.of(transcript, start, last + word.end(), score=place.similarity)
+    said = [found.group() for found in find_words(excerpt.text)]
+    return QuoteMatch(excerpt, place.similarity, compare(words[place.begin : place.end], said))
 
 
 def quoted_part(text: str) -> str:
