@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 Q ?= How did Sholto get hired?
 
-.PHONY: ask run check test lint types ci quality bench quotes clean
+.PHONY: ask run demo check chromium screenshots test-browser test-deploy test lint types ci quality bench quotes clean
 
 .venv/runtime: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' || \
@@ -22,6 +22,22 @@ ask: .venv/runtime  ## Answer Q="..." in the terminal
 
 run: .venv/runtime  ## Answer in Discord; needs DISCORD_TOKEN in .env
 	@$(BIN)/python -m bot run
+
+demo: .venv/dev  ## Try the bot in a page on this machine, without a token
+	@$(BIN)/python -m bot demo
+
+test-browser: .venv/dev chromium  ## Click through the main story in headless Chromium
+	@$(BIN)/python -m pytest tests/browser/main_story.py
+
+screenshots: .venv/dev chromium  ## Renew docs/images
+	@PICTURES=docs/images $(BIN)/python -m pytest tests/browser/main_story.py
+
+chromium:
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -qq chromium >/dev/null; }
+
+test-deploy: .venv/dev  ## Have hadolint, systemd-analyze and schemas read deploy/
+	@command -v systemd-analyze >/dev/null || { apt-get update -qq && apt-get install -qq systemd >/dev/null; }
+	@PYTHON=$(BIN)/python tests/deploy/check.sh
 
 check: .venv/runtime  ## Say whether everything is in order
 	@$(BIN)/python -m bot check

@@ -16,10 +16,14 @@ COMMANDS: Final = {
     "run": "run",
     "demo": "demo",
     "ask": "ask",
+    "quote": "quote",
     "transcripts": "transcripts",
     "check": "check",
     "eval": "evaluate",
+    "log": "log",
     "health": "health",
+    "backup": "backup",
+    "restore": "restore",
 }
 
 

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.errors import Refusal, UnreadableTranscript
-from bot.search.answer import Answer, Excerpt
+from bot.search.alignment import MOST_PLACES
+from bot.search.answer import Answer, Excerpt, QuoteAnswer, QuoteMatch
 from bot.search.excerpt import MOST_WORDS, cut
 from bot.search.features import Feature, available
 from bot.search.index import Index, Part
 from bot.search.likeness import NEARLY_THE_SAME, likeness, lookalike
 from bot.search.meaning import installed, word_vectors
 from bot.search.question import Question, parse
+from bot.search.quotes import Finding, cite, find_quote
 from bot.search.ranking import Ranking, rank
 from bot.search.segment import FORMAT, Segment
 from bot.search.suggestions import suggest
@@ -145,6 +147,42 @@ class Library:
             suggestions=words,
             took_ms=1000 * (time.perf_counter() - began),
         )
+
+    async def quote(
+        self,
+        words: str,
+        *,
+        server: int | None,
+        transcript: TranscriptId | None = None,
+        speaker: str | None = None,
+        top: int = 5,
+    ) -> QuoteAnswer:
+        """Say whether words were said in what a server can see, by this speaker if given, and where."""
+        began = time.perf_counter()
+        view = await self.view(server)
+        listed = top if speaker is None else MOST_PLACES
+        found = await self._search(self._find_quote, view, words, transcript, listed)
+        matches: list[QuoteMatch] = []
+        for place in found.places:
+            known = await self._store.get(place.segment.ids[place.i], server)
+            match = known and cite(place, found.words, known)
+            if match and (speaker is None or speaker in match.excerpt.citation.speakers):
+                matches.append(match)
+            if len(matches) == top:
+                break
+        verdict = found.verdict if matches else "not_found"
+        return QuoteAnswer(
+            words=words,
+            verdict=verdict,
+            similarity=matches[0].similarity if matches else 0.0,
+            matches=tuple(matches),
+            total=found.total if speaker is None else len(matches),
+            took_ms=1000 * (time.perf_counter() - began),
+        )
+
+    def _find_quote(self, view: View, words: str, transcript: TranscriptId | None, top: int) -> Finding:
+        index = view.index if transcript is None else self._only(view, transcript)
+        return find_quote(words, index, self._vocabulary, top)
 
     def _rank(
         self, view: View, text: str, transcript: TranscriptId | None, top: int

@@ -68,7 +68,7 @@ async def test_names_as_people_write_them_reach_the_captions_spelling(bundled: S
     async with open_resources(bundled) as resources:
         for name, misspelt in {
             "Who is Bruno Olshausen?": "Bruno olous",
-            "What did Gwern write?": "gw's",
+            "What is the post by Gwern about?": "gw's",
             "Did OpenAI want to hire him?": "open the eye",
         }.items():
             answer = await resources.library.ask(name, server=None)

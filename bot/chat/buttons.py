@@ -69,6 +69,11 @@ def expectation(query: str) -> Button:
     return Button("expected", query, "What did you expect?")
 
 
+def gaps_file() -> Button:
+    """Return the button that gives what was asked in vain as a file."""
+    return Button("gaps", "", "Export as CSV")
+
+
 def delete(query: str) -> Button:
     """Return the button that deletes an answer."""
     return Button("delete", query, "Delete")

@@ -26,6 +26,7 @@ from bot.chat.feedback import Voting
 from bot.chat.privacy import Privacy
 from bot.chat.reading import Reading
 from bot.chat.reception import Reception, log_surprise
+from bot.chat.stats import Statistics
 from bot.chat.upkeep import Upkeep
 from bot.errors import Refusal, StartupError
 from bot.library import Library
@@ -35,6 +36,7 @@ from bot.store.database import Database
 from bot.store.feedback import Feedback
 from bot.store.log import QueryLog
 from bot.store.mydata import MyData
+from bot.store.reports import Reports
 from bot.store.retention import Retention
 from bot.store.transcripts import TranscriptStore
 
@@ -98,8 +100,9 @@ class InterviewBot(commands.Bot):
             Voting(log, Feedback(database, log), reception),
             About(library, reception),
             Curate(settings, library, transcripts, AliasStore(database), reception),
+            Statistics(settings, Reports(database), reception),
             Privacy(settings, MyData(database, log), reception),
-            Upkeep(retention, transcripts, settings.grace_days),
+            Upkeep(retention, transcripts, settings.grace_days, lambda: self.guilds),
         ]
 
     async def setup_hook(self) -> None:

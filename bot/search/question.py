@@ -19,8 +19,6 @@ ASKING: Final = frozenset(
     use used way way year years one
     """.split()
 )
-#: How much more than other words a name tells that somebody gave an alias.
-NAMED: Final = 2.0
 _NUMBER: Final = re.compile(r"(\d{1,9})(st|nd|rd|th|s)?")
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -75,7 +73,7 @@ def parse(
         said += [(part, 0.6) for part in spelled(raw[place])]
     for name, forms in (aliases or {}).items():
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
-            said += [(fold(m.group()), NAMED) for form in forms for m in find_words(form)]
+            said += [(fold(m.group()), 1.0) for form in forms for m in find_words(form)]
     asked: dict[str, Asked] = {}
     for word, weight in said:
         stem = vocabulary.stem(word)

@@ -1,8 +1,10 @@
 """What the log tells moderators: how much is asked and found, and what is missing."""
 
+import csv
+import io
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
@@ -55,6 +57,11 @@ class Gap(NamedTuple):
     times: int
     people: int
     last_at: float
+
+    @property
+    def last_date(self) -> date:
+        """The day of the last one (UTC)."""
+        return datetime.fromtimestamp(self.last_at, UTC).date()
 
 
 class Reports:
@@ -110,6 +117,17 @@ class Reports:
             for row in page:
                 last = row["number"]
                 yield dict(row) | {"shown": json.loads(row["shown"])}
+
+
+def as_csv(gaps: Iterable[Gap]) -> str:
+    """Return gaps as a file for a spreadsheet, in which no question is taken for a formula."""
+    file = io.StringIO()
+    rows = csv.writer(file)
+    rows.writerow(["question", "times", "people", "last asked"])
+    for gap in gaps:
+        safe = f"'{gap.text}" if gap.text.lstrip()[:1] in ("=", "+", "-", "@") else gap.text
+        rows.writerow([safe, gap.times, gap.people, gap.last_date])
+    return file.getvalue()
 
 
 QUESTIONS: Final = """

@@ -17,7 +17,6 @@ from bot.transcripts.speakers import carried, label, sound
 
 _ARROW = re.compile(r"\s*([\w:.,]{3,15})\s*--?>\s*([\w:.,]{3,15})(?:\s.*)?")
 _COMMA = re.compile(r"\s*(\d[\w:.]{4,14}),(\d[\w:.]{4,14})\s*")
-_NUMBER = re.compile(r"\s*\d{1,6}\s*")
 _KARAOKE = re.compile(r"<\d{1,2}:[\d:.]{4,10}><c")
 _VOICE = re.compile(r"<(/?)v(?:\.[^\s<>]*)?(?:\s([^<>]*))?>", re.IGNORECASE)
 _CHEVRON = re.compile(r"(?:(?<=\s)|^)>{2,3}(?!\S)")
@@ -46,22 +45,24 @@ def blocks(lines: Sequence[str], aside: list[str], *, named: bool = False) -> li
     """Cut lines into blocks; cue numbers go ``aside``, and names of cues where they can be ``named``."""
     times = {i: found for i, line in enumerate(lines) if (found := time_line(line))}
     cut: list[Block] = []
-    number, anew = 0, False
+    last, anew = 0, False
     for i, line in enumerate(lines):
+        words = line.strip()
+        number = int(words) if len(words) < 7 and words.isdecimal() else None
         after_gap = i == 0 or not lines[i - 1].strip()
-        is_number = len(line) < 9 and _NUMBER.fullmatch(line) is not None
+        above_time = i + 1 in times and bool(words)
         if i in times:
             aside.append(line)
             cut.append(Block(*times[i], [], anew))
             anew = False
-        elif (i + 1 in times and is_number and i - 1 not in times) or (
-            after_gap
-            and ((i + 1 in times and named and line.strip()) or (is_number and int(line) == number + 1))
+        elif number is not None and (
+            (above_time and i - 1 not in times) or (after_gap and number == last + 1)
         ):
             aside.append(line)
-            if is_number:
-                anew = int(line) <= 1 < number
-                number = int(line)
+            anew = number <= 1 < last
+            last = number
+        elif named and above_time and after_gap:
+            aside.append(line)
         else:
             if not cut:
                 cut.append(Block(None, None, []))

@@ -29,22 +29,36 @@ _NOT_WESTERN = re.compile(
     r"|ø[^.]{0,40}ì|ì[^.]{0,40}ø"
 )
 _ABROAD = re.compile(r"[^\x00-\x7f\ufffd]")
+_BINARY = "This is a binary file, not text."
 _SAMPLE = 65_536  # bytes or characters; nothing is learnt from more
 
 
 def decode(data: bytes) -> tuple[str, str]:
     """Return the text and the name of its encoding, "(guessed)" where no mark and no rule tells it."""
-    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
-    if encoding is not None:
-        text, name = data.decode(encoding, errors="replace"), encoding.removesuffix("-sig")
+    marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    if marked is not None:
+        text, name = data.decode(marked, errors="replace"), marked.removesuffix("-sig")
     elif 50 * data.count(b"\0") > len(data):
-        encoding = max(_WIDE, key=lambda wide: _sense(data[:_SAMPLE].decode(wide, errors="replace")))
-        text, name = data.decode(encoding, errors="replace"), f"{encoding} (guessed)"
+        text, name = _decode_wide(data)
     else:
         text, name = _decode_narrow(data)
-    if _sense(text[:_SAMPLE]) < (0.0001 if encoding in _WIDE else -0.01):
-        raise UnreadableTranscript("This is a binary file, not text.")
+    sample = text[:_SAMPLE]
+    if _count(sample, "Cc") > max(2, len(sample) // 100):
+        raise UnreadableTranscript(_BINARY)
     return text, name
+
+
+def _decode_wide(data: bytes) -> tuple[str, str]:
+    """Decode two or four bytes a character: what gives many spaces, and few characters nobody has."""
+    sense: dict[str, float] = {}
+    for encoding in _WIDE:
+        sample = data[:_SAMPLE].decode(encoding, errors="replace")
+        strange = sample.count("\ufffd") + _count(sample, "Cc", "Cn", "Co")
+        sense[encoding] = (sample.count(" ") + sample.count("\n") - 4 * strange) / max(1, len(sample))
+    best = max(sense, key=sense.__getitem__)
+    if sense[best] <= 0:
+        raise UnreadableTranscript(_BINARY)
+    return data.decode(best, errors="replace"), f"{best} (guessed)"
 
 
 def _decode_narrow(data: bytes) -> tuple[str, str]:
@@ -63,9 +77,6 @@ def _decode_narrow(data: bytes) -> tuple[str, str]:
     return data.decode(encoding, errors="replace"), f"{encoding.replace('_', '-')} (guessed)"
 
 
-def _sense(text: str) -> float:
-    """Return how much more of a text is spaces than controls and characters nobody has or could decode."""
-    strange = text.count("\ufffd") + sum(
-        category(letter) in ("Cc", "Cn", "Co", "Cs") and not letter.isspace() for letter in text
-    )
-    return (text.count(" ") + text.count("\n") - 4 * strange) / max(1, len(text))
+def _count(text: str, *kinds: str) -> int:
+    """Return how many characters are of these Unicode categories and no white space."""
+    return sum(category(letter) in kinds and not letter.isspace() for letter in text)

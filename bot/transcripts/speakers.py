@@ -59,13 +59,14 @@ def sound(labels: Sequence[tuple[str, str] | None]) -> frozenset[str]:
     A label is sound where it recurs, and also where it does not but the file begins with it or goes on
     like that.
     """
-    names = [label[0] for label in labels if label is not None]
-    often = len(names) >= 0.3 * len(labels)
+    often = Counter(label[0] for label in labels if label is not None)
+    likely = sum(times for name, times in often.items() if times > 1 or is_proper(name))
     first = labels[0][0] if labels and labels[0] is not None else None
+    goes_on = likely >= 0.3 * len(labels)
     return frozenset(
         name
-        for name, times in Counter(names).items()
-        if (times > 1 or often or name == first) and (is_proper(name) or (times > 2 and often))
+        for name, times in often.items()
+        if (times > 1 or goes_on or name == first) and (is_proper(name) or (times > 2 and goes_on))
     )
 
 

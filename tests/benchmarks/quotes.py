@@ -49,14 +49,9 @@ class Span:
     @property
     def text(self) -> str:
         """The words as they stand in the transcript."""
-        start = int(self.segment.starts[self.first])
-        *_, last = find_words(self.transcript.text[start : int(self.segment.starts[self.last - 1]) + 80])
-        end = next(
-            start + word.end()
-            for n, word in enumerate(find_words(self.transcript.text[start:]), self.first + 1)
-            if n == self.last
-        )
-        return self.transcript.text[start:end]
+        start, end = (int(self.segment.starts[word]) for word in (self.first, self.last - 1))
+        last = next(find_words(self.transcript.text[end:]))
+        return self.transcript.text[start : end + last.end()]
 
     def is_at(self, finding: Finding) -> bool:
         """Return whether the first place of a finding is this one, or has the same words."""

@@ -30,7 +30,7 @@ _EMPHASIS = re.compile(
     r"|(?<!`)(`{1,2})(?!`)([^`\n]+)\5(?!`)"
 )
 _BLOCK = re.compile(r"\A\s*(?:>\s*)*(?:#{1,6}\s+|[-*+]\s+)?")
-_LABEL = re.compile(r"[#\s\d\"']{0,4}\*\*([^*\n]{1,200})\*\*[ \t]*(:?)")
+_LABEL = re.compile(r"[#\s\d\"']{0,4}\*\*([^*\n]{1,200}?)(:\s*\*\*|\*\*[ \t]*:|\*\*)")
 _TIME = re.compile(rf"\s*(\()?({CLOCK})(?(1)\))\s*:?(?!\S)")
 
 
@@ -43,10 +43,10 @@ class _Label(NamedTuple):
     rest: str
 
     @property
-    def is_header(self) -> bool:
-        """Whether it looks like a speaker's: a colon, a time or the end of the line comes next."""
-        rest = _shown(self.rest).strip()
-        return self.has_colon or not rest or (MARK.match(rest) or _TIME.match(rest)) is not None
+    def is_certain(self) -> bool:
+        """Whether a colon or a time follows."""
+        rest = _shown(self.rest).strip(" *_`")
+        return self.has_colon or (MARK.match(rest) or _TIME.match(rest)) is not None
 
 
 def fits(text: str, suffix: str) -> bool:
@@ -79,9 +79,8 @@ def read(text: str) -> Draft | None:
     pieces: list[Piece] = []
     aside: list[str] = []
     stages: list[str] = []
-    speaker, sure = None, True
+    speaker, sure, start_s = None, True, None
     for line, label in zip(lines, labels, strict=True):
-        start_s = None
         if label is not None and (label.name in names or is_stage(label.name)):
             aside.append(label.name)
             if label.name in names:
@@ -89,13 +88,14 @@ def read(text: str) -> Draft | None:
             else:
                 stages.append(label.name)
                 speaker, sure = None, True
-            words = label.rest
+            words, start_s = _bare(label.rest, addresses), None
             if (time := _TIME.match(words)) and (time[1] or not label.has_colon):
                 start_s, words = seconds(time[2]), words[time.end() :]
         else:
-            words = _BLOCK.sub("", line, count=1)
-        for stretch, at_s in timed(_shown(_bare(words, addresses)), start_s):
+            words = _bare(_BLOCK.sub("", line, count=1), addresses)
+        for stretch, at_s in timed(_shown(words), start_s):
             pieces.append(Piece(unescape(stretch), speaker, at_s, sure=sure))
+            start_s = at_s if not stretch.strip() else None  # it may date the next line
     return Draft("Markdown", pieces, said, _dropped(stages, addresses, unknown), [*aside, *addresses], [body])
 
 
@@ -104,23 +104,25 @@ def _label(line: str) -> _Label | None:
     if found is None:
         return None
     within = list(timed(_shown(found[1])))  # **Name [12:33]:**
-    label = "".join(words for words, _ in within).strip() + found[2]
+    label = "".join(words for words, _ in within).strip()
+    has_colon = ":" in found[2] or label.endswith(":")
     name = label.strip(" :")
     times = "".join(f"[{clock(at_s)}]" for _, at_s in within if at_s is not None)
-    rest = times + line[found.end() :]
-    return _Label(unescape(name.removesuffix("?")), name.endswith("?"), label.endswith(":"), rest)
+    return _Label(
+        unescape(name.removesuffix("?")), name.endswith("?"), has_colon, times + line[found.end() :]
+    )
 
 
 def _names(labels: Iterable[_Label | None]) -> set[str]:
     """Return the labels that name speakers; the empty one says that nobody is named."""
-    headers = [label for label in labels if label is not None and label.is_header]
-    often = Counter(label.name for label in headers)
-    colons = {label.name for label in headers if label.has_colon}
+    found = [label for label in labels if label is not None]
+    certain = {label.name for label in found if label.is_certain}
+    often = Counter(label.name for label in found if label.name in certain or not label.rest.strip())
     return {
         name
         for name, times in often.items()
-        if (not name and name in colons)
-        or (is_name(name) and not is_stage(name) and (times > 1 or (name in colons and is_proper(name))))
+        if (not name and name in certain)
+        or (is_name(name) and not is_stage(name) and (times > 1 or (name in certain and is_proper(name))))
     }
 
 

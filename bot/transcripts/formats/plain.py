@@ -47,6 +47,7 @@ class _Line(NamedTuple):
     start_s: float | None = None
     end_s: float | None = None
     is_certain: bool = False
+    is_someone_else: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -91,9 +92,8 @@ def read(text: str) -> Draft | None:
             aside.append(words)
             continue
         named = labels[i]
-        if words.startswith(">>"):  # somebody else
-            speaker, words = None, words.lstrip("> ")
-            named = label(words)
+        if line.is_someone_else:
+            speaker = None
         if i in lone:
             speaker, words = words, ""
             aside.append(speaker)
@@ -113,6 +113,8 @@ def read(text: str) -> Draft | None:
 
 
 def _line(whole: str) -> _Line:
+    if whole.startswith(">>"):
+        return _line(whole.lstrip("> "))._replace(is_someone_else=True)
     if _CLOCK.search(whole) is None:
         return _Line(whole, whole)
     if (line := _named_line(whole)) is not None:
@@ -148,7 +150,7 @@ def _without_slips(lines: Sequence[_Line]) -> list[_Line]:
     return [
         line
         if line.is_plain or (timed if line.is_timed else line.name in sure or often[line.name] > 1)
-        else _Line(line.whole, line.whole)
+        else _Line(line.whole, line.whole, is_someone_else=line.is_someone_else)
         for line in lines
     ]
 

@@ -1,0 +1,116 @@
+"""Plain text in the ways people and services write it, beyond the samples."""
+
+import pytest
+
+from bot.transcripts.formats import read
+
+
+def turns(text: str, name: str = "a.txt") -> list[tuple[str | None, str]]:
+    """Return who says what."""
+    reading = read(text.encode(), name)
+    return [(turn.speaker, reading.text[turn.start : turn.end].strip()) for turn in reading.turns]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{who} (00:{at}): {said}",
+        "{who}: (00:{at}) {said}",
+        "{who} [00:{at}]:\n{said}",
+        "{who}  0:{at}\n{said}",
+        "{who}\t0:{at}\n{said}",
+        "{who}, 0:{at}\n{said}",
+        "{who} - 0:{at}\n{said}",
+        "[{who}] [0:{at}] {said}",
+        "[{who}] 00:00:{at}\n{said}",
+        "[00:00:{at}] {who}: {said}",
+        "(0:{at}) {who}: {said}",
+        "00:00:{at}.500 {who}: {said}",
+        "0:{at} - {who}: {said}",
+        "00:00:{at} {who}\n{said}",
+        "0:{at} {who}  0:{at}\n{said}",
+        "{who}:\n[0:{at}] {said}",
+        ">> {who}: [0:{at}] {said}",
+        "**{who}:** [0:{at}] {said}",
+        "**{who}** (0:{at}): {said}",
+        "**{who} [0:{at}]:** {said}",
+        "**{who}** *0:{at}*\n{said}",
+        "**{who}:** \\[0:{at}\\] {said}",
+        "### {who} [0:{at}]\n{said}",
+    ],
+)
+def test_speakers_and_times_are_found_however_they_are_set(line: str) -> None:
+    said = [
+        ("Ann Lee", "01", "Hello there."),
+        ("Bob 2", "05", "Hello."),
+        ("Ann Lee", "09", "It was 10:30."),
+    ]
+    text = "\n\n".join(line.format(who=who, at=at, said=words) for who, at, words in said)
+
+    reading = read(text.encode(), "a.md" if line.startswith(("*", "#")) else "a.txt")
+
+    assert [turn.speaker for turn in reading.turns] == ["Ann Lee", "Bob 2", "Ann Lee"]
+    assert [int(turn.start_s or 0) for turn in reading.turns] == [1, 5, 9]
+    assert reading.text == "Hello there. Hello. It was 10:30."
+    assert reading.coverage == 1.0
+
+
+def test_a_paragraph_without_a_label_goes_on() -> None:
+    assert turns("Ann: One.\n\nTwo.\n\nBob: Three.\n") == [("Ann", "One. Two."), ("Bob", "Three.")]
+
+
+def test_a_colon_in_a_sentence_makes_no_speaker() -> None:
+    text = "We had one rule.\nThe rule was this: be kind.\nWarning: it is hard.\nTry: it helps.\nhttps://example.org\n"
+
+    assert turns(text) == [(None, " ".join(text.split()))]
+
+
+def test_an_hour_in_a_sentence_is_no_time() -> None:
+    reading = read(b"10:30 is when we met.\nIt rained.\nAnd we talked.\nUntil 11:15.\nOn and on.\n", "a.txt")
+
+    assert reading.cues == ()
+    assert "10:30 is when we met." in reading.text
+
+
+def test_times_within_lines_date_what_follows() -> None:
+    reading = read(b"Ann: Hello [00:05] there.\nBob: So [0:09] it [unintelligible 00:10] is.\n", "a.txt")
+
+    assert reading.text == "Hello there. So it [unintelligible 00:10] is."
+    dated = [reading.text[cue.start : cue.end] for cue in reading.cues]
+    assert dated == ["there.", "it [unintelligible 00:10] is."]
+
+
+def test_the_hour_of_the_day_becomes_time_since_the_beginning() -> None:
+    reading = read(b"[Ann] 14:00:05\nHello.\n\n[Bob] 14:00:09\nHello.\n", "a.txt")
+
+    assert [cue.start_s for cue in reading.cues] == [0.0, 4.0]
+
+
+def test_a_break_is_no_speaker_and_its_words_are_kept() -> None:
+    lines = [
+        "**Ann:** One.",
+        "**Break:** Buy lamps!",
+        "**Bob:** Two.",
+        "**Break**: \\[01:02\\] to \\[02:03\\]",
+    ]
+
+    reading = read("\n\n".join([*lines, "**Ann:** Three."]).encode(), "a.md")
+
+    assert reading.speakers == ("Ann", "Bob")
+    assert reading.text == "One. Buy lamps! Two. Three."
+    assert reading.dropped == ("2 marks such as 'Break'",)
+
+
+def test_markup_goes_and_words_stay() -> None:
+    text = (
+        "**Ann:** A [link](https://a.b/c_(d)), *em*, **bold _both_**, `code`, f***ing, 2 * 3, snake_case, "
+        "\\*stars\\*, a <b>tag</b>, <3, &lt;b&gt;, \\[laughs\\].\n\n> - quoted *words*\n"
+    )
+
+    assert turns(text, "a.md") == [
+        (
+            "Ann",
+            "A link, em, bold both, code, f***ing, 2 * 3, snake_case, *stars*, a tag, <3, <b>, [laughs]. "
+            "quoted words",
+        )
+    ]

@@ -1,0 +1,58 @@
+"""What a Markdown transcript says about itself."""
+
+import pytest
+
+from bot.errors import UnreadableTranscript
+from bot.transcripts.front_matter import render, split
+
+SAID = {
+    "title": "The first winter: a talk",
+    "show": "No",
+    "date": "2024-03-01",
+    "hosts": ("Per Lund",),
+    "guests": ("Ida Holm", "Ann"),
+    "source": "https://example.org/winter",
+    "link": "https://example.org/winter?t={seconds}",
+    "offset": -12.5,
+    "automatic": True,
+    "aliases": {"Ida Holm": ("eider home", "I'd a home")},
+}
+
+
+def test_what_is_written_is_read_again() -> None:
+    listed = {key: list(value) if isinstance(value, tuple) else value for key, value in SAID.items()}
+    listed["aliases"] = {"Ida Holm": ["eider home", "I'd a home"]}
+
+    known, body, unknown = split(render(listed) + "\n**Ann:** Hello.\n")
+
+    assert known == SAID
+    assert body == "\n**Ann:** Hello.\n"
+    assert unknown == ()
+
+
+def test_words_stay_words_and_one_name_is_a_list() -> None:
+    known, _, unknown = split("---\nshow: No\ntitle: 1984\nhosts: Ann\ndate: 2024-3-1\nmood: windy\n---\n")
+
+    assert known == {"show": "No", "title": "1984", "hosts": ("Ann",), "date": "2024-3-1"}
+    assert unknown == ("mood",)
+
+
+@pytest.mark.parametrize(
+    "text", ["Hello.", "---\nHello.\n---\nBye.\n", "---\ntitle: x\nno end", "-----\ntitle: x\n---\n", "---\n"]
+)
+def test_other_beginnings_are_part_of_the_text(text: str) -> None:
+    assert split(text) == ({}, text, ())
+
+
+def test_a_broken_line_is_named() -> None:
+    with pytest.raises(UnreadableTranscript, match="Line 4 of the front matter"):
+        split("---\ntitle: x\nshow: y\n\tz: [\n---\nHello.\n")
+
+
+def test_values_are_not_multiplied_by_references() -> None:
+    bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+        f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+
+    with pytest.raises(UnreadableTranscript, match="`hosts` has to be a list of names"):
+        split(f"---\n{bomb}hosts: [*i]\n---\n")

@@ -1,0 +1,76 @@
+"""Which labels name somebody."""
+
+import pytest
+
+from bot.transcripts.speakers import carried, is_name, is_proper, is_stage, label, sound
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ann", "ANN LEE", "Ann B. Lee, Psy.D", "Erik St. Martin", "Speaker 1", "spk_0", "Q", "Łukasz", "田中"],
+)
+def test_names_are_names(name: str) -> None:
+    assert is_name(name)
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Note", "WARNING", "https", "10", "00:01", "", "?", "a" * 41, "this is a sentence of six words o"],
+)
+def test_other_labels_are_no_names(label: str) -> None:
+    assert not is_name(label)
+
+
+@pytest.mark.parametrize("name", ["Break", "Old Show Intro", "Song sample", "Clip from The Show", "Jingle"])
+def test_places_in_the_recording_are_no_speakers(name: str) -> None:
+    assert is_stage(name)
+
+
+@pytest.mark.parametrize("name", ["Breakmaster Cylinder", "Fei Song", "Ann", "Introvert"])
+def test_people_are_no_places_in_the_recording(name: str) -> None:
+    assert not is_stage(name)
+
+
+def test_a_proper_name_has_capitals() -> None:
+    assert all(map(is_proper, ["Ann de Vries", "ANN", "Speaker 1", "José", "田中"]))
+    assert not any(map(is_proper, ["The thing is", "the point", "interviewer"]))
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("Ann: hello", ("Ann", "hello")),
+        ("- ANN LEE:", ("ANN LEE", "")),
+        ("[Ann]: hello", ("Ann", "hello")),
+        ("(Speaker 1) hello", ("Speaker 1", "hello")),
+        ("田中：こんにちは", None),  # no space: the colon may be part of a sentence
+        ("https://example.org", None),
+        ("10:30 we met", None),
+        ("[laughter] hello", None),
+        ("Note: hello", None),
+    ],
+)
+def test_a_label_stands_before_a_colon(line: str, found: tuple[str, str] | None) -> None:
+    assert label(line) == found
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (["Ann: a", "b", "c", "d", "e", "Ann: f"], {"Ann"}),  # recurs
+        (["Ann: a", "Bob: b"], {"Ann", "Bob"}),  # goes on like that
+        (["Ann: a", "b", "c", "d", "e"], {"Ann"}),  # opens the file
+        (["a", "Ann: b", "c", "d", "e"], set()),
+        (["The thing is: a", "b", "The thing is: c", "d"], set()),
+        (["me: a", "you: b", "me: c", "you: d", "me: e", "you: f"], {"me", "you"}),
+        ([], set()),
+    ],
+)
+def test_a_sound_label_recurs_or_fits_the_file(lines: list[str], names: set[str]) -> None:
+    assert sound([label(line) for line in lines]) == names
+
+
+def test_names_are_carried_where_they_stand_only_on_a_change() -> None:
+    assert carried(["Ann", None, None, "Bob", None])
+    assert not carried(["Ann", "Ann", None, "Bob", "Bob"])
+    assert not carried(["Ann", "Bob", "Ann"])
