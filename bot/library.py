@@ -24,7 +24,7 @@ from bot.search.ranking import Ranking, rank
 from bot.search.segment import FORMAT, Segment
 from bot.search.suggestions import suggest
 from bot.search.verdict import THRESHOLD
-from bot.search.words import Vocabulary
+from bot.search.words import Vocabulary, find_words, fold
 from bot.store.aliases import AliasStore
 from bot.store.rows import Entry, Original, Packed, StoredSegment, Upload
 from bot.store.transcripts import TranscriptStore, fresh_id
@@ -52,6 +52,7 @@ class View:
     entries: Mapping[TranscriptId, Entry]
     index: Index
     aliases: Mapping[str, tuple[str, ...]]
+    names: frozenset[str]
 
 
 class Library:
@@ -188,7 +189,7 @@ class Library:
         self, view: View, text: str, transcript: TranscriptId | None, top: int
     ) -> tuple[Question, Ranking, tuple[str, ...]]:
         index = view.index if transcript is None else self._only(view, transcript)
-        question = parse(text, self._vocabulary, index.bm25, view.aliases)
+        question = parse(text, self._vocabulary, index.bm25, view.aliases, view.names)
         ranking = rank(question, index, self._vocabulary, top, self._features)
         found = ranking.confidence >= THRESHOLD
         return question, ranking, () if found else suggest(question, index, self._vocabulary)
@@ -311,8 +312,10 @@ class Library:
         aliases: dict[str, tuple[str, ...]] = dict(await self._store.aliases(server))
         for alias in await self._aliases.listing(server):
             aliases[alias.written] = (*aliases.get(alias.written, ()), alias.heard)
+        named = (name for entry in entries.values() for name in (entry.title, *entry.speakers))
+        names = frozenset(fold(word.group()) for name in named for word in find_words(name))
         await asyncio.to_thread(lambda: (index.bm25, index.places))  # computed once, off the loop
-        self._views[server] = View(entries, index, aliases)
+        self._views[server] = View(entries, index, aliases, names)
 
     # Starting
 
