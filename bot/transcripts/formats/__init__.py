@@ -7,7 +7,8 @@ How to add a format:
    ``aside`` whatever is no speech. It returns None for no words, and raises UnreadableTranscript with a
    sentence for people.
 2. Add it to ``FORMATS``: the first that fits is taken, so those that are hard to mistake come first.
-3. Write a small file of that format for tests/samples/formats; the fuzz tests take it up by themselves.
+3. Add a small file of that format to tests/samples/formats, and what is to be read in it to
+   tests/transcripts/formats/test_samples.py. The fuzz tests take both up by themselves.
 """
 
 import re

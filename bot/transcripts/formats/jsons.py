@@ -21,15 +21,8 @@ from bot.transcripts.speakers import carried
 _OPENING = re.compile(r"\s*\[?\s*\{\s*[\"}]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TEXTS = ("punctuated_word", "text", "body", "transcript", "utterance", "sentence", "caption", "word")
-_SPEAKERS = (
-    "speaker",
-    "speaker_label",
-    "speakerLabel",
-    "speaker_name",
-    "speakerName",
-    "speaker_id",
-    "speakerId",
-)
+_SPEAKERS = ("speaker", "speaker_label", "speakerLabel", "speaker_name", "speakerName", "speaker_id")
+_MACHINES = ("AWS Transcribe", "Deepgram", "whisper.cpp", "WhisperX", "Whisper", "AssemblyAI")
 _STARTS = ("start", "startTime", "start_time", "begin", "ts")
 _ENDS = ("end", "endTime", "end_time", "end_ts")
 
@@ -51,7 +44,7 @@ def read(text: str) -> Draft | None:
         raise UnreadableTranscript("This JSON file holds a number too long to read.") from error
     for name, dialect in _DIALECTS.items():
         if pieces := [piece for piece in dialect(document) if piece.text.strip()]:
-            automatic = name != "Podcasting 2.0 JSON" and (name != "YouTube json3" or '"tOffsetMs"' in text)
+            automatic = name in _MACHINES or (name == "YouTube json3" and '"tOffsetMs"' in text)
             return Draft(name, pieces, {"automatic": True} if automatic else {}, bodies=_bodies(document))
     raise UnreadableTranscript(
         "This JSON file is laid out like no transcript known here; export it as text, SRT or WebVTT."
@@ -83,7 +76,7 @@ def _aws(document: Any) -> list[Piece]:
             last = pieces.pop()
             pieces.append(Piece(last.text + word, last.speaker, last.start_s, last.end_s))
         else:
-            speaker = item.get("speaker_label") or speakers.get(item.get("start_time"))
+            speaker = _first(item, ("speaker_label", "channel_label")) or speakers.get(item.get("start_time"))
             start_s, end_s = _time(item.get("start_time")), _time(item.get("end_time"))
             pieces.append(Piece(word, _who(speaker), start_s, end_s))
     return pieces

@@ -24,7 +24,7 @@ from bot.transcripts.speakers import is_name, is_proper, label, sound
 
 _CLOCK = re.compile(r"\d:\d\d")
 _TIME = rf"[\[(]?(?P<start>{CLOCK})(?:\s?(?:-->|-|–)\s?(?P<end>{CLOCK}))?[\])]?"
-_WHO = r"(?P<name>[^\W_][^:\[\]()\t\n|]{0,48}?)"
+_WHO = r"(?P<name>[^\W\d_][^:\[\]()\t\n|]{0,48}?)"
 # Who and when. A name has to recur, or to stand in one of those that leave no doubt.
 _HEADS = (
     (re.compile(rf"\[{_WHO}\]:?\s?{_TIME}:?(?!\S)"), True),
@@ -124,7 +124,7 @@ def _line(whole: str) -> _Line:
         return _Line(whole, whole)
     rest = whole[found.end() :].strip()  # which may be "Ann  0:00"
     start_s, end_s = seconds(found["start"]), seconds(found["end"] or "")
-    return _named_line(rest) or _Line(whole, rest, None, start_s, end_s)
+    return (_CLOCK.search(rest) and _named_line(rest)) or _Line(whole, rest, None, start_s, end_s)
 
 
 def _named_line(whole: str) -> _Line | None:

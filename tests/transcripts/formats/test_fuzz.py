@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import UnreadableTranscript
-from bot.transcripts.formats import Format, jsons, markdown, plain, read, sbv, srt, webpage, webvtt
+from bot.transcripts.formats import FORMATS, Format, read
 from bot.transcripts.model import TranscriptId
 from bot.transcripts.reading import Reading, finish
 
@@ -93,7 +93,7 @@ def hold_file(data: bytes, name: str) -> None:
         hold(reading)
 
 
-@pytest.mark.parametrize("format", [jsons, markdown, plain, sbv, srt, webpage, webvtt])
+@pytest.mark.parametrize("format", FORMATS)
 @CASES
 @given(text=TEXTS)
 def test_a_reader_takes_any_text(format: Format, text: str) -> None:

@@ -1,5 +1,6 @@
 """One small file of each kind, as it is found in the wild, and what is to be read in it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -272,6 +273,15 @@ def test_a_sample_is_read_as_what_it_is(name: str) -> None:
     assert said == expected.turns
     assert [cue.start_s for cue in reading.cues] == pytest.approx(expected.starts)
     assert reading.coverage == 1.0
+
+
+def test_files_can_be_read_side_by_side() -> None:
+    files = [(path.read_bytes(), path.name) for path in sorted(SAMPLES.iterdir())] * 3
+
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda file: read(*file), files))
+
+    assert together == [read(*file) for file in files]
 
 
 @pytest.mark.parametrize("name", EXPECTED)
