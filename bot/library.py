@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Final, TypeVar
 
 from bot.errors import Refusal, UnreadableTranscript
@@ -17,6 +18,7 @@ from bot.search.excerpt import MOST_WORDS, cut
 from bot.search.features import Feature, available
 from bot.search.index import Index, Part
 from bot.search.likeness import NEARLY_THE_SAME, likeness, lookalike
+from bot.search.lines import find_lines, line_of, random_line
 from bot.search.meaning import installed, word_vectors
 from bot.search.question import Question, parse
 from bot.search.quotes import Finding, cite, find_quote
@@ -180,6 +182,35 @@ class Library:
             total=found.total if speaker is None else len(matches),
             took_ms=1000 * (time.perf_counter() - began),
         )
+
+    async def lines(
+        self, typed: str, *, server: int | None, transcript: TranscriptId | None = None
+    ) -> list[tuple[str, str]]:
+        """Return lines that go on as somebody is typing, each with the ``id:start:end`` it stands for."""
+        view = await self.view(server)
+        return await self._search(self._lines, view, typed, transcript)
+
+    def _lines(self, view: View, typed: str, transcript: TranscriptId | None) -> list[tuple[str, str]]:
+        index = view.index if transcript is None else self._only(view, transcript)
+        found = []
+        for place in find_lines(typed, index, self._vocabulary):
+            line = line_of(place, self._vocabulary)
+            last = place.first + len(line.split()) - 1
+            starts, words = place.segment.starts, place.segment.words
+            end = int(starts[last]) + len(self._vocabulary.words[words[last]])
+            found.append((line, f"{place.segment.ids[place.i]}:{starts[place.first]}:{end}"))
+        return found
+
+    async def random_excerpt(self, *, server: int | None) -> Excerpt | None:
+        """Return a line that can stand alone, from anything a server can see."""
+        entries = self.transcripts(server)
+        random = Random()
+        for entry in random.choices(entries, [entry.words for entry in entries], k=5) if entries else ():
+            transcript = await self._store.get(entry.id, server)
+            line = transcript and random_line(transcript, random)
+            if transcript and line:
+                return Excerpt.of(transcript, *line)
+        return None
 
     def _find_quote(self, view: View, words: str, transcript: TranscriptId | None, top: int) -> Finding:
         index = view.index if transcript is None else self._only(view, transcript)

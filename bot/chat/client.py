@@ -24,6 +24,7 @@ from bot.chat.buttons import Button, Press
 from bot.chat.curate import Curate
 from bot.chat.feedback import Voting
 from bot.chat.privacy import Privacy
+from bot.chat.quote import Quotes
 from bot.chat.reading import Reading
 from bot.chat.reception import Reception, log_surprise
 from bot.chat.stats import Statistics
@@ -96,6 +97,7 @@ class InterviewBot(commands.Bot):
         transcripts = TranscriptStore(database)
         return [
             Ask(settings, library, log, reception, self.get_partial_messageable),
+            Quotes(settings, library, log, reception),
             Reading(settings, library, log),
             Voting(log, Feedback(database, log), reception),
             About(library, reception),
@@ -109,6 +111,8 @@ class InterviewBot(commands.Bot):
         """Put the features in place before the first event arrives."""
         for feature in self.features():
             await self.add_cog(feature)
+            for menu in getattr(feature, "menus", ()):  # discord.py finds no context menus in a cog
+                self.tree.add_command(menu)
             presses: Mapping[str, Press] = getattr(feature, "presses", {})
             if clash := self._presses.keys() & presses.keys():
                 raise ValueError(f"two features offer the button {clash.pop()}")

@@ -47,8 +47,9 @@ SAME_STEM: Final = 0.85
 SAME_SOUND: Final = 0.8
 
 #: A quote is near from this similarity on where it tells as much as it takes to pick one passage of all;
-#: the more it tells, the less similar it may be.
-NEAR: Final = 0.74
+#: the more it tells, the less similar it may be, and the more passages there are, the more.
+NEAR: Final = 0.68
+CROWD: Final = 0.0075
 ALLOWANCE: Final = 0.15
 LEAST_SIMILAR: Final = 0.5
 #: Places that are kept.
@@ -88,14 +89,18 @@ class Typed:
         for word in map(fold, words):
             number, term = vocabulary.word(word), vocabulary.term(word)
             if term is not None and bm25.holds(term):
-                query[term] = bm25.idf_of(term)
+                query[term] = max(bm25.idf_of(term), 0.1)
                 weight = 100 * math.log((bm25.corpus_size + 1) / (bm25.frequencies[term] + 0.5))
             elif number is not None and term is None:
                 weight = STOP_WEIGHT
             else:
                 weight = UNKNOWN_WEIGHT
                 known = [(like, vocabulary.term(other)) for like, other in similar(word, vocabulary)]
-                query |= {t: like * bm25.idf_of(t) for like, t in known if t is not None and t not in query}
+                query |= {
+                    t: like * max(bm25.idf_of(t), 0.1)
+                    for like, t in known
+                    if t is not None and t not in query
+                }
             weight = min(max(weight, STOP_WEIGHT), MOST_WEIGHT)
             rows.append((-1 if number is None else number, NO_TERM if term is None else term, weight))
         numbers, terms, weights = np.array(rows).reshape(-1, 3).T.astype(np.int64)
@@ -122,8 +127,9 @@ class Typed:
     def tells(self, similarity: float, index: Index) -> bool:
         """Return whether a place so similar is more than an accident."""
         weight = max(1.0, similarity * float(self.weights.sum())) / 100
-        evidence = weight / math.log(index.bm25.corpus_size + 2)
-        return similarity >= LEAST_SIMILAR and similarity + ALLOWANCE * math.log(evidence) >= NEAR
+        crowd = math.log(index.bm25.corpus_size + 2)
+        needed = NEAR + CROWD * crowd - ALLOWANCE * math.log(weight / crowd)
+        return similarity >= max(needed, LEAST_SIMILAR)
 
 
 class Place(NamedTuple):

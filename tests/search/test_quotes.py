@@ -120,8 +120,7 @@ def test_a_transcript_taken_out_says_nothing() -> None:
         ("trying to make your own luck so to speak", "trying to manufacture luck so to speak"),
         (
             "who on earth are you, I thought I knew everybody asking these questions",
-            "I thought I knew all the people in the world who were like asking these questions "
-            "who on Earth are you",
+            "all the people in the world who were like asking these questions who on Earth are you",
         ),
     ],
 )
@@ -244,3 +243,10 @@ def test_no_text_is_too_strange(words: str) -> None:
 )
 def test_the_quoted_part_of_a_message_is_what_counts(message: str, part: str) -> None:
     assert quoted_part(message) == part
+
+
+def test_a_transcript_of_few_words_is_searched_like_any_other() -> None:
+    shelf = Shelf(transcript("tiny", "zeppelins over zeppelins"))
+
+    assert shelf.find("zeppelin over zeppelins").verdict == "near"
+    assert shelf.find("zeppelins under water").verdict == "not_found"
