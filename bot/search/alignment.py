@@ -9,18 +9,20 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
+from jellyfish import metaphone
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
 from bot.search.index import Index, Part
 from bot.search.question import similar
 from bot.search.segment import PASSAGE, STEP, Segment
-from bot.search.words import NO_TERM, Vocabulary, find_words, fold, sound
+from bot.search.words import NO_TERM, Vocabulary, find_words, fold
 
 Ints = npt.NDArray[np.int64]
 
@@ -285,8 +287,8 @@ def likeness(typed: Typed, numbers: npt.NDArray[np.int32], vocabulary: Vocabular
     words = [vocabulary.words[number] if number >= 0 else "" for number in numbers]
     own = [fold(word) for word in typed.words]
     alike = cdist(own, words, scorer=Levenshtein.normalized_similarity, score_cutoff=0.6, dtype=np.float64)
-    codes = np.array([sound(word) for word in own])[:, None]
-    same = (codes == vocabulary.sounds(np.maximum(numbers, 0))) & (codes != b"")
+    codes = np.array([_sound(word) for word in own])[:, None]
+    same = (codes == np.array([_sound(word) for word in words])) & (codes != "")
     alike[same] = np.maximum(alike[same], SAME_SOUND)
     terms = typed.terms[:, None]
     same = (terms == vocabulary.terms_of(numbers)) & (terms != NO_TERM)
@@ -301,3 +303,8 @@ def first_words(segment: Segment, passages: npt.NDArray[np.integer]) -> Ints:
     i = np.searchsorted(segment.passage_offsets, passages, "right") - 1
     first: Ints = segment.word_offsets[i] + STEP * (passages - segment.passage_offsets[i])
     return first
+
+
+@lru_cache(1 << 17)
+def _sound(word: str) -> str:
+    return metaphone(word.replace("'", "")) if word.isascii() else ""

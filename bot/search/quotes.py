@@ -115,7 +115,7 @@ def find_exact(typed: Typed, index: Index, top: int) -> tuple[list[Place], int]:
 
 def stitched(typed: Typed, place: Place, vocabulary: Vocabulary) -> tuple[Place, ...]:
     """Return a place as it is, or its parts where the ellipses pass over more than can be shown."""
-    if place.last - place.first <= len(typed.words) + PASSAGE:
+    if place.last - place.first <= len(typed.words) + STEP:
         return (place,)
     parts = []
     borders = (0, *typed.pauses, len(typed.words))
@@ -138,23 +138,29 @@ def stitched(typed: Typed, place: Place, vocabulary: Vocabulary) -> tuple[Place,
 def compare(typed: Sequence[str], said: Sequence[str]) -> tuple[Step, ...]:
     """Return, word by word, how what was typed became what was said."""
     steps: list[Step] = []
-    codes = Levenshtein.opcodes([fold(word) for word in typed], [fold(word) for word in said])
-    for code in codes:
+    for code in Levenshtein.opcodes([fold(word) for word in typed], [fold(word) for word in said]):
         mine = " ".join(typed[code.src_start : code.src_end])
         theirs = " ".join(said[code.dest_start : code.dest_end])
-        kind: Literal["same", "typed", "said", "changed", "swapped"] = "same"
-        if code.tag != "equal":
-            kind = "changed" if mine and theirs else "typed" if mine else "said"
-        if kind == "changed" and sorted(fold(mine).split()) == sorted(fold(theirs).split()):
-            kind = "swapped"
-        steps.append(Step(kind, mine, theirs))
+        if code.tag == "equal":
+            steps.append(Step("same", mine, theirs))
+            continue
+        if steps and steps[-1].kind in ("typed", "said", "changed"):
+            before = steps.pop()
+            mine, theirs = f"{before.typed} {mine}".strip(), f"{before.said} {theirs}".strip()
+        steps.append(_changed(mine, theirs))
         # A word left out here and back behind the next ones has changed places with them.
         if len(steps) > 2 and {steps[-3].kind, steps[-1].kind} == {"typed", "said"}:
-            before, middle, after = steps[-3:]
-            if middle.kind == "same" and fold(before.typed or before.said) == fold(after.typed or after.said):
-                parts = [" ".join(filter(None, part)) for part in zip(before, middle, after, strict=True)]
-                steps[-3:] = [Step("swapped", parts[1], parts[2])]
+            middle = steps[-3:]
+            mine, theirs = (" ".join(filter(None, (step[n] for step in middle))) for n in (1, 2))
+            if _changed(mine, theirs).kind == "swapped":
+                steps[-3:] = [Step("swapped", mine, theirs)]
     return tuple(steps)
+
+
+def _changed(typed: str, said: str) -> Step:
+    if sorted(fold(typed).split()) == sorted(fold(said).split()):
+        return Step("swapped", typed, said)
+    return Step("changed" if typed and said else "typed" if typed else "said", typed, said)
 
 
 def cite(place: Place, words: Sequence[str], transcript: Transcript) -> QuoteMatch | None:

@@ -12,7 +12,8 @@ import simcord
 from PIL import Image
 from simcord.backend.errors import SetupError
 
-from bot.chat import picture
+from bot.chat import picture, replies
+from bot.chat.buttons import gaps_file
 from bot.store.feedback import Feedback
 from bot.store.log import Query, Shown
 from bot.store.reports import Day, Stats, Top
@@ -128,6 +129,19 @@ async def test_gaps_come_as_a_file(world: World) -> None:
     assert rows[0] == ["question", "times", "people", "last asked"]
     assert rows[1][:3] == ["the zebras where", "2", "2"]
     assert len(rows) == 2
+
+
+async def test_a_member_with_a_forged_button_gets_no_file(world: World) -> None:
+    await fill(world)
+    channel = world.env.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    sent = await channel.send(view=replies.layout("Press me", [], [gaps_file()]))
+
+    refused = await world.ann.click(sent, label="Export as CSV")
+
+    assert refused.ephemeral
+    assert refused.response.attachments == []
+    assert "Only the moderators" in refused.response.content
 
 
 async def test_many_long_gaps_fit_into_a_message(world: World) -> None:

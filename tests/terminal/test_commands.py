@@ -92,3 +92,45 @@ def test_eval_prints_the_shares_of_judged_questions(bot: Bot, tmp_path: Path) ->
     result = json.loads(done.stdout)
     assert result["hit@1"] > 0.7
     assert len(out.read_text().splitlines()) == result["questions"]
+
+
+def test_a_quote_is_checked_cited_and_logged_as_such(bot: Bot) -> None:
+    done = bot.run("quote", "if you do everything, you'll win", "--json")
+
+    answer = json.loads(done.stdout)
+    text = (ROOT / "tests/samples/interview.txt").read_text()
+    best = answer["matches"][0]
+    assert answer["verdict"] == "near"
+    assert text[best["start"] : best["end"]] == best["text"] == "if you do everything you win"
+    assert best.keys() == {"transcript", "speaker", "start", "end", "start_s", "url", "text", "diff"}
+    assert {"kind": "changed", "typed": "you'll", "said": "you"} in best["diff"]
+    assert bot.rows("SELECT kind, surface, verdict FROM query") == [("quote", "terminal", "near")]
+
+
+def test_quotes_of_a_file_are_answered_line_by_line(bot: Bot, tmp_path: Path) -> None:
+    quotes = tmp_path / "quotes.jsonl"
+    quotes.write_text(
+        '{"id": "a", "words": "trying that hard"}\n\n{"id": 7, "words": "purple zebra sundae"}\n'
+    )
+
+    done = bot.run("quote", "--from", str(quotes))
+
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(row["id"], row["verdict"]) for row in rows] == [("a", "exact"), (7, "not_found")]
+
+
+def test_a_file_that_holds_no_quotes_is_refused_by_its_line(bot: Bot, tmp_path: Path) -> None:
+    quotes = tmp_path / "quotes.jsonl"
+    quotes.write_text('{"id": 1, "words": "fine"}\n{"words": "nameless"}\n')
+
+    done = bot.run("quote", "--from", str(quotes))
+
+    assert done.returncode == 1
+    assert "Line 2 of" in done.stderr
+
+
+def test_a_quote_reads_well_in_the_terminal(bot: Bot) -> None:
+    done = bot.run("quote", "most", "people", "just", "aren't", "trying", "that", "hard")
+
+    assert "Said in nearly these words:" in done.stdout
+    assert "most people [-just-] aren't trying that hard" in done.stdout
