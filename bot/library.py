@@ -4,8 +4,9 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -77,7 +78,7 @@ class Library:
         # One thread searches: two would only take turns at the interpreter.
         self._thread = ThreadPoolExecutor(1, "search")
         self._workers = Workers(os.cpu_count() or 1)
-        self._refreshing = asyncio.Lock()
+        self._changing = asyncio.Lock()
 
     async def open(self, corpus: Path, progress: Progress | None = None) -> None:
         """Bring the store up to date with the corpus folder, and load every segment."""
@@ -85,7 +86,10 @@ class Library:
             await asyncio.to_thread(word_vectors)  # else the first question would wait for them
         await self._read_corpus(corpus, progress)
         await self._load(progress)
-        await self._refresh(None)
+        for known in await self._aliases.servers():
+            self._own.setdefault(known, Index())
+        for server in self._own:
+            await self._look(server)
 
     def close(self) -> None:
         """Let go of the thread and the processes."""
@@ -94,18 +98,13 @@ class Library:
 
     # What there is
 
-    async def view(self, server: int | None) -> View:
+    def view(self, server: int | None) -> View:
         """Return what a server sees now."""
-        if server not in self._own:
-            server = None
-        if server not in self._views:
-            await self._refresh(server)
-        return self._views[server]
+        return self._views.get(server) or self._views[None]  # a server without its own sees the bundled
 
     def transcripts(self, server: int | None) -> tuple[Entry, ...]:
         """Return what a server can see, bundled first."""
-        view = self._views.get(server) or self._views[None]  # a server without its own sees the bundled
-        return tuple(view.entries.values())
+        return tuple(self.view(server).entries.values())
 
     def find(self, server: int | None, name: str) -> Entry | None:
         """Return the transcript a server knows by this id or title, however it is capitalised."""
@@ -131,11 +130,11 @@ class Library:
     ) -> Answer:
         """Answer a question from what a server can see; the search runs off the event loop."""
         began = time.perf_counter()
-        view = await self.view(server)
+        view = self.view(server)
         parsed, ranking, words = await self._search(self._rank, view, question, transcript, top)
         excerpts: list[Excerpt] = []
         for hit in ranking.hits:
-            found = await self._store.get(hit.segment.ids[hit.i], server)
+            found = await self._seen(view, hit.segment.ids[hit.i], server)
             if found is not None:  # else it was removed this moment
                 taken = tuple(excerpts)
                 excerpts.append(
@@ -162,12 +161,12 @@ class Library:
     ) -> QuoteAnswer:
         """Say whether words were said in what a server can see, by this speaker if given, and where."""
         began = time.perf_counter()
-        view = await self.view(server)
+        view = self.view(server)
         listed = top if speaker is None else MOST_PLACES
         found = await self._search(self._find_quote, view, words, transcript, listed)
         matches: list[QuoteMatch] = []
         for place in found.places:
-            known = await self._store.get(place.segment.ids[place.i], server)
+            known = await self._seen(view, place.segment.ids[place.i], server)
             match = known and cite(place, found.words, known)
             if match and (speaker is None or speaker in match.excerpt.citation.speakers):
                 matches.append(match)
@@ -187,7 +186,7 @@ class Library:
         self, typed: str, *, server: int | None, transcript: TranscriptId | None = None
     ) -> list[tuple[str, str]]:
         """Return lines that go on as somebody is typing, each with the ``id:start:end`` it stands for."""
-        view = await self.view(server)
+        view = self.view(server)
         return await self._search(self._lines, view, typed, transcript)
 
     def _lines(self, view: View, typed: str, transcript: TranscriptId | None) -> list[tuple[str, str]]:
@@ -211,6 +210,10 @@ class Library:
             if transcript and line:
                 return Excerpt.of(transcript, *line)
         return None
+
+    async def _seen(self, view: View, id: TranscriptId, server: int | None) -> Transcript | None:
+        # As the view has it: a version may have taken its place since, with other words where this has these.
+        return await self._store.get(id, server, view.entries[id].version)
 
     def _find_quote(self, view: View, words: str, transcript: TranscriptId | None, top: int) -> Finding:
         index = view.index if transcript is None else self._only(view, transcript)
@@ -246,7 +249,7 @@ class Library:
 
     async def lookalike(self, server: int | None, text: str) -> Entry | None:
         """Return the transcript a server sees that says nearly the same as a text, if there is one."""
-        view = await self.view(server)
+        view = self.view(server)
         id = await self._search(lookalike, text, view.index, self._vocabulary)
         there = id and await self._store.get(id, server)
         if not there or await self._search(likeness, text, there.text) < NEARLY_THE_SAME:
@@ -261,15 +264,16 @@ class Library:
         self, server: int | None, uploads: Sequence[Upload], by: int | None
     ) -> dict[TranscriptId, str]:
         """Keep many new transcripts at once; return why some of them were refused."""
-        refused = await self._store.add_all(server, uploads, by=by)
 
         def unpack() -> list[Segment]:
             packed = [u.packed for u in uploads if u.packed and u.transcript.id not in refused]
             return [Segment.from_bytes(part.data, self._vocabulary) for part in packed]
 
-        if segments := await asyncio.to_thread(unpack):
-            merged = await asyncio.to_thread(Segment.merge, segments)
-            await self._swap(server, self._own.get(server, Index()).adding(merged))
+        async with self._change(server):
+            refused = await self._store.add_all(server, uploads, by=by)
+            if segments := await asyncio.to_thread(unpack):
+                merged = await asyncio.to_thread(Segment.merge, segments)
+                self._own[server] = self._own.get(server, Index()).adding(merged)
         return refused
 
     async def add(
@@ -277,8 +281,9 @@ class Library:
     ) -> None:
         """Keep a new transcript; when this returns, it is on disk and can be asked about."""
         segment, packed = await self._index(transcript)
-        await self._store.add(server, Upload(transcript, original, packed), by=by)
-        await self._swap(server, self._own.get(server, Index()).adding(segment))
+        async with self._change(server):
+            await self._store.add(server, Upload(transcript, original, packed), by=by)
+            self._own[server] = self._own.get(server, Index()).adding(segment)
 
     async def replace(
         self, server: int | None, transcript: Transcript, original: Original, by: int | None
@@ -286,32 +291,44 @@ class Library:
         """Put a new version of a transcript in force, and return its number."""
         segment, packed = await self._index(transcript)
         upload = Upload(transcript, original, packed)
-        version = await self._store.replace(transcript.id, server, upload, by=by)
-        own = self._own.get(server, Index())
-        await self._swap(server, own.without(transcript.id).adding(segment))
+        async with self._change(server):
+            version = await self._store.replace(transcript.id, server, upload, by=by)
+            self._own[server] = self._own[server].without(transcript.id).adding(segment)
         return version
 
     async def edit(self, server: int | None, changed: Transcript, by: int | None, detail: str = "") -> None:
         """Keep a changed title, details or speakers of a transcript; its text stays."""
-        await self._store.edit(changed.id, server, changed, by=by, detail=detail)
-        await self._refresh(server)
+        async with self._change(server):
+            await self._store.edit(changed.id, server, changed, by=by, detail=detail)
 
     async def remove(self, server: int | None, id: TranscriptId, by: int | None) -> None:
         """Take a transcript out of use; `undo` brings it back for 30 days."""
-        await self._store.remove(id, server, by=by)
-        await self._swap(server, self._own.get(server, Index()).without(id))
+        async with self._change(server):
+            await self._store.remove(id, server, by=by)
+            self._own[server] = self._own[server].without(id)
 
     async def undo(self, server: int | None, id: TranscriptId, by: int | None) -> None:
         """Bring a removed transcript back."""
-        await self._store.undo(id, server, by=by)
-        transcript = await self._store.get(id, server)
-        if transcript is not None:
-            segment, _ = await self._index(transcript)
-            await self._swap(server, self._own.get(server, Index()).adding(segment))
+        async with self._change(server):
+            await self._store.undo(id, server, by=by)
+            transcript = await self._store.get(id, server)
+            if transcript is not None:
+                segment, _ = await self._index(transcript)
+                self._own[server] = self._own.get(server, Index()).adding(segment)
+
+    async def purge(self, grace_days: float) -> None:
+        """Drop for good what was removed 30 days ago, and all of servers gone for longer than the grace."""
+        dropped = await self._store.purge(grace_days)
+        for server in list(self._own):
+            if any(id in self._own[server].places for id in dropped):
+                async with self._change(server):
+                    for id in dropped:
+                        self._own[server] = self._own[server].without(id)
 
     async def refresh_aliases(self, server: int | None) -> None:
         """Take up changed aliases of a server."""
-        await self._refresh(server)
+        async with self._change(server):
+            self._own.setdefault(server, Index())
 
     async def _index(self, transcript: Transcript) -> tuple[Segment, Packed]:
         def work() -> tuple[Segment, Packed]:
@@ -320,21 +337,21 @@ class Library:
 
         return await asyncio.to_thread(work)
 
-    async def _swap(self, server: int | None, own: Index) -> None:
-        """Let a server see a changed index of its own; merging follows when it is in force."""
-        self._own[server] = own
-        await self._refresh(server)
-        compacted = await asyncio.to_thread(own.compacted)
-        if compacted is not own and self._own[server] is own:
-            self._own[server] = compacted
-            await self._refresh(server)
+    @asynccontextmanager
+    async def _change(self, server: int | None) -> AsyncIterator[None]:
+        """Change store and index together: one change at a time, and no view shows half of one."""
+        async with self._changing:
+            yield
+            await self._see(server)
+            compacted = await asyncio.to_thread(self._own[server].compacted)
+            if len(compacted.parts) < len(self._own[server].parts):
+                self._own[server] = compacted
+                await self._see(server)
 
-    async def _refresh(self, server: int | None) -> None:
-        async with self._refreshing:  # one by one, so that no view is followed by an older one
-            await self._look(server)
-            if server is None:
-                for other in [known for known in self._views if known is not None]:
-                    await self._look(other)
+    async def _see(self, server: int | None) -> None:
+        """Let a server see what is its own now; a change of the bundled ones is seen by all."""
+        for other in [server, *(known for known in self._views if server is None and known is not None)]:
+            await self._look(other)
 
     async def _look(self, server: int | None) -> None:
         own = self._own.get(server, Index())
@@ -345,7 +362,8 @@ class Library:
             aliases[alias.written] = (*aliases.get(alias.written, ()), alias.heard)
         named = (name for entry in entries.values() for name in (entry.title, *entry.speakers))
         names = frozenset(fold(word.group()) for name in named for word in find_words(name))
-        await asyncio.to_thread(lambda: (index.bm25, index.places))  # computed once, off the loop
+        if server in self._views:
+            await asyncio.to_thread(lambda: (index.bm25, index.places))  # computed once, off the loop
         self._views[server] = View(entries, index, aliases, names)
 
     # Starting

@@ -104,7 +104,7 @@ class InterviewBot(commands.Bot):
             Curate(settings, library, transcripts, AliasStore(database), reception),
             Statistics(settings, Reports(database), reception),
             Privacy(settings, MyData(database, log), reception),
-            Upkeep(retention, transcripts, settings.grace_days, lambda: self.guilds),
+            Upkeep(retention, transcripts, library, settings.grace_days, lambda: self.guilds),
         ]
 
     async def setup_hook(self) -> None:

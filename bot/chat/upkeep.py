@@ -8,6 +8,7 @@ import discord
 from discord.ext import commands, tasks
 
 from bot.chat.reception import log_surprise
+from bot.library import Library
 from bot.store.retention import Retention
 from bot.store.transcripts import TranscriptStore
 
@@ -22,11 +23,13 @@ class Upkeep(commands.Cog):
         self,
         retention: Retention,
         transcripts: TranscriptStore,
+        library: Library,
         grace_days: float,
         servers: Callable[[], Sequence[discord.Guild]],
     ) -> None:
         self._retention = retention
         self._transcripts = transcripts
+        self._library = library
         self._grace_days = grace_days
         self._servers = servers
 
@@ -49,7 +52,7 @@ class Upkeep(commands.Cog):
             if servers := self._servers():  # where there are none, Discord may not have said yet
                 await self._retention.note_servers([server.id for server in servers])
             # Transcripts first: the note that a server left goes with the last of what was its own.
-            await self._transcripts.purge(self._grace_days)
+            await self._library.purge(self._grace_days)
             await self._retention.sweep()
         except Exception as error:
             log_surprise(error)

@@ -35,18 +35,21 @@ class TranscriptStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._recent: OrderedDict[tuple[int, int], Transcript] = OrderedDict()  # by number and revision
+        # By number, revision and version.
+        self._recent: OrderedDict[tuple[int, int, int], Transcript] = OrderedDict()
 
     # What there is
 
-    async def get(self, id: TranscriptId, server: int | None) -> Transcript | None:
-        """Return a transcript in use that the server can see."""
+    async def get(
+        self, id: TranscriptId, server: int | None, version: int | None = None
+    ) -> Transcript | None:
+        """Return a transcript in use that the server can see; the version in force, or an older one."""
         row = await self._find(id, server)
         if row is None or row["removed_at"] is not None:
             return None
-        key = (row["number"], row["revision"])
+        key = (row["number"], row["revision"], version or row["version"])
         if key not in self._recent:
-            body = await self._database.read_one(rows.SELECT_BODY, (row["number"], row["version"]))
+            body = await self._database.read_one(rows.SELECT_BODY, (key[0], key[2]))
             if body is None:
                 return None  # dropped this moment
             aliases = await self._database.read(
