@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Self
+from zlib import crc32
 
 import discord
 from discord import ui
@@ -38,13 +39,18 @@ class Button(ui.DynamicItem[ui.Button[Any]], template=r"(?P<verb>[a-z]+):(?P<dat
 
 def reading(transcript: Transcript, cited: Citation) -> list[Button]:
     """Return the buttons that read on before and after a stretch."""
-    place = f"{cited.start}:{cited.end}:{cited.transcript}"
+    place = f"{cited.start}:{cited.end}:{mark(transcript)}:{cited.transcript}"
     if len(f"earlier:{place}") > ID_LIMIT:
         return []
     return [
         Button("earlier", place, "Earlier", enabled=bool(transcript.text[: cited.start].strip())),
         Button("later", place, "Later", enabled=bool(transcript.text[cited.end :].strip())),
     ]
+
+
+def mark(transcript: Transcript) -> str:
+    """Return what tells this text from one that took its place, in which other words stand there."""
+    return f"{crc32(transcript.text.encode()) & 0xFFFFFF:06x}"
 
 
 def more(query: str, seen: int, within: TranscriptId | None) -> list[Button]:
@@ -61,6 +67,11 @@ def votes(query: str) -> list[Button]:
 def expectation(query: str) -> Button:
     """Return the button that asks what should have been found."""
     return Button("expected", query, "What did you expect?")
+
+
+def gaps_file() -> Button:
+    """Return the button that gives what was asked in vain as a file."""
+    return Button("gaps", "", "Export as CSV")
 
 
 def delete(query: str) -> Button:

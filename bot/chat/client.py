@@ -21,19 +21,23 @@ from discord.http import Route
 from bot.chat.about import About
 from bot.chat.ask import Ask
 from bot.chat.buttons import Button, Press
+from bot.chat.curate import Curate
 from bot.chat.feedback import Voting
 from bot.chat.privacy import Privacy
 from bot.chat.quote import Quotes
 from bot.chat.reading import Reading
 from bot.chat.reception import Reception, log_surprise
+from bot.chat.stats import Statistics
 from bot.chat.upkeep import Upkeep
 from bot.errors import Refusal, StartupError
 from bot.library import Library
 from bot.settings import Settings
+from bot.store.aliases import AliasStore
 from bot.store.database import Database
 from bot.store.feedback import Feedback
 from bot.store.log import QueryLog
 from bot.store.mydata import MyData
+from bot.store.reports import Reports
 from bot.store.retention import Retention
 from bot.store.transcripts import TranscriptStore
 
@@ -90,26 +94,29 @@ class InterviewBot(commands.Bot):
         settings, library, log, reception = self._settings, self._library, self._log, self.reception
         database = self._database
         retention = Retention(database, settings.retention_days, settings.grace_days)
+        transcripts = TranscriptStore(database)
         return [
             Ask(settings, library, log, reception, self.get_partial_messageable),
             Quotes(settings, library, log, reception),
             Reading(settings, library, log),
             Voting(log, Feedback(database, log), reception),
             About(library, reception),
+            Curate(settings, library, transcripts, AliasStore(database), reception),
+            Statistics(settings, Reports(database), reception),
             Privacy(settings, MyData(database, log), reception),
-            Upkeep(retention, TranscriptStore(database), settings.grace_days),
+            Upkeep(retention, transcripts, settings.grace_days, lambda: self.guilds),
         ]
 
     async def setup_hook(self) -> None:
         """Put the features in place before the first event arrives."""
         for feature in self.features():
             await self.add_cog(feature)
-            for menu in getattr(feature, "menus", ()):  # discord.py finds no context menus in a cog
-                self.tree.add_command(menu)
             presses: Mapping[str, Press] = getattr(feature, "presses", {})
             if clash := self._presses.keys() & presses.keys():
                 raise ValueError(f"two features offer the button {clash.pop()}")
             self._presses.update(presses)
+            for menu in getattr(feature, "menus", ()):
+                self.tree.add_command(menu)
         self.add_dynamic_items(Button)
         logging.getLogger("discord.app_commands.tree").addFilter(_not_stale)
         await self._sync_commands()

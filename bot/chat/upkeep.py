@@ -1,6 +1,7 @@
 """What the bot does by itself: let go of what is past its time, and note which servers removed it."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import discord
@@ -17,10 +18,17 @@ EVERY: Final = 6.0  # hours
 class Upkeep(commands.Cog):
     """Sweeps the store a few times a day."""
 
-    def __init__(self, retention: Retention, transcripts: TranscriptStore, grace_days: float) -> None:
+    def __init__(
+        self,
+        retention: Retention,
+        transcripts: TranscriptStore,
+        grace_days: float,
+        servers: Callable[[], Sequence[discord.Guild]],
+    ) -> None:
         self._retention = retention
         self._transcripts = transcripts
         self._grace_days = grace_days
+        self._servers = servers
 
     async def cog_load(self) -> None:
         """Begin."""
@@ -38,6 +46,8 @@ class Upkeep(commands.Cog):
     async def sweep(self) -> None:
         """Let go of everything that is due; a failure is logged, and the next sweep tries again."""
         try:
+            if servers := self._servers():  # where there are none, Discord may not have said yet
+                await self._retention.note_servers([server.id for server in servers])
             # Transcripts first: the note that a server left goes with the last of what was its own.
             await self._transcripts.purge(self._grace_days)
             await self._retention.sweep()

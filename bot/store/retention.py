@@ -1,8 +1,9 @@
 """Letting go: questions past their time, servers that left, and the space both took."""
 
 import asyncio
+import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -38,6 +39,13 @@ class Retention:
         self._grace_days = grace_days
         self._longest = 0.0
         self._steps = 0
+
+    async def note_servers(self, present: Collection[int], now: float | None = None) -> None:
+        """Note which servers left and which returned, also while the bot was away; ``present`` has it now."""
+        values = {"present": json.dumps(list(present)), "now": time.time() if now is None else now}
+        async with self._database.transaction() as db:
+            await db.execute(RETURNED, values)
+            await db.execute(LEFT, values)
 
     async def sweep(self, now: float | None = None) -> Swept:
         """Let go of everything that is due, in steps so small that nobody waits for them."""
@@ -98,6 +106,13 @@ class Retention:
                 backup.unlink()
 
 
+RETURNED: Final = "DELETE FROM server WHERE server IN (SELECT value FROM json_each(:present))"
+LEFT: Final = """
+INSERT OR IGNORE INTO server (server, left_at)
+SELECT server, :now
+FROM (SELECT server FROM daily UNION SELECT server FROM transcript UNION SELECT server FROM alias)
+WHERE server <> 0 AND server NOT IN (SELECT value FROM json_each(:present))
+"""
 GONE: Final = "server IN (SELECT server FROM server WHERE left_at < :left)"
 OLD_QUESTIONS: Final = """
 DELETE FROM query

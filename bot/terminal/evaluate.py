@@ -67,6 +67,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="A,B",
         help=f"use only these: {', '.join(feature.name for feature in available())}",
     )
+    parser.add_argument(
+        "--foreign", action="store_true", help="also ask each question of another transcript, to be refused"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -99,11 +102,33 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     texts = {transcript.id: transcript.text for transcript in transcripts}
     result = score(questions, texts, predictions, options.max_words)
     result["median_ms"] = median(predicted.took_ms for predicted in predictions.values())
+    if options.foreign:
+        result |= foreign(engine, questions)
     plain = engine.using(chosen(["words"]))
     some = questions[:: len(questions) // 100 + 1]
     result["plain_stems_ms"] = median(plain.predict(judged.question).took_ms for judged in some)
     print(json.dumps(result) if options.json else "\n".join(as_lines(result)))
     return 0
+
+
+def foreign(engine: "Engine", questions: Sequence[Judged]) -> dict[str, float]:
+    """Ask questions of their own and of another transcript; return how well the confidence tells which.
+
+    refused@95: the share of foreign ones below the confidence that 95% of the others reach.
+    """
+    names = list(engine.transcripts)
+    own, others = [], []
+    for n, judged in enumerate(watched([j for j in questions if j.transcript], "asking elsewhere")):
+        assert judged.transcript is not None
+        place = names.index(judged.transcript)
+        elsewhere = names[(place + 1 + n % max(1, len(names) - 1)) % len(names)]
+        own.append(engine.predict(judged.question, judged.transcript, 1).confidence)
+        others.append(engine.predict(judged.question, elsewhere, 1).confidence)
+    bound = sorted(own)[len(own) // 20]
+    return {
+        "foreign auroc": auroc(own, others),
+        "refused@95": sum(confidence < bound for confidence in others) / len(others),
+    }
 
 
 def load(directory: Path) -> tuple[list[Judged], list[Transcript]]:

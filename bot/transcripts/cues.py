@@ -84,7 +84,9 @@ def draft(format: str, found: list[Block], aside: list[str], dropped: Sequence[s
         found = [block._replace(lines=_shown(block.lines)) for block in found]
         if _rolls(found, once=karaoke):
             found = list(_unrolled(found, repeats))
-            format, metadata = f"{format} (YouTube automatic captions)", {"automatic": True}
+            is_youtube = karaoke or any(map(_flashes, found))
+            format += " (YouTube automatic captions)" if is_youtube else " (rolling captions)"
+            metadata = {"automatic": True} if is_youtube else {}
         pieces = list(_labelled(found, aside))
     if repeats:
         dropped = (*dropped, counted(len(repeats), "repeated caption line"))

@@ -36,6 +36,8 @@ def split(text: str) -> tuple[dict[str, Any], str, tuple[str, ...]]:
         raise UnreadableTranscript(f"The front matter at line {first} is not valid YAML.") from error
     if not isinstance(said, dict):
         return {}, text, ()
+    if not isinstance(said.get("aliases", {}), dict):  # elsewhere it is a list of addresses
+        said["other aliases"] = said.pop("aliases")
     known = {key: _READERS[key](key, value) for key, value in said.items() if key in _READERS and value != ""}
     return known, text[block.end() :], tuple(str(key) for key in said if key not in _READERS)
 

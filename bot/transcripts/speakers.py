@@ -12,14 +12,16 @@ _STAGES = frozenset(
 )
 # Words that stand before a colon and are nobody's name.
 _NOBODY = _STAGES | frozenset(
-    "also bonus caution chapter conclusion date debug disclaimer duration edit episode error example file "
-    "http https hint info language link links nb note notes part ps recorded result section "
-    "source spoiler step summary tip title todo topic transcript translation update url video warn warning "
-    "webvtt monday tuesday wednesday thursday friday saturday sunday".split()
+    "agenda also bonus caution chapter conclusion date debug disclaimer duration edit episode error example "
+    "file http https hint info language link links location name nb note notes part ps recorded result "
+    "section slides source spoiler step summary tip title todo topic transcript translation update url video "
+    "warn warning webvtt monday tuesday wednesday thursday friday saturday sunday".split()
 )
 _PARTICLES = frozenset("al and bin da de del den der di du el la le of the van von y".split())
-_NAME = re.compile(r"(?=[\d\W]*[^\W\d])[^\W_][\w.,'’()&/#+-]*(?: [\w.,'’()&/#\"“”+-]+){0,5}")
-_LABEL = re.compile(r"\s*(?:[-–—]\s?)?[\[(]?([^\s:：\[\]()][^:：\[\]\n]{0,48}?)[\])]?\s?[:：](?:\s+|$)")
+_NAME = re.compile(r"(?=[\d\W]*[^\W\d])[^\W_][\w.,'’()&/#+-]*(?: [\w.,'’()&/#\"“”+-]+){0,4}")
+_LABEL = re.compile(
+    r"\s*(?:[-–—]\s?)?(?:\[([^:：\[\]\n]{1,48})\]|([^\s:：\[\]()][^:：\[\]\n]{0,48}?))\s?[:：](?:\s+|$)"
+)
 _NUMBERED = re.compile(r"\s*[\[(](speaker[ _]?\w{1,3})[\])]\s*", re.IGNORECASE)
 
 
@@ -50,24 +52,24 @@ def label(line: str) -> tuple[str, str] | None:
         found = _LABEL.match(line)
     else:
         found = _NUMBERED.match(line) if "]" in line or ")" in line else None
-    return (found[1], line[found.end() :]) if found is not None and is_name(found[1]) else None
+    name = (found[found.lastindex or 0] or "").strip() if found is not None else ""
+    return (name, line[found.end() :]) if found is not None and is_name(name) else None
 
 
 def sound(labels: Sequence[tuple[str, str] | None]) -> frozenset[str]:
     """Return the labels that name speakers, judged by those of all lines of a file.
 
-    A label is sound where it recurs, and also where it does not but the file begins with it or goes on
-    like that.
+    A label is sound where it recurs, and also where it does not but the file begins with it, goes on like
+    that, or names others and this is a name in full.
     """
     often = Counter(label[0] for label in labels if label is not None)
-    likely = sum(times for name, times in often.items() if times > 1 or is_proper(name))
-    first = labels[0][0] if labels and labels[0] is not None else None
-    goes_on = likely >= 0.3 * len(labels)
-    return frozenset(
-        name
-        for name, times in often.items()
-        if (times > 1 or goes_on or name == first) and (is_proper(name) or (times > 2 and goes_on))
-    )
+    proper = {name for name in often if is_proper(name)}
+    recurs = {name for name, times in often.items() if times > 1}
+    first = {labels[0][0]} if labels and labels[0] is not None else set()
+    in_full = {name for name in proper if name.count(" ") in (1, 2)} if len(proper & recurs) > 1 else set()
+    if sum(often[name] for name in proper | recurs) >= 0.3 * len(labels):
+        return frozenset(proper | {name for name in recurs if often[name] > 2})
+    return frozenset(proper & (recurs | first | in_full))
 
 
 def carried(names: Sequence[str | None]) -> bool:

@@ -147,13 +147,31 @@ async def test_questions_past_their_time_go_by_themselves(world: World) -> None:
 
 @pytest.mark.settings(grace_days=0)
 async def test_all_of_a_server_goes_after_it_removed_the_bot(world: World) -> None:
+    world.log.record(Query(server=12345, surface="slash", text=MINE, verdict="answered"))
+    await world.log.flush()
+
+    await upkeep_of(world).sweep()
+
+    assert await holders(world, "zanzibar") == [], "the bot is not in it, whenever it was removed"
+
+
+async def test_it_has_some_days_to_come_back(world: World) -> None:
+    world.log.record(Query(server=12345, surface="slash", text=MINE, verdict="answered"))
+    await world.log.flush()
+
+    await upkeep_of(world).sweep()
+
+    assert "wording" in await holders(world, "zanzibar")
+
+
+@pytest.mark.settings(grace_days=0)
+async def test_a_server_that_came_back_unnoticed_keeps_what_it_has(world: World) -> None:
     await world.mention(MINE)
     await world.log.flush()
-    upkeep = upkeep_of(world)
     guild = world.env.bot.get_guild(world.guild.id)
     assert guild is not None
+    await upkeep_of(world).on_guild_remove(guild)
 
-    await upkeep.on_guild_remove(guild)
-    await upkeep.sweep()
+    await upkeep_of(world).sweep()
 
-    assert await holders(world, "zanzibar") == []
+    assert "wording" in await holders(world, "zanzibar")

@@ -120,7 +120,8 @@ def test_a_transcript_taken_out_says_nothing() -> None:
         ("trying to make your own luck so to speak", "trying to manufacture luck so to speak"),
         (
             "who on earth are you, I thought I knew everybody asking these questions",
-            "all the people in the world who were like asking these questions who on Earth are you",
+            "I thought I knew all the people in the world who were like asking these questions "
+            "who on Earth are you",
         ),
     ],
 )

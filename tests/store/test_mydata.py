@@ -85,15 +85,16 @@ async def test_forgetting_does_not_touch_the_audit_trail(database: Database, min
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_no_copy_of_forgotten_words_is_left_in_the_gaps_of_pages(
-    database: Database, log: QueryLog, mine: MyData, path: Path, seed: int
+    database: Database, log: QueryLog, mine: MyData, path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.store.retention.MARGIN", 300)
     chance = random.Random(seed)
     retention = Retention(database, days=1)
     gone: set[str] = set()
     kept: dict[str, tuple[int, float]] = {}
     now = 1e9
-    for round in range(8):
-        for number in range(400):
+    for round in range(6):
+        for number in range(300):
             word, user = f"<{seed}-{round}-{number}>", chance.randrange(20)
             now += 120
             kept[word] = (user, now)
@@ -110,7 +111,7 @@ async def test_no_copy_of_forgotten_words_is_left_in_the_gaps_of_pages(
     assert all(word.encode() in data for word in kept)
     row = await database.read_one("SELECT count(*) FROM wording")
     assert row is not None
-    assert row[0] < 400 * 8
+    assert row[0] < 300 * 6
 
 
 async def test_a_paused_person_is_counted_but_not_quoted(

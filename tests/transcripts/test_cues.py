@@ -44,7 +44,7 @@ def test_lines_that_roll_up_are_kept_once() -> None:
     assert reading.text == "one two three four five six seven eight"
     assert [cue.start_s for cue in reading.cues] == [0.0, 2.0, 4.0, 6.0, 8.0]
     assert reading.dropped == ("4 repeated caption lines",)
-    assert reading.metadata == {"automatic": True}
+    assert reading.format == "SRT (rolling captions)"
     assert reading.coverage == 1.0
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Refusal
@@ -16,6 +16,7 @@ from bot.transcripts.formats import read
 from bot.transcripts.model import Transcript, TranscriptId
 from bot.transcripts.reading import Piece, join
 
+CASES = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 WORDS = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
@@ -70,6 +71,7 @@ def voices(transcript: Transcript) -> list[tuple[str | None, bool, str]]:
     return [(*voice, transcript.text[run[0].start : run[-1].end].strip()) for voice, run in said]
 
 
+@CASES
 @given(transcript=transcripts())
 def test_markdown_gives_the_same_transcript_again(transcript: Transcript) -> None:
     exported = as_markdown(transcript)
@@ -81,6 +83,7 @@ def test_markdown_gives_the_same_transcript_again(transcript: Transcript) -> Non
     assert replace(again, turns=transcript.turns, cues=transcript.cues) == transcript
 
 
+@CASES
 @given(transcript=transcripts())
 def test_captions_give_the_same_words_voices_and_times_again(transcript: Transcript) -> None:
     assume(transcript.cues)

@@ -4,6 +4,8 @@ import pytest
 
 from bot.transcripts.speakers import carried, is_name, is_proper, is_stage, label, sound
 
+FULL = {"Ann", "Bob", "Cy Lee"}
+
 
 @pytest.mark.parametrize(
     "name",
@@ -42,6 +44,7 @@ def test_a_proper_name_has_capitals() -> None:
         ("Ann: hello", ("Ann", "hello")),
         ("- ANN LEE:", ("ANN LEE", "")),
         ("[Ann]: hello", ("Ann", "hello")),
+        ("Ann Lee (AL): hello", ("Ann Lee (AL)", "hello")),
         ("(Speaker 1) hello", ("Speaker 1", "hello")),
         ("田中：こんにちは", None),  # no space: the colon may be part of a sentence
         ("https://example.org", None),
@@ -60,7 +63,8 @@ def test_a_label_stands_before_a_colon(line: str, found: tuple[str, str] | None)
         (["Ann: a", "b", "c", "d", "e", "Ann: f"], {"Ann"}),  # recurs
         (["Ann: a", "Bob: b"], {"Ann", "Bob"}),  # goes on like that
         (["Ann: a", "b", "c", "d", "e"], {"Ann"}),  # opens the file
-        (["a", "Ann: b", "c", "d", "e"], set()),
+        (["Ann: a", *"bcdefgh", "Ann: i", "Bob: j", *"klmnopqr", "Bob: s", "Cy Lee: t", "Try: u"], FULL),
+        (["a", "Ann Lee: b", "c", "d", "e"], set()),
         (["The thing is: a", "b", "The thing is: c", "d"], set()),
         (["me: a", "you: b", "me: c", "you: d", "me: e", "you: f"], {"me", "you"}),
         ([], set()),

@@ -18,7 +18,7 @@ from bot.transcripts.markup import unescape
 from bot.transcripts.reading import Draft, Piece
 from bot.transcripts.speakers import carried
 
-_OPENING = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")
+_OPENING = re.compile(r"\s*\[?\s*\{\s*[\"}]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TEXTS = ("punctuated_word", "text", "body", "transcript", "utterance", "sentence", "caption", "word")
 _SPEAKERS = (

@@ -30,6 +30,7 @@ _EMPHASIS = re.compile(
     r"|(?<!`)(`{1,2})(?!`)([^`\n]+)\5(?!`)"
 )
 _BLOCK = re.compile(r"\A\s*(?:>\s*)*(?:#{1,6}\s+|[-*+]\s+)?")
+_TITLE = re.compile(r"#[ \t]+(.+)")
 _LABEL = re.compile(r"[#\s\d\"']{0,4}\*\*([^*\n]{1,200}?)(:\s*\*\*|\*\*[ \t]*:|\*\*)")
 _TIME = re.compile(rf"\s*(\()?({CLOCK})(?(1)\))\s*:?(?!\S)")
 
@@ -60,11 +61,15 @@ def read(text: str) -> Draft | None:
     """Read Markdown; None where it has no words."""
     said, body, unknown = front_matter.split(text)
     declared = said.pop("speakers", ())
-    lines = _ESCAPE.sub(lambda escaped: _HIDDEN[escaped[1]], body).split("\n")
+    lines = _ESCAPE.sub(lambda escaped: _HIDDEN[escaped[1]], body.lstrip()).split("\n")
+    aside: list[str] = []
+    addresses: list[str] = []
+    if (title := _TITLE.match(lines[0])) and not re.search(CLOCK, lines[0]):
+        said.setdefault("title", _shown(_bare(title[1], addresses)))
+        aside.append(lines.pop(0))
     labels = [_label(line) for line in lines]
     names = _names(labels) | set(declared)
-    addresses: list[str] = []
-    if not names:
+    if not any(label is not None and label.name in names for label in labels):
         draft = plain.read(
             "\n".join(_shown(_bare(_BLOCK.sub("", line, count=1), addresses)) for line in lines)
         )
@@ -73,11 +78,10 @@ def read(text: str) -> Draft | None:
             format=draft.format.replace("plain text", "Markdown"),
             metadata={**draft.metadata, **said},
             dropped=_dropped([], addresses, unknown),
-            aside=[*draft.aside, *addresses],
+            aside=[*draft.aside, *aside, *addresses],
             bodies=[body],
         )
     pieces: list[Piece] = []
-    aside: list[str] = []
     stages: list[str] = []
     speaker, sure, start_s = None, True, None
     for line, label in zip(lines, labels, strict=True):

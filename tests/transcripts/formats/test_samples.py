@@ -51,7 +51,6 @@ EXPECTED = {
     "lines.md": Sample(
         "Markdown with speakers and times",
         [
-            (None, "The first winter"),
             ("Speaker 1", QUESTION),
             ("Speaker 2", "Cold. We burned the chairs."),
             ("Speaker 1", "I see."),
