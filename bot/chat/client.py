@@ -111,8 +111,6 @@ class InterviewBot(commands.Bot):
         """Put the features in place before the first event arrives."""
         for feature in self.features():
             await self.add_cog(feature)
-            for menu in getattr(feature, "menus", ()):  # discord.py finds no context menus in a cog
-                self.tree.add_command(menu)
             presses: Mapping[str, Press] = getattr(feature, "presses", {})
             if clash := self._presses.keys() & presses.keys():
                 raise ValueError(f"two features offer the button {clash.pop()}")

@@ -150,7 +150,7 @@ Search = Callable[[Typed, Part, npt.NDArray[np.uint8], int], tuple[Ints, Ints]]
 
 
 def in_likely_passages(
-    typed: Typed, part: Part, table: npt.NDArray[np.uint8], length: int
+    typed: Typed, part: Part, table: npt.NDArray[np.uint8], length: int, most: int = PASSAGES
 ) -> tuple[Ints, Ints]:
     """Find the best window of each passage that shares much with the quote."""
     segment = part.segment
@@ -159,7 +159,7 @@ def in_likely_passages(
         shared[segment.postings(term)[0]] += np.uint32(10 * weight)
     if (alive := part.alive()) is not None:
         shared[~alive] = 0
-    first = first_words(segment, _highest(shared, PASSAGES))
+    first = first_words(segment, _highest(shared, most))
     at = first[:, None] + np.arange(PASSAGE + length)
     sums = np.cumsum(table[segment.words.take(at, mode="clip")], axis=1, dtype=np.int32)
     scores = sums[:, length:] - sums[:, :-length]

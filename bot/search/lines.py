@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from random import Random
 from typing import Final
 
@@ -13,8 +14,10 @@ from bot.transcripts.model import Transcript
 
 #: Characters of a line; Discord shows no more of a suggestion.
 LONGEST: Final = 100
-#: Places of the words before the one being typed that are looked at, and words it may become.
-LOOKED_AT: Final = 2000
+#: Passages that are looked into while somebody types, and those where the words are misspelt.
+PASSAGES: Final = 3000
+LIKELY: Final = 100
+#: Words that the last one may become where it is the only one.
 COMPLETIONS: Final = 5
 
 #: A line that stands alone has so many words.
@@ -33,18 +36,18 @@ def find_lines(text: str, index: Index, vocabulary: Vocabulary, top: int = 25) -
     typed = Typed.read(text, index, vocabulary)
     if not typed.words:
         return []
-    places = find_exact(typed, index, top)[0]
+    places = find_exact(typed, index, top, PASSAGES)[0]
     if len(places) < top and text[-1].isalnum():
         *before, begun = map(fold, typed.words)
         if before:
-            known, _ = find_exact(typed.part(0, len(before)), index, LOOKED_AT)
+            known, _ = find_exact(typed.part(0, len(before)), index, PASSAGES, PASSAGES)
             places += [place for place in known if _next(place, vocabulary).startswith(begun)]
         else:
             longer = (word for word in vocabulary.words if word.startswith(begun) and word != begun)
             for word, _ in zip(longer, range(COMPLETIONS), strict=False):
-                places += find_exact(Typed.read(word, index, vocabulary), index, top)[0]
+                places += find_exact(Typed.read(word, index, vocabulary), index, top, PASSAGES)[0]
     if not places:
-        near = closest(typed, index, vocabulary, in_likely_passages)[:top]
+        near = closest(typed, index, vocabulary, partial(in_likely_passages, most=LIKELY))[:top]
         places = [place for place in near if place.similarity >= near[0].similarity / 2]
     lines = {line_of(place, vocabulary): place for place in reversed(places)}
     return [place for line, place in reversed(lines.items())][:top]

@@ -79,8 +79,11 @@ def without_labels(text: str) -> str:
     return _LABEL.sub("", _SIGNATURE.sub("", text))
 
 
-def find_exact(typed: Typed, index: Index, top: int) -> tuple[list[Place], int]:
-    """Return the first places where exactly these words were said, and how many there are."""
+def find_exact(typed: Typed, index: Index, top: int, within: int | None = None) -> tuple[list[Place], int]:
+    """Return the first places where exactly these words were said, and how many there are.
+
+    Only the first passages ``within`` reach are looked at, if given.
+    """
     numbers = typed.numbers
     found: list[Place] = []
     total = 0
@@ -93,12 +96,13 @@ def find_exact(typed: Typed, index: Index, top: int) -> tuple[list[Place], int]:
             passages, *others = sorted((segment.postings(t)[0] for t in terms if t != NO_TERM), key=len)
             for other in others[:3]:
                 passages = passages[np.isin(passages, other, assume_unique=True)]
-            near = (first_words(segment, passages)[:, None] + np.arange(PASSAGE)).ravel()
+            near = (first_words(segment, passages[:within])[:, None] + np.arange(PASSAGE)).ravel()
             places = np.unique(near[words.take(near, mode="clip") == numbers[0]])
         else:
-            sample = words[::97]
+            looked_at = words if within is None else words[: within * STEP]
+            sample = looked_at[::97]
             rarest = int(np.argmin([np.count_nonzero(sample == number) for number in numbers]))
-            places = np.flatnonzero(words == numbers[rarest]) - rarest
+            places = np.flatnonzero(looked_at == numbers[rarest]) - rarest
         places = places[(places >= 0) & (places + len(numbers) <= len(words))]
         for k, number in enumerate(numbers):
             places = places[words[places + k] == number]

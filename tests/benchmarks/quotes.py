@@ -88,21 +88,29 @@ def main() -> None:
     spans = [_draw(*both, random) for both in _weighted(inside, options.quotes, random)]
     find_quote("warm up", index, vocabulary)
     print(f"\n{len(spans):,} quotes of {SHORTEST} to {LONGEST} words (tuned half | other half), in per cent")
-    print("disturbed   right place first     called exact or near    exact               ms median / p95")
+    print(
+        "disturbed   right place first     called exact or near    exact               "
+        "ms median / p95      of which worked"
+    )
     for share in SHARES:
-        results: list[tuple[bool, str, float]] = []
+        results: list[tuple[bool, str, float, float]] = []
         for span in tqdm(spans, f"{share:.0%} disturbed", leave=False):
             words = [found.group() for found in find_words(span.text)]
             text = " ".join(remember.disturb(words, share, random)) if share else span.text
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), time.thread_time()
             finding = find_quote(text, index, vocabulary)
-            took = 1000 * (time.perf_counter() - began)
-            results.append((span.is_at(finding), finding.verdict, took))
-        first = _halves([right and verdict != "not_found" for right, verdict, _ in results])
-        named = _halves([verdict != "not_found" for _, verdict, _ in results])
-        exact = _halves([verdict == "exact" for _, verdict, _ in results])
-        times = np.percentile([took for *_, took in results], (50, 95))
-        print(f"{share:7.0%}     {first}       {named}       {exact}     {times[0]:6.1f} / {times[1]:6.1f}")
+            took, work = 1000 * (time.perf_counter() - began), 1000 * (time.thread_time() - worked)
+            results.append((span.is_at(finding), finding.verdict, took, work))
+        first = _halves([right and verdict != "not_found" for right, verdict, *_ in results])
+        named = _halves([verdict != "not_found" for _, verdict, *_ in results])
+        exact = _halves([verdict == "exact" for _, verdict, *_ in results])
+        times = np.percentile([took for *_, took, _ in results], (50, 95))
+        works = np.percentile([work for *_, work in results], (50, 95))
+        print(
+            f"{share:7.0%}     {first}       {named}       {exact}     {times[0]:6.1f} / {times[1]:6.1f}",
+            end="",
+        )
+        print(f"      {works[0]:6.1f} / {works[1]:6.1f}")
 
     absent, doubled, redrawn = _draw_absent(everything[::HELD_OUT], index, options.quotes, random)
     verdicts, taken = [], []

@@ -219,7 +219,12 @@ class LoopbackDiscord:
             case "GET", "applications", _, "commands":
                 return self.commands
             case "PUT", "applications", _, "commands":
-                fixed = {"application_id": str(BOT), "version": "1", "default_member_permissions": None}
+                fixed = {
+                    "description": "",
+                    "application_id": str(BOT),
+                    "version": "1",
+                    "default_member_permissions": None,
+                }
                 self.commands = [{**fixed, **command, "id": self._new_id()} for command in body]
                 return self.commands
             case "POST", "channels", _, "messages":
