@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 Q ?= How did Sholto get hired?
 
-.PHONY: ask run check test lint types ci quality bench quotes clean
+.PHONY: ask run demo check chromium screenshots test-browser test-deploy test lint types ci quality bench quotes clean
 
 .venv/runtime: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' || \
@@ -23,6 +23,22 @@ ask: .venv/runtime  ## Answer Q="..." in the terminal
 run: .venv/runtime  ## Answer in Discord; needs DISCORD_TOKEN in .env
 	@$(BIN)/python -m bot run
 
+demo: .venv/dev  ## Try the bot in a page on this machine, without a token
+	@$(BIN)/python -m bot demo
+
+test-browser: .venv/dev chromium  ## Click through the main story in headless Chromium
+	@$(BIN)/python -m pytest tests/browser/main_story.py
+
+screenshots: .venv/dev chromium  ## Renew docs/images
+	@PICTURES=docs/images $(BIN)/python -m pytest tests/browser/main_story.py
+
+chromium:
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -qq chromium >/dev/null; }
+
+test-deploy: .venv/dev  ## Have hadolint, systemd-analyze and schemas read deploy/
+	@command -v systemd-analyze >/dev/null || { apt-get update -qq && apt-get install -qq systemd >/dev/null; }
+	@PYTHON=$(BIN)/python tests/deploy/check.sh
+
 check: .venv/runtime  ## Say whether everything is in order
 	@$(BIN)/python -m bot check
 
@@ -38,11 +54,23 @@ types: .venv/dev
 
 ci: lint types test
 
-quality: .venv/dev  ## How well the judged questions in the project are answered
-	@$(BIN)/python -m tests.quality
+quality: .venv/dev  ## How well the judged questions are answered; ARCHIVE=FOLDER adds those about a show
+	@$(BIN)/python -m tests.quality $(if $(ARCHIVE),--archive "$(ARCHIVE)")
 
 clean:
 	rm -rf .venv
 
 readme: .venv/dev  ## Renew the table of settings
 	@$(BIN)/python -m tests.readme
+
+bench: .venv/dev  ## Speed beside rank-bm25, bm25s, FTS5 and tantivy; needs ARCHIVE=folder or .tar.xz
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check bm25s numba tantivy matplotlib
+	@$(BIN)/python -m tests.benchmarks.speed $(ARCHIVE) --plot docs/images/speed.png
+
+pins: .venv/dev  ## Renew constraints*.txt; the wheel of word vectors comes alone, only its files are used
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(PIN) pyproject.toml -o constraints.txt
+	@echo wordllama | $(PIN) --no-deps - >> constraints.txt
+	@$(PIN) --extra dev pyproject.toml -o constraints-dev.txt
+PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-header --no-annotate

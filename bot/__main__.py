@@ -4,18 +4,33 @@ import argparse
 import asyncio
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import Final
 
 from bot import settings
 from bot.errors import Refusal, StartupError
-from bot.terminal import ask, check, evaluate, health, run
 
-COMMANDS = (run, ask, check, evaluate, health)
+#: The module behind each command; only the one called is loaded, because `health` is called all the time.
+COMMANDS: Final = {
+    "run": "run",
+    "demo": "demo",
+    "ask": "ask",
+    "quote": "quote",
+    "transcripts": "transcripts",
+    "check": "check",
+    "eval": "evaluate",
+    "log": "log",
+    "health": "health",
+    "backup": "backup",
+    "restore": "restore",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, 1 for a refusal, 2 for something wrong with the set-up."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser(COMMANDS.keys() & given[:1] or COMMANDS).parse_args(given)
     try:
         values = settings.load()
         logging.basicConfig(
@@ -35,13 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("interview-bot", description="Ask interviews what was said.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        own = commands.add_parser(
-            command.NAME, help=command.HELP, description=command.HELP.capitalize() + "."
-        )
+    for name in names:
+        command = import_module(f"bot.terminal.{COMMANDS[name]}")
+        own = commands.add_parser(name, help=command.HELP, description=command.HELP.capitalize() + ".")
         command.arguments(own)
         own.set_defaults(command=command)
     return parser

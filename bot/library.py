@@ -2,30 +2,40 @@
 
 import asyncio
 import logging
+import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Final, TypeVar
 
 from bot.errors import Refusal, UnreadableTranscript
-from bot.search.answer import Answer, Excerpt
+from bot.search.alignment import MOST_PLACES
+from bot.search.answer import Answer, Excerpt, QuoteAnswer, QuoteMatch
 from bot.search.excerpt import MOST_WORDS, cut
-from bot.search.features import FEATURES, Feature
+from bot.search.features import Feature, available
 from bot.search.index import Index, Part
+from bot.search.likeness import NEARLY_THE_SAME, likeness, lookalike
+from bot.search.lines import find_lines, line_of, random_line
+from bot.search.meaning import installed, word_vectors
 from bot.search.question import Question, parse
+from bot.search.quotes import Finding, cite, find_quote
 from bot.search.ranking import Ranking, rank
 from bot.search.segment import FORMAT, Segment
 from bot.search.suggestions import suggest
 from bot.search.verdict import THRESHOLD
-from bot.search.words import Vocabulary
+from bot.search.words import Vocabulary, find_words, fold
 from bot.store.aliases import AliasStore
 from bot.store.rows import Entry, Original, Packed, StoredSegment, Upload
-from bot.store.transcripts import TranscriptStore
-from bot.transcripts.corpus import corpus_files, name_corpus_file
+from bot.store.transcripts import TranscriptStore, fresh_id
+from bot.transcripts.corpus import corpus_files, name_corpus_file, title_of
 from bot.transcripts.formats import read
 from bot.transcripts.model import Transcript, TranscriptId
+from bot.transcripts.reading import Reading
+from bot.transcripts.workers import Workers
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +55,7 @@ class View:
     entries: Mapping[TranscriptId, Entry]
     index: Index
     aliases: Mapping[str, tuple[str, ...]]
+    names: frozenset[str]
 
 
 class Library:
@@ -54,43 +65,46 @@ class Library:
     """
 
     def __init__(
-        self, store: TranscriptStore, aliases: AliasStore, features: Sequence[Feature] = FEATURES
+        self, store: TranscriptStore, aliases: AliasStore, features: Sequence[Feature] | None = None
     ) -> None:
         self.refused: list[tuple[Path, str]] = []
         self._store = store
         self._aliases = aliases
-        self._features = features
+        self._features = available() if features is None else features
         self._vocabulary = Vocabulary()
         self._own: dict[int | None, Index] = {None: Index()}
         self._views: dict[int | None, View] = {}
         self._alone: dict[tuple[TranscriptId, int], Index] = {}
         # One thread searches: two would only take turns at the interpreter.
         self._thread = ThreadPoolExecutor(1, "search")
+        self._workers = Workers(os.cpu_count() or 1)
+        self._changing = asyncio.Lock()
 
     async def open(self, corpus: Path, progress: Progress | None = None) -> None:
         """Bring the store up to date with the corpus folder, and load every segment."""
+        if installed():
+            await asyncio.to_thread(word_vectors)  # else the first question would wait for them
         await self._read_corpus(corpus, progress)
         await self._load(progress)
-        await self._refresh(None)
+        for known in await self._aliases.servers():
+            self._own.setdefault(known, Index())
+        for server in self._own:
+            await self._look(server)
 
     def close(self) -> None:
-        """Let go of the thread."""
+        """Let go of the thread and the processes."""
+        self._workers.close()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     # What there is
 
-    async def view(self, server: int | None) -> View:
+    def view(self, server: int | None) -> View:
         """Return what a server sees now."""
-        if server not in self._own:
-            server = None
-        if server not in self._views:
-            await self._refresh(server)
-        return self._views[server]
+        return self._views.get(server) or self._views[None]  # a server without its own sees the bundled
 
     def transcripts(self, server: int | None) -> tuple[Entry, ...]:
         """Return what a server can see, bundled first."""
-        view = self._views.get(server) or self._views[None]  # a server without its own sees the bundled
-        return tuple(view.entries.values())
+        return tuple(self.view(server).entries.values())
 
     def find(self, server: int | None, name: str) -> Entry | None:
         """Return the transcript a server knows by this id or title, however it is capitalised."""
@@ -116,11 +130,11 @@ class Library:
     ) -> Answer:
         """Answer a question from what a server can see; the search runs off the event loop."""
         began = time.perf_counter()
-        view = await self.view(server)
+        view = self.view(server)
         parsed, ranking, words = await self._search(self._rank, view, question, transcript, top)
         excerpts: list[Excerpt] = []
         for hit in ranking.hits:
-            found = await self._store.get(hit.segment.ids[hit.i], server)
+            found = await self._seen(view, hit.segment.ids[hit.i], server)
             if found is not None:  # else it was removed this moment
                 taken = tuple(excerpts)
                 excerpts.append(
@@ -136,11 +150,80 @@ class Library:
             took_ms=1000 * (time.perf_counter() - began),
         )
 
+    async def quote(
+        self,
+        words: str,
+        *,
+        server: int | None,
+        transcript: TranscriptId | None = None,
+        speaker: str | None = None,
+        top: int = 5,
+    ) -> QuoteAnswer:
+        """Say whether words were said in what a server can see, by this speaker if given, and where."""
+        began = time.perf_counter()
+        view = self.view(server)
+        listed = top if speaker is None else MOST_PLACES
+        found = await self._search(self._find_quote, view, words, transcript, listed)
+        matches: list[QuoteMatch] = []
+        for place in found.places:
+            known = await self._seen(view, place.segment.ids[place.i], server)
+            match = known and cite(place, found.words, known)
+            if match and (speaker is None or speaker in match.excerpt.citation.speakers):
+                matches.append(match)
+            if len(matches) == top:
+                break
+        verdict = found.verdict if matches else "not_found"
+        return QuoteAnswer(
+            words=words,
+            verdict=verdict,
+            similarity=matches[0].similarity if matches else 0.0,
+            matches=tuple(matches),
+            total=found.total if speaker is None else len(matches),
+            took_ms=1000 * (time.perf_counter() - began),
+        )
+
+    async def lines(
+        self, typed: str, *, server: int | None, transcript: TranscriptId | None = None
+    ) -> list[tuple[str, str]]:
+        """Return lines that go on as somebody is typing, each with the ``id:start:end`` it stands for."""
+        view = self.view(server)
+        return await self._search(self._lines, view, typed, transcript)
+
+    def _lines(self, view: View, typed: str, transcript: TranscriptId | None) -> list[tuple[str, str]]:
+        index = view.index if transcript is None else self._only(view, transcript)
+        found = []
+        for place in find_lines(typed, index, self._vocabulary):
+            line = line_of(place, self._vocabulary)
+            last = place.first + len(line.split()) - 1
+            starts, words = place.segment.starts, place.segment.words
+            end = int(starts[last]) + len(self._vocabulary.words[words[last]])
+            found.append((line, f"{place.segment.ids[place.i]}:{starts[place.first]}:{end}"))
+        return found
+
+    async def random_excerpt(self, *, server: int | None) -> Excerpt | None:
+        """Return a line that can stand alone, from anything a server can see."""
+        entries = self.transcripts(server)
+        random = Random()
+        for entry in random.choices(entries, [entry.words for entry in entries], k=5) if entries else ():
+            transcript = await self._store.get(entry.id, server)
+            line = transcript and random_line(transcript, random)
+            if transcript and line:
+                return Excerpt.of(transcript, *line)
+        return None
+
+    async def _seen(self, view: View, id: TranscriptId, server: int | None) -> Transcript | None:
+        # As the view has it: a version may have taken its place since, with other words where this has these.
+        return await self._store.get(id, server, view.entries[id].version)
+
+    def _find_quote(self, view: View, words: str, transcript: TranscriptId | None, top: int) -> Finding:
+        index = view.index if transcript is None else self._only(view, transcript)
+        return find_quote(words, index, self._vocabulary, top)
+
     def _rank(
         self, view: View, text: str, transcript: TranscriptId | None, top: int
     ) -> tuple[Question, Ranking, tuple[str, ...]]:
         index = view.index if transcript is None else self._only(view, transcript)
-        question = parse(text, self._vocabulary, index.bm25, view.aliases)
+        question = parse(text, self._vocabulary, index.bm25, view.aliases, view.names)
         ranking = rank(question, index, self._vocabulary, top, self._features)
         found = ranking.confidence >= THRESHOLD
         return question, ranking, () if found else suggest(question, index, self._vocabulary)
@@ -160,13 +243,47 @@ class Library:
 
     # Changing
 
+    async def read(self, data: bytes, name: str) -> Reading:
+        """Read a file in a process of its own; UnreadableTranscript where that takes too much, too."""
+        return await self._workers.run(read, data, name)
+
+    async def lookalike(self, server: int | None, text: str) -> Entry | None:
+        """Return the transcript a server sees that says nearly the same as a text, if there is one."""
+        view = self.view(server)
+        id = await self._search(lookalike, text, view.index, self._vocabulary)
+        there = id and await self._store.get(id, server)
+        if not there or await self._search(likeness, text, there.text) < NEARLY_THE_SAME:
+            return None
+        return view.entries.get(there.id)
+
+    async def prepare(self, path: Path, most_mib: int) -> tuple[Reading, Upload]:
+        """Read and index a file on disk in a process of its own, for `add_all`."""
+        return await self._workers.run(_prepare, path, most_mib)
+
+    async def add_all(
+        self, server: int | None, uploads: Sequence[Upload], by: int | None
+    ) -> dict[TranscriptId, str]:
+        """Keep many new transcripts at once; return why some of them were refused."""
+
+        def unpack() -> list[Segment]:
+            packed = [u.packed for u in uploads if u.packed and u.transcript.id not in refused]
+            return [Segment.from_bytes(part.data, self._vocabulary) for part in packed]
+
+        async with self._change(server):
+            refused = await self._store.add_all(server, uploads, by=by)
+            if segments := await asyncio.to_thread(unpack):
+                merged = await asyncio.to_thread(Segment.merge, segments)
+                self._own[server] = self._own.get(server, Index()).adding(merged)
+        return refused
+
     async def add(
         self, server: int | None, transcript: Transcript, original: Original, by: int | None
     ) -> None:
         """Keep a new transcript; when this returns, it is on disk and can be asked about."""
         segment, packed = await self._index(transcript)
-        await self._store.add(server, Upload(transcript, original, packed), by=by)
-        await self._swap(server, self._own.get(server, Index()).adding(segment))
+        async with self._change(server):
+            await self._store.add(server, Upload(transcript, original, packed), by=by)
+            self._own[server] = self._own.get(server, Index()).adding(segment)
 
     async def replace(
         self, server: int | None, transcript: Transcript, original: Original, by: int | None
@@ -174,32 +291,44 @@ class Library:
         """Put a new version of a transcript in force, and return its number."""
         segment, packed = await self._index(transcript)
         upload = Upload(transcript, original, packed)
-        version = await self._store.replace(transcript.id, server, upload, by=by)
-        own = self._own.get(server, Index())
-        await self._swap(server, own.without(transcript.id).adding(segment))
+        async with self._change(server):
+            version = await self._store.replace(transcript.id, server, upload, by=by)
+            self._own[server] = self._own[server].without(transcript.id).adding(segment)
         return version
 
     async def edit(self, server: int | None, changed: Transcript, by: int | None, detail: str = "") -> None:
         """Keep a changed title, details or speakers of a transcript; its text stays."""
-        await self._store.edit(changed.id, server, changed, by=by, detail=detail)
-        await self._refresh(server)
+        async with self._change(server):
+            await self._store.edit(changed.id, server, changed, by=by, detail=detail)
 
     async def remove(self, server: int | None, id: TranscriptId, by: int | None) -> None:
         """Take a transcript out of use; `undo` brings it back for 30 days."""
-        await self._store.remove(id, server, by=by)
-        await self._swap(server, self._own.get(server, Index()).without(id))
+        async with self._change(server):
+            await self._store.remove(id, server, by=by)
+            self._own[server] = self._own[server].without(id)
 
     async def undo(self, server: int | None, id: TranscriptId, by: int | None) -> None:
         """Bring a removed transcript back."""
-        await self._store.undo(id, server, by=by)
-        transcript = await self._store.get(id, server)
-        if transcript is not None:
-            segment, _ = await self._index(transcript)
-            await self._swap(server, self._own.get(server, Index()).adding(segment))
+        async with self._change(server):
+            await self._store.undo(id, server, by=by)
+            transcript = await self._store.get(id, server)
+            if transcript is not None:
+                segment, _ = await self._index(transcript)
+                self._own[server] = self._own.get(server, Index()).adding(segment)
+
+    async def purge(self, grace_days: float) -> None:
+        """Drop for good what was removed 30 days ago, and all of servers gone for longer than the grace."""
+        dropped = await self._store.purge(grace_days)
+        for server in list(self._own):
+            if any(id in self._own[server].places for id in dropped):
+                async with self._change(server):
+                    for id in dropped:
+                        self._own[server] = self._own[server].without(id)
 
     async def refresh_aliases(self, server: int | None) -> None:
         """Take up changed aliases of a server."""
-        await self._refresh(server)
+        async with self._change(server):
+            self._own.setdefault(server, Index())
 
     async def _index(self, transcript: Transcript) -> tuple[Segment, Packed]:
         def work() -> tuple[Segment, Packed]:
@@ -208,27 +337,34 @@ class Library:
 
         return await asyncio.to_thread(work)
 
-    async def _swap(self, server: int | None, own: Index) -> None:
-        """Let a server see a changed index of its own; merging follows when it is in force."""
-        self._own[server] = own
-        await self._refresh(server)
-        compacted = await asyncio.to_thread(own.compacted)
-        if compacted is not own and self._own[server] is own:
-            self._own[server] = compacted
-            await self._refresh(server)
+    @asynccontextmanager
+    async def _change(self, server: int | None) -> AsyncIterator[None]:
+        """Change store and index together: one change at a time, and no view shows half of one."""
+        async with self._changing:
+            yield
+            await self._see(server)
+            compacted = await asyncio.to_thread(self._own[server].compacted)
+            if len(compacted.parts) < len(self._own[server].parts):
+                self._own[server] = compacted
+                await self._see(server)
 
-    async def _refresh(self, server: int | None) -> None:
+    async def _see(self, server: int | None) -> None:
+        """Let a server see what is its own now; a change of the bundled ones is seen by all."""
+        for other in [server, *(known for known in self._views if server is None and known is not None)]:
+            await self._look(other)
+
+    async def _look(self, server: int | None) -> None:
         own = self._own.get(server, Index())
         index = own if server is None else self._own[None] + own
         entries = {entry.id: entry for entry in await self._store.listing(server)}
         aliases: dict[str, tuple[str, ...]] = dict(await self._store.aliases(server))
         for alias in await self._aliases.listing(server):
             aliases[alias.written] = (*aliases.get(alias.written, ()), alias.heard)
-        await asyncio.to_thread(lambda: (index.bm25, index.places))  # computed once, off the loop
-        self._views[server] = View(entries, index, aliases)
-        if server is None:
-            for other in [known for known in self._views if known is not None]:
-                await self._refresh(other)
+        named = (name for entry in entries.values() for name in (entry.title, *entry.speakers))
+        names = frozenset(fold(word.group()) for name in named for word in find_words(name))
+        if server in self._views:
+            await asyncio.to_thread(lambda: (index.bm25, index.places))  # computed once, off the loop
+        self._views[server] = View(entries, index, aliases, names)
 
     # Starting
 
@@ -284,3 +420,20 @@ class Library:
                 self._own[server] = Index([Part(Segment.merge(segments))] if segments else [])
 
         await asyncio.to_thread(unpack, stored)
+
+
+def _prepare(path: Path, most_mib: int) -> tuple[Reading, Upload]:
+    """Read and index a file; runs in a worker."""
+    try:
+        if path.stat().st_size > most_mib * 2**20:
+            raise UnreadableTranscript(f"This file is larger than {most_mib} MiB.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableTranscript(f"This file cannot be opened: {error.strerror}.") from None
+    reading = read(data, path.name)
+    title = title_of(path.name, reading)
+    transcript = reading.transcript(fresh_id(title), title)
+    vocabulary = Vocabulary()
+    segment = Segment.build(transcript, vocabulary)
+    packed = Packed(FORMAT, segment.to_bytes(vocabulary))
+    return reading, Upload(transcript, Original(data, reading.format, reading.encoding), packed)

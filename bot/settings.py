@@ -35,7 +35,19 @@ class Settings(BaseSettings):
     max_question_length: int = Field(
         500, ge=20, le=2000, description="The longest question that is taken, in characters."
     )
+    max_transcript_mib: int = Field(
+        8, ge=1, le=100, description="The largest file that is taken as a transcript, in MiB."
+    )
     log_questions: bool = Field(True, description="Keep the text of questions; `off` keeps only counts.")
+    retention_days: int = Field(
+        90, ge=1, le=3650, description="How long questions and votes are kept, in days; counts stay."
+    )
+    grace_days: int = Field(
+        30, ge=0, le=3650, description="When all of a server goes after it removed the bot, in days."
+    )
+    gap_people: int = Field(
+        2, ge=1, le=1000, description="How many people must have asked before moderators see a question."
+    )
     health_port: int | None = Field(
         None, ge=1, le=65535, description="Port that serves /healthz, /readyz and /metrics; none when empty."
     )

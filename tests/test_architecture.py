@@ -19,7 +19,7 @@ ALLOWED = {
     "library": {"search", "store", "transcripts", "errors"},
     "chat": {"chat", "library", "search", "store", "transcripts", "errors", "settings", "health", "stalls"},
 }
-OWNERS = {"discord": {"chat", "health"}, "aiosqlite": {"store"}, "rank_bm25": {"search"}}
+OWNERS = {"discord": {"chat", "health", "terminal"}, "aiosqlite": {"store"}, "rank_bm25": {"search"}}
 
 
 def part(path: Path) -> str:

@@ -68,11 +68,19 @@ async def test_names_as_people_write_them_reach_the_captions_spelling(bundled: S
     async with open_resources(bundled) as resources:
         for name, misspelt in {
             "Who is Bruno Olshausen?": "Bruno olous",
-            "What did Gwern write?": "gw's",
+            "What is the post by Gwern about?": "gw's",
             "Did OpenAI want to hire him?": "open the eye",
         }.items():
             answer = await resources.library.ask(name, server=None)
             assert misspelt in answer.excerpts[0].text
+
+
+async def test_who_is_asked_about_need_not_have_been_named_aloud(bundled: Settings) -> None:
+    async with open_resources(bundled) as resources:
+        answer = await resources.library.ask("How did Sholto get hired?", server=None)
+
+    assert answer.verdict == "answered"
+    assert "hired" in answer.excerpts[0].text
 
 
 async def test_unreadable_corpus_files_are_named_with_the_reason_and_the_rest_is_there(

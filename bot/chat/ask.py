@@ -12,7 +12,8 @@ from discord.ext import commands
 
 from bot.chat import replies
 from bot.chat.about import introduction
-from bot.chat.buttons import delete, more, reading, share
+from bot.chat.buttons import delete, more, reading, share, votes
+from bot.chat.choices import choices
 from bot.chat.reception import Cooldown, Reception, may_write, question_of, react, reply, server_of
 from bot.errors import Refusal
 from bot.library import Library
@@ -183,18 +184,8 @@ class Ask(commands.Cog):
     async def suggest_transcripts(
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
-        """Offer the interviews whose title or id holds what was typed, those that begin with it first."""
-        typed = typed.strip().casefold()
-        found = [
-            transcript
-            for transcript in self._library.transcripts(server_of(interaction))
-            if typed in transcript.title.casefold() or typed in transcript.id.casefold()
-        ]
-        found.sort(key=lambda transcript: not transcript.title.casefold().startswith(typed))
-        return [
-            app_commands.Choice(name=replies.plain(found.title, 100) or found.id[:100], value=found.id[:100])
-            for found in found[:25]
-        ]
+        """Offer the interviews that fit what was typed."""
+        return choices(self._library.transcripts(server_of(interaction)), typed)
 
     def _check_length(self, question: str) -> None:
         most = self._settings.max_question_length
@@ -220,6 +211,8 @@ class Ask(commands.Cog):
             buttons = reading(known[best.transcript], best)
         if len(answer.excerpts) > len(excerpts):
             buttons += more(asked.id, len(excerpts), within)
+        if excerpts:
+            buttons += votes(asked.id)
         buttons.append(share(asked.id) if asked.private else delete(asked.id))
         shown = [(part.citation, part.score) for part in excerpts]
         answered = replace(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Self
+from zlib import crc32
 
 import discord
 from discord import ui
@@ -38,7 +39,7 @@ class Button(ui.DynamicItem[ui.Button[Any]], template=r"(?P<verb>[a-z]+):(?P<dat
 
 def reading(transcript: Transcript, cited: Citation) -> list[Button]:
     """Return the buttons that read on before and after a stretch."""
-    place = f"{cited.start}:{cited.end}:{cited.transcript}"
+    place = f"{cited.start}:{cited.end}:{mark(transcript)}:{cited.transcript}"
     if len(f"earlier:{place}") > ID_LIMIT:
         return []
     return [
@@ -47,10 +48,30 @@ def reading(transcript: Transcript, cited: Citation) -> list[Button]:
     ]
 
 
+def mark(transcript: Transcript) -> str:
+    """Return what tells this text from one that took its place, in which other words stand there."""
+    return f"{crc32(transcript.text.encode()) & 0xFFFFFF:06x}"
+
+
 def more(query: str, seen: int, within: TranscriptId | None) -> list[Button]:
     """Return the button that shows results after the first ``seen``, of one transcript or of all."""
     data = f"{query}:{seen}:{within or ''}"
     return [Button("more", data, "More results")] if len(f"more:{data}") <= ID_LIMIT else []
+
+
+def votes(query: str) -> list[Button]:
+    """Return the buttons that say what an answer was worth."""
+    return [Button("helpful", query, "Helpful"), Button("unhelpful", query, "Not helpful")]
+
+
+def expectation(query: str) -> Button:
+    """Return the button that asks what should have been found."""
+    return Button("expected", query, "What did you expect?")
+
+
+def gaps_file() -> Button:
+    """Return the button that gives what was asked in vain as a file."""
+    return Button("gaps", "", "Export as CSV")
 
 
 def delete(query: str) -> Button:

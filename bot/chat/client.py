@@ -21,16 +21,30 @@ from discord.http import Route
 from bot.chat.about import About
 from bot.chat.ask import Ask
 from bot.chat.buttons import Button, Press
+from bot.chat.curate import Curate
+from bot.chat.feedback import Voting
+from bot.chat.privacy import Privacy
+from bot.chat.quote import Quotes
 from bot.chat.reading import Reading
 from bot.chat.reception import Reception, log_surprise
+from bot.chat.stats import Statistics
+from bot.chat.upkeep import Upkeep
 from bot.errors import Refusal, StartupError
 from bot.library import Library
 from bot.settings import Settings
+from bot.store.aliases import AliasStore
+from bot.store.database import Database
+from bot.store.feedback import Feedback
 from bot.store.log import QueryLog
+from bot.store.mydata import MyData
+from bot.store.reports import Reports
+from bot.store.retention import Retention
+from bot.store.transcripts import TranscriptStore
 
 logger = logging.getLogger(__name__)
 
 FINISH_WITHIN: Final = 5.0  # seconds for what is in flight when the bot is told to stop
+REFUSED: Final = "Discord does not accept DISCORD_TOKEN; copy it again from the portal."
 HANG_UP_WITHIN: Final = 2.0  # seconds for Discord to say goodbye
 
 
@@ -52,7 +66,7 @@ class Tree(app_commands.CommandTree["InterviewBot"]):
 class InterviewBot(commands.Bot):
     """Answers in Discord from what it is given; opens and closes nothing but the connection."""
 
-    def __init__(self, *, settings: Settings, library: Library, log: QueryLog) -> None:
+    def __init__(self, *, settings: Settings, library: Library, log: QueryLog, database: Database) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
@@ -72,21 +86,33 @@ class InterviewBot(commands.Bot):
         self._settings = settings
         self._library = library
         self._log = log
+        self._database = database
         self._presses: dict[str, Press] = {}
 
     def features(self) -> list[commands.Cog]:
         """List the features. A new one is a file beside this and a line here."""
         settings, library, log, reception = self._settings, self._library, self._log, self.reception
+        database = self._database
+        retention = Retention(database, settings.retention_days, settings.grace_days)
+        transcripts = TranscriptStore(database)
         return [
             Ask(settings, library, log, reception, self.get_partial_messageable),
+            Quotes(settings, library, log, reception),
             Reading(settings, library, log),
+            Voting(log, Feedback(database, log), reception),
             About(library, reception),
+            Curate(settings, library, transcripts, AliasStore(database), reception),
+            Statistics(settings, Reports(database), reception),
+            Privacy(settings, MyData(database, log), reception),
+            Upkeep(retention, transcripts, library, settings.grace_days, lambda: self.guilds),
         ]
 
     async def setup_hook(self) -> None:
         """Put the features in place before the first event arrives."""
         for feature in self.features():
             await self.add_cog(feature)
+            for menu in getattr(feature, "menus", ()):  # discord.py finds no context menus in a cog
+                self.tree.add_command(menu)
             presses: Mapping[str, Press] = getattr(feature, "presses", {})
             if clash := self._presses.keys() & presses.keys():
                 raise ValueError(f"two features offer the button {clash.pop()}")
@@ -126,7 +152,12 @@ class InterviewBot(commands.Bot):
             logger.warning("Discord allows no further connection for %.0f s; waiting.", wait)
             await asyncio.sleep(wait)
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
-        await super().connect(reconnect=reconnect)
+        try:
+            await super().connect(reconnect=reconnect)
+        except AttributeError as error:
+            if self.is_ready():
+                raise
+            raise discord.GatewayNotFound from error  # discord.py stumbles where the first connection fails
 
     @property
     def connected(self) -> bool:
@@ -181,14 +212,15 @@ async def run(bot: InterviewBot, token: str) -> None:
         if connected.done():
             await connected
     except discord.LoginFailure:
-        raise StartupError("Discord does not accept DISCORD_TOKEN; copy it again from the portal.") from None
+        raise StartupError(REFUSED) from None
     except discord.PrivilegedIntentsRequired:
         raise StartupError(
             "ASK_CHANNELS needs the Message Content Intent: switch it on in the Discord developer portal, "
             "under Bot, or leave ASK_CHANNELS empty."
         ) from None
     except (OSError, discord.DiscordException) as error:
-        raise StartupError(f"Discord cannot be reached: {error}") from error
+        refused = isinstance(error, discord.ConnectionClosed) and error.code == 4004
+        raise StartupError(REFUSED if refused else f"Discord cannot be reached: {error}") from error
     finally:
         await bot.close()
         for task in (connected, stopped):

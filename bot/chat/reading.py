@@ -8,7 +8,7 @@ import discord
 from discord.ext import commands
 
 from bot.chat import replies
-from bot.chat.buttons import buttons_of, delete, reading, share
+from bot.chat.buttons import buttons_of, delete, mark, reading, share
 from bot.chat.reception import is_moderator, question_of, server_of
 from bot.errors import Refusal
 from bot.library import Library
@@ -41,8 +41,10 @@ class Reading(commands.Cog):
         await self._read(interaction, data, STEP)
 
     async def _read(self, interaction: discord.Interaction[Any], data: str, step: int) -> None:
-        place = re.fullmatch(r"(\d{1,9}):(\d{1,9}):(.+)", data)
-        found = place and await self._library.get(server_of(interaction), TranscriptId(place[3]))
+        place = re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9}):([0-9a-f]{6}):(.+)", data)
+        found = place and await self._library.get(server_of(interaction), TranscriptId(place[4]))
+        if place and found and place[3] != mark(found):
+            raise Refusal("This interview was corrected since this answer. Please ask again.")
         if place is None or found is None or not int(place[1]) < int(place[2]) <= len(found.text):
             raise Refusal("This interview is not available here any more.")
         message = _message(interaction)

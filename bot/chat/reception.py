@@ -136,6 +136,16 @@ def is_moderator(interaction: discord.Interaction[Any], role: int | None) -> boo
     return interaction.permissions.manage_messages or has_role
 
 
+def moderated(interaction: discord.Interaction[Any], role: int | None) -> int:
+    """Return the server in which somebody acts as a moderator; Refusal where they may not."""
+    server = server_of(interaction)
+    if server is None:
+        raise Refusal("Interviews belong to a server: please do this in one that has me as a member.")
+    if not is_moderator(interaction, role):
+        raise Refusal("Only members who may manage messages, or have the moderators' role, can do this.")
+    return server
+
+
 async def question_of(answer: discord.Message) -> discord.Message | None:
     """Return the message that an answer replies to, where there still is one."""
     reference = answer.reference

@@ -22,6 +22,7 @@ TEXT_LIMIT: Final = 4000  # characters over all texts of a message; Discord refu
 BEST_LIMIT: Final = 1800  # of these, for the best excerpt
 OTHER_LIMIT: Final = 600  # and for each further one
 LINK_LIMIT: Final = 400
+ROW_LIMIT: Final = 5  # buttons side by side
 BEST_WORDS: Final = 80
 OTHER_WORDS: Final = 40
 
@@ -147,9 +148,10 @@ def narrow(excerpt: Excerpt, transcript: Transcript, words: int, limit: int) -> 
         start, end = pieces[0][0], pieces[-1][1]
         inside = [(a, b) for a, b in excerpt.matches if start <= a and b <= end]
         matches = tuple((a - start, b - start) for a, b in inside)
-        part = Excerpt.of(transcript, offset + start, offset + end, matches, excerpt.score)
-        if len(pieces) == 1 or (len(pieces) <= words and size(quote(part, transcript)) <= limit):
-            return part
+        if len(pieces) <= words or len(pieces) == 1:  # a citation counts words: none is made in vain
+            part = Excerpt.of(transcript, offset + start, offset + end, matches, excerpt.score)
+            if len(pieces) == 1 or size(quote(part, transcript)) <= limit:
+                return part
         left, right = (inside[0][0] - start, end - inside[-1][1]) if inside else (0, 0)
         pieces.pop(0 if left > right else -1)
 
@@ -224,8 +226,9 @@ def layout(head: str | None, quotes: Sequence[str], buttons: Sequence[ui.Item[An
         if number == 1:
             view.add_item(ui.Separator())
         view.add_item(ui.TextDisplay(text, id=QUOTE + number))
-    if buttons:
-        view.add_item(ui.ActionRow(*buttons))
+    rows = -(-len(buttons) // ROW_LIMIT)
+    for row in range(rows):  # as few as hold them, evenly filled
+        view.add_item(ui.ActionRow(*buttons[row * len(buttons) // rows : (row + 1) * len(buttons) // rows]))
     return view
 
 

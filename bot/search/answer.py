@@ -1,7 +1,7 @@
-"""What a search returns: an Answer made of Excerpts."""
+"""What a search returns: an Answer made of Excerpts, or a QuoteAnswer."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.transcripts.model import Citation, Transcript
 
@@ -47,4 +47,40 @@ class Answer:
     confidence: float
     excerpts: tuple[Excerpt, ...]
     suggestions: tuple[str, ...] = ()
+    took_ms: float = 0.0
+
+
+class Step(NamedTuple):
+    """What became of some words: what was typed and what was said, one of them empty or both different.
+
+    Words are ``typed`` where nobody said them, ``said`` where nobody typed them, ``changed`` into others or
+    ``swapped`` in order.
+    """
+
+    kind: Literal["same", "typed", "said", "changed", "swapped"]
+    typed: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteMatch:
+    """A place where a quote was said, verbatim, and how it differs from what was typed."""
+
+    excerpt: Excerpt
+    similarity: float
+    diff: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteAnswer:
+    """Whether a quote was said, and where, best place first; ``total`` counts places that are not listed too.
+
+    ``similarity`` is in [0, 1]. With the verdict ``not_found`` the matches are only the closest there are.
+    """
+
+    words: str
+    verdict: Literal["exact", "near", "not_found"]
+    similarity: float
+    matches: tuple[QuoteMatch, ...]
+    total: int
     took_ms: float = 0.0

@@ -14,7 +14,7 @@ from bot.transcripts.model import Transcript
 #: The longest excerpt, in words between white space.
 MOST_WORDS: Final = 80
 #: How far a border may move to find a better place, in words.
-REACH: Final = 7
+REACH: Final = 14
 
 #: What speakers say where writing would have a full stop.
 _CLOSING: Final = re.compile(r"[^\w\s\[(“‘]*")
@@ -42,7 +42,7 @@ def cut(
     before = max((citation.end for citation in own if citation.start <= middle), default=0)
     after = min((citation.start for citation in own if citation.start > middle), default=len(transcript.text))
     # Only the words around the hit are looked at: a transcript may be long.
-    low, high = max(begin, hit.first - 2 * REACH), min(stop, hit.last + 2 * REACH)
+    low, high = max(begin, hit.first - REACH - 1), min(stop, hit.last + REACH + 1)
     borders = _Borders(transcript, hit.segment.starts[low:high].tolist(), low == begin, high == stop)
     allowed = [n for n, place in enumerate(borders.starts) if before <= place < after]
     wanted = hit.first - low
@@ -77,7 +77,7 @@ class _Borders:
 
     def best(self, words: Sequence[int], wanted: int) -> int:
         """Return the best of some places, near ``wanted`` where several are as good."""
-        return max(words, key=lambda word: self.quality(word) - 0.3 * abs(word - wanted), default=wanted)
+        return max(words, key=lambda word: self.quality(word) - 0.18 * abs(word - wanted), default=wanted)
 
     def quality(self, word: int) -> float:
         """Return how good a border before this word is: 3 at a change of turn, -3 inside a name or number."""
@@ -98,8 +98,8 @@ class _Borders:
         if not gap[-1].isspace() or (_numeric(before) and ":" in gap):
             return -3.0
         if gap.rstrip()[-1] in ",;:–—":
-            return 1.5
-        return 1.0 if after.casefold() in _PAUSES else 0.0
+            return 0.9
+        return 0.5 if after.casefold() in _PAUSES else 0.0
 
     def _word(self, word: int) -> str:
         match = WORD.match(self._text, self.starts[word])

@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from bot.errors import Refusal
-from bot.search.index import Passage, PostingsBM25
+from bot.search.index import LEAST_WEIGHT, Passage, PostingsBM25
+from bot.search.meaning import DIMENSIONS, LEADING, installed, word_vectors
 from bot.search.question import Question
 from bot.search.segment import Segment
 from bot.search.windows import Ints, Occurrences, Scores, Windows
@@ -21,6 +22,8 @@ from bot.search.words import NO_TERM, Vocabulary, sound, spelling
 
 #: Recognition errors count where they are close together: in this many words in a window's middle.
 INNER: Final = 40
+#: What a word that no transcript holds weighs in the meaning of a question.
+UNKNOWN_WEIGHT: Final = 5.0
 
 
 class Context(NamedTuple):
@@ -57,7 +60,7 @@ def spellings(context: Context) -> Scores:
     """Groups of four letters that the question's words and the speaker's share."""
     question, _, windows, _, vocabulary = context
     wanted = np.unique([group for asked in question.asked for group in spelling(asked.word)])
-    rows, groups = vocabulary.spellings(windows.distinct.tolist())
+    rows, groups = vocabulary.spellings(windows.distinct)
     content = vocabulary.terms_of(windows.distinct) != NO_TERM
     shared = np.isin(groups, wanted) & content[rows]
     found = _spread(windows, rows[shared], np.searchsorted(wanted, groups[shared]), len(wanted))
@@ -67,16 +70,13 @@ def spellings(context: Context) -> Scores:
 def sounds(context: Context) -> Scores:
     """Groups of three sounds in the question's words, found across the borders of the speaker's."""
     question, _, windows, _, vocabulary = context
-    codes = vocabulary.sounds(windows.distinct.tolist())
-    lengths = np.array([len(code) for code in codes])
-    letters = np.frombuffer(b"".join(codes), np.uint8).astype(np.int64)
-    first = np.append(0, np.cumsum(lengths))
+    rows, letters = vocabulary.sounds(windows.distinct)
+    lengths = np.bincount(rows, minlength=len(windows.distinct))
+    first = np.cumsum(lengths) - lengths
     size = lengths[windows.which]
     position = np.repeat(np.arange(len(windows.words)), size)
-    place = (
-        np.arange(len(position)) - np.repeat(np.cumsum(size) - size, size) + first[windows.which[position]]
-    )
-    stream = letters[place]
+    place = np.arange(len(position)) + np.repeat(first[windows.which] - (np.cumsum(size) - size), size)
+    stream = letters[place].astype(np.int64)
     groups = stream[:-2] << 16 | stream[1:-1] << 8 | stream[2:]
     asked = np.frombuffer(b"".join(sound(asked.word) for asked in question.asked), np.uint8).astype(np.int64)
     wanted = np.unique(asked[:-2] << 16 | asked[1:-1] << 8 | asked[2:])
@@ -140,6 +140,30 @@ def topic(context: Context) -> Scores:
     return share[context.windows.stretch_of]
 
 
+def meaning(context: Context) -> Scores:
+    """How near the window's words are in meaning to the question's: the cosine of their weighted sums."""
+    question, _, windows, bm25, vocabulary = context
+    vectors = word_vectors()
+    asked = np.zeros(DIMENSIONS, np.float32)
+    for word in question.asked:
+        weight = max(map(bm25.weight_of, word.terms), default=UNKNOWN_WEIGHT)
+        asked += np.float32(word.weight * weight) * vectors.of(word.word)
+    terms = vocabulary.terms_of(windows.distinct)
+    told = terms != NO_TERM
+    weights = np.maximum(bm25.idf[terms[told]], LEAST_WEIGHT).astype(np.float32)
+    table = vectors.table(vocabulary, windows.distinct[told])
+    near = np.zeros((len(terms), 1 + LEADING), np.float32)
+    near[told, 0] = weights * (table @ asked)
+    near[told, 1:] = weights[:, None] * table[:, :LEADING]
+    total = np.zeros((len(windows.words) + 1, 1 + LEADING), np.float32)
+    np.cumsum(near[windows.which], axis=0, out=total[1:])
+    sums = total[windows.ends] - total[windows.starts]
+    # The leading numbers hold about this share of a vector, so they tell the length of the whole sum.
+    lengths = np.linalg.norm(sums[:, 1:], axis=1) * float(np.linalg.norm(asked))
+    cosine: Scores = sums[:, 0] / np.maximum(lengths, 1e-6) * np.sqrt(LEADING / DIMENSIONS)
+    return cosine
+
+
 FEATURES: Final = (
     Feature("words", words, 0.35),
     Feature("spelling", spellings, 0.39),
@@ -148,11 +172,18 @@ FEATURES: Final = (
     Feature("phrase", phrase, 0.27),
     Feature("topic", topic, 0.7),
 )
+#: Needs the extra `meaning`.
+MEANING: Final = Feature("meaning", meaning, 6.0)
+
+
+def available() -> tuple[Feature, ...]:
+    """Return the features that what is installed allows."""
+    return (*FEATURES, MEANING) if installed() else FEATURES
 
 
 def chosen(names: Iterable[str]) -> tuple[Feature, ...]:
     """Return the named features, in order; Refusal where one is not there."""
-    known = {feature.name: feature for feature in FEATURES}
+    known = {feature.name: feature for feature in available()}
     wanted = [name.strip() for name in names]
     for name in wanted:
         if name not in known:

@@ -141,12 +141,16 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         weights = {
             t: w * self.idf_of(t) for t, w in query.items() if t < len(self.idf) and self.frequencies[t]
         }
-        numbers, scores = [np.empty(0, np.int64)], [np.empty(0)]
-        for first, part, alive in zip(self.firsts, self.parts, self.alive, strict=False):
-            found, score = self._top_of(part.segment, alive, weights, k)
-            numbers.append(found + first)
-            scores.append(score)
-        number, score = np.concatenate(numbers), np.concatenate(scores)
+        if not self.parts:
+            return np.empty(0, np.int64), np.empty(0)
+        found = [
+            self._top_of(part.segment, alive, weights, k)
+            for part, alive in zip(self.parts, self.alive, strict=True)
+        ]
+        if len(found) == 1:
+            return found[0]
+        number = np.concatenate([own + first for (own, _), first in zip(found, self.firsts, strict=False)])
+        score = np.concatenate([score for _, score in found])
         order = np.lexsort((number, -score))[:k]
         return number[order], score[order]
 
@@ -167,13 +171,14 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             bound -= weight * (self.k1 + 1)
             met.append(passages)
             rest = lists[place + 1 :]
-            if rest and can_prune and len(rest[0][0]) > 8 * k:
+            if can_prune and k <= len(passages) < 50 * k:  # else finding the kth costs more than it saves
                 floor = max(floor, _kth(total, passages, alive, k))
         candidates = np.concatenate(met) if met else np.empty(0, np.int32)
         if rest and floor > -np.inf:
             candidates = candidates[total[candidates] + bound >= floor]
         elif len(candidates) > 8 * k and can_prune:
-            floor = max(_kth(total, row[0], alive, k) for row in lists)
+            if floor == -np.inf:
+                floor = max(_kth(total, passages, alive, k) for passages, _, _ in lists)
             candidates = candidates[total[candidates] >= floor]
         candidates = np.unique(candidates)
         if alive is not None:

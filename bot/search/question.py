@@ -1,7 +1,7 @@
 """A question as it is searched: its words, and everything that may stand for them in recognised speech."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,13 +60,18 @@ def parse(
     vocabulary: Vocabulary,
     bm25: PostingsBM25,
     aliases: Mapping[str, Iterable[str]] | None = None,
+    names: Collection[str] = (),
 ) -> Question:
-    """Read a question against what the transcripts of an index hold."""
+    """Read a question against what the transcripts of an index hold.
+
+    ``names`` are words of titles and speakers' names: who is asked about need not have been named aloud, so
+    one that nobody said is no sign that the answer is missing.
+    """
     raw = [match.group() for match in find_words(text)]
     words = [fold(word).removesuffix("'s") for word in raw]
     said: list[tuple[str, float]] = []
     for place, word in enumerate(words):
-        if word in STOP_WORDS:
+        if word in STOP_WORDS or (word in names and not _held(word, vocabulary, bm25)):
             continue
         said.append((word, 0.25 if word in ASKING else 1.0))
         said += [(part, 1.0) for part in spoken(word)]
@@ -81,6 +86,11 @@ def parse(
             asked[stem] = Asked(word, _terms(word, words, vocabulary, bm25), weight)
     phrase = tuple(-1 if (number := vocabulary.word(word)) is None else number for word in map(fold, raw))
     return Question(text, tuple(asked.values()), phrase)
+
+
+def _held(word: str, vocabulary: Vocabulary, bm25: PostingsBM25) -> bool:
+    term = vocabulary.term(word)
+    return term is not None and bm25.holds(term)
 
 
 def _terms(word: str, words: Sequence[str], vocabulary: Vocabulary, bm25: PostingsBM25) -> dict[int, float]:

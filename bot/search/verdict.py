@@ -9,19 +9,28 @@ import numpy as np
 from bot.search.features import Context
 
 #: Logistic regression on the judged questions against foreign ones (`make quality` prints what it gives).
-#: Each entry weighs a feature's value in the best window over what all words of the question would weigh.
-INTERCEPT: Final = -3.5
-HELD: Final = 4.0
+#: HELD weighs the share of the question's words that the window holds; each of WEIGHTS a feature's value
+#: there over what all words of the question would weigh.
+INTERCEPT: Final = -5.4
+HELD: Final = 6.0
 WEIGHTS: Final[Mapping[str, float]] = {
-    "words": 3.0,
-    "spelling": 1.4,
-    "sound": 2.9,
-    "near": 6.9,
-    "phrase": 1.3,
+    "words": 0.8,
+    "spelling": 1.9,
+    "sound": 2.2,
+    "near": 5.6,
+    "phrase": 2.9,
 }
+MEANING: Final = 6.8
+#: What the feature `meaning` would say of most questions, where it is not installed.
+USUAL_MEANING: Final = 0.2
 
-#: From this confidence on an excerpt is called an answer. Lower answers more and refuses less: see docs.
-THRESHOLD: Final = 0.25
+#: In many passages something fits by chance: this much less sure for each e-fold over a long interview's.
+BY_CHANCE: Final = 0.4
+FEW_PASSAGES: Final = 170
+
+#: From this confidence on an excerpt is called an answer: 95 of 100 questions that have one then get it.
+#: Lower answers more and refuses less; docs/ranking.md shows how much.
+THRESHOLD: Final = 0.23
 
 
 def confidence(context: Context, values: Mapping[str, float], best: int) -> float:
@@ -40,5 +49,7 @@ def confidence(context: Context, values: Mapping[str, float], best: int) -> floa
     if not total:
         return 0.0
     logit = INTERCEPT + HELD * held / weight
-    logit += sum(WEIGHTS.get(name, 0.0) * value / total for name, value in values.items())
+    logit += sum(weight * values.get(name, 0.0) / total for name, weight in WEIGHTS.items())
+    logit += MEANING * values.get("meaning", USUAL_MEANING)
+    logit -= BY_CHANCE * math.log(max(bm25.corpus_size / FEW_PASSAGES, 1.0))
     return 1 / (1 + math.exp(-logit))

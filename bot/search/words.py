@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 from zlib import crc32
 
@@ -79,8 +79,8 @@ class Vocabulary:
         self._term_of = np.empty(1024, np.int32)
         self._beginnings: dict[str, list[str]] = {}
         self._sorted = 0
-        self._spellings: dict[int, Ints] = {}
-        self._sounds: dict[int, bytes] = {}
+        self._spellings = _Described(self.words, spelling)
+        self._sounds = _Described(self.words, sound)
         self._stemmer = Stemmer.Stemmer("english", 0)
         self._growing = threading.Lock()
 
@@ -143,23 +143,39 @@ class Vocabulary:
         """Return the terms of numbered words, NO_TERM for stop words."""
         return self._term_of[words]
 
-    def spellings(self, words: Iterable[int]) -> tuple[Ints, Ints]:
-        """Return which words hold which groups of four letters: rows (places in ``words``) and groups."""
-        return self._pairs(words, self._spellings, spelling)
+    def spellings(self, words: Ints) -> tuple[Ints, Ints]:
+        """Return the groups of four letters in some words: the row in ``words`` and the number of each."""
+        return self._spellings.of(words)
 
-    def sounds(self, words: Iterable[int]) -> list[bytes]:
-        """Return how words sound, as Metaphone codes."""
-        known = self._sounds
-        return [known.get(word) or known.setdefault(word, sound(self.words[word])) for word in words]
+    def sounds(self, words: Ints) -> tuple[Ints, Ints]:
+        """Return how some words sound: which row of ``words`` each sound is of, and its letter's number."""
+        return self._sounds.of(words)
 
-    def _pairs(
-        self, words: Iterable[int], known: dict[int, Ints], describe: Callable[[str], Sequence[int]]
-    ) -> tuple[Ints, Ints]:
-        found = []
-        for word in words:
-            groups = known.get(word)
-            if groups is None:
-                groups = known[word] = np.array(describe(self.words[word]), np.int32)
-            found.append(groups)
-        rows = np.repeat(np.arange(len(found), dtype=np.int32), [len(groups) for groups in found])
-        return rows, np.concatenate(found) if found else rows
+
+class _Described:
+    """What is said of words in a few numbers each, made when it is first asked for and kept."""
+
+    def __init__(self, words: list[str], describe: Callable[[str], Sequence[int]]) -> None:
+        self._words = words
+        self._describe = describe
+        self._place = np.empty(0, np.int64)  # of each word's numbers; -1 where they are not made yet
+        self._size = np.empty(0, np.int64)
+        self._numbers = np.empty(0, np.int32)
+
+    def of(self, words: Ints) -> tuple[Ints, Ints]:
+        """Return rows and numbers, row by row."""
+        lacking = len(self._words) - len(self._place)
+        if lacking:
+            self._place = np.append(self._place, np.full(lacking, -1))
+            self._size = np.append(self._size, np.zeros(lacking, np.int64))
+        new = words[self._place[words] < 0]
+        if len(new):
+            found = [self._describe(self._words[word]) for word in new.tolist()]
+            sizes = np.array([len(numbers) for numbers in found])
+            self._place[new] = len(self._numbers) + np.cumsum(sizes) - sizes
+            self._size[new] = sizes
+            self._numbers = np.concatenate([self._numbers, *(np.array(list(n), np.int32) for n in found)])
+        sizes = self._size[words]
+        rows = np.repeat(np.arange(len(words), dtype=np.int32), sizes)
+        first = self._place[words] - (np.cumsum(sizes) - sizes)
+        return rows, self._numbers[np.repeat(first, sizes) + np.arange(len(rows))]

@@ -34,6 +34,11 @@ class AliasStore:
         sql = f"{SELECT} WHERE alias.server IS NULL OR alias.server = ? ORDER BY written, heard"
         return [Alias(*row) for row in await self._database.read(sql, (server,))]
 
+    async def servers(self) -> list[int]:
+        """Return the servers that have aliases of their own."""
+        sql = "SELECT DISTINCT server FROM alias WHERE server IS NOT NULL"
+        return [row[0] for row in await self._database.read(sql)]
+
     async def add(
         self, server: int | None, id: TranscriptId | None, written: str, heard: str, *, by: int | None
     ) -> int:

@@ -38,6 +38,7 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._turn = asyncio.Lock()
+        self._durable = True
 
     @classmethod
     @asynccontextmanager
@@ -48,12 +49,16 @@ class Database:
             yield cls(path, writer, reader)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
-        """Write all or nothing; what was left without an error survives a power cut.
+    async def transaction(self, *, durable: bool = True) -> AsyncIterator[aiosqlite.Connection]:
+        """Write all or nothing; Refusal where the disk cannot take it.
 
-        One at a time, so never open one inside another. Refusal where the disk cannot take it.
+        Once left without an error it survives the death of the process, and where durable, which waits for
+        the disk, also a power cut. One at a time: never open one inside another.
         """
         async with self._turn:
+            if durable is not self._durable:
+                await self._writer.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                self._durable = durable
             # aiosqlite runs what was queued, in order, even when the one waiting for it is cancelled: a
             # commit that was begun is carried out, and the rollback comes before anybody else's BEGIN.
             try:
@@ -76,8 +81,19 @@ class Database:
         rows = await self.read(sql, values)
         return rows[0] if rows else None
 
+    async def give_back(self, pages: int) -> None:
+        """Give up to so many free pages back to the disk."""
+        async with self._turn:
+            # As a script: Python steps any other statement without columns once, which frees one page.
+            await self._writer.executescript(f"PRAGMA incremental_vacuum({pages})")
+
+    async def checkpoint(self) -> None:
+        """Move the write-ahead log into the file, while others go on writing."""
+        await asyncio.to_thread(_checkpoint, self.path)
+
     async def settle(self) -> None:
         """Move the write-ahead log into the file and empty it, so that deleted text is in neither."""
+        await self.checkpoint()  # so that little is left to do while nobody may write
         async with self._turn:
             await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -173,13 +189,16 @@ def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
 async def _connected(uri: str) -> AsyncIterator[aiosqlite.Connection]:
     async with aiosqlite.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000) as db:
         db.row_factory = sqlite3.Row
-        # FULL waits for the disk at each commit. The log commits a few times a second at most, so that
-        # is affordable, and what a moderator was told is kept stays kept.
         await db.execute("PRAGMA synchronous = FULL")
         await db.execute("PRAGMA foreign_keys = ON")
         await db.execute("PRAGMA secure_delete = ON")
         await db.execute(f"PRAGMA journal_size_limit = {LARGEST_LOG}")
         yield db
+
+
+def _checkpoint(path: Path) -> None:
+    with closing(connect(path)) as db:
+        db.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def _uri(path: Path, mode: str) -> str:

@@ -10,7 +10,7 @@ import time
 from base64 import b32encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
 from itertools import count, islice
 from typing import Any, Final, NamedTuple
@@ -232,7 +232,7 @@ class QueryLog:
         queries: list[Query] = []
         answers: list[AnswerMessage] = []
         try:
-            async with self._database.transaction() as db:
+            async with self._database.transaction(durable=False) as db:
                 # Chosen only now that nobody else writes: whoever forgets one of these does so after this.
                 queries = list(islice(self._queries.values(), BATCH))
                 answers = list(islice(self._answers.values(), BATCH))
@@ -253,25 +253,16 @@ class QueryLog:
                 del self._answers[answer.question_message]
 
     def _row(self, query: Query, wording: int) -> dict[str, Any]:
-        return {
-            "id": query.id,
-            "kind": query.kind,
-            "asked_at": query.asked_at,
-            "server": query.server,
-            "channel": query.channel,
-            "asker": query.asker,
-            "surface": query.surface,
+        return {name: getattr(query, name) for name in COLUMNS} | {
             "wording": None if query.text is None else wording,
             "topic": None if query.text is None else topic_number(self._topic(query.text)),
-            "verdict": query.verdict,
-            "confidence": query.confidence,
             "shown": json.dumps(query.shown, separators=(",", ":")),
-            "took_ms": query.took_ms,
-            "private": query.private,
             "missed": query.verdict == "not_found",
         }
 
 
+#: The fields of a Query that are columns as they are; words lie apart, what was shown is JSON.
+COLUMNS: Final = tuple(field.name for field in fields(Query) if field.name not in ("text", "shown"))
 #: A row that is there already is left alone: a batch may be tried again after a commit nobody heard of.
 INSERT_WORDING: Final = """
 INSERT INTO wording (number, text)
@@ -305,18 +296,6 @@ def _wording(query: Query, number: int) -> tuple[int, str | None, str]:
 
 
 def _from_row(row: sqlite3.Row) -> Query:
-    return Query(
-        id=row["id"],
-        kind=row["kind"],
-        asked_at=row["asked_at"],
-        server=row["server"],
-        channel=row["channel"],
-        asker=row["asker"],
-        surface=row["surface"],
-        text=row["text"],
-        verdict=row["verdict"],
-        confidence=row["confidence"],
-        shown=tuple(Shown(*entry) for entry in json.loads(row["shown"])),
-        took_ms=row["took_ms"],
-        private=bool(row["private"]),
-    )
+    known = {name: row[name] for name in (*COLUMNS, "text")}
+    shown = tuple(Shown(*entry) for entry in json.loads(row["shown"]))
+    return Query(**known | {"shown": shown, "private": bool(row["private"])})

@@ -34,7 +34,7 @@ CREATE TABLE query (
 CREATE INDEX query_by_time ON query (asked_at);
 CREATE INDEX query_by_server ON query (server, asked_at);
 CREATE INDEX query_by_asker ON query (asker) WHERE asker IS NOT NULL;
-CREATE INDEX query_missed ON query (server, topic, asker, asked_at, number)
+CREATE INDEX query_missed ON query (server, topic, asker, asked_at, missed)
     WHERE missed = 1 AND topic IS NOT NULL;
 
 CREATE TABLE wording (

@@ -1,8 +1,12 @@
 """What the log tells moderators: how much is asked and found, and what is missing."""
 
+import csv
+import io
+import json
 import time
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bot.store.database import Database
 from bot.transcripts.model import TranscriptId
@@ -54,6 +58,11 @@ class Gap(NamedTuple):
     people: int
     last_at: float
 
+    @property
+    def last_date(self) -> date:
+        """The day of the last one (UTC)."""
+        return datetime.fromtimestamp(self.last_at, UTC).date()
+
 
 class Reports:
     """Reads the log for moderators; ``server`` None stands for everything, which only the operator sees."""
@@ -94,7 +103,41 @@ class Reports:
         values = {"server": server, "since": since, "people": max(1, people), "most": most}
         return [Gap(*row) for row in await self._database.read(GAPS.format(scope), values)]
 
+    async def questions(
+        self, server: int | None, days: int = 90, *, now: float | None = None
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Yield the questions of the last days, oldest first, without their askers."""
+        since, last = (time.time() if now is None else now) - days * DAY, 0
+        scope = "TRUE" if server is None else "server = :server"
+        while True:
+            values = {"server": server, "since": since, "last": last}
+            page = await self._database.read(QUESTIONS.format(scope), values)
+            if not page:
+                return
+            for row in page:
+                last = row["number"]
+                yield dict(row) | {"shown": json.loads(row["shown"])}
 
+
+def as_csv(gaps: Iterable[Gap]) -> str:
+    """Return gaps as a file for a spreadsheet, in which no question is taken for a formula."""
+    file = io.StringIO()
+    rows = csv.writer(file)
+    rows.writerow(["question", "times", "people", "last asked"])
+    for gap in gaps:
+        safe = f"'{gap.text}" if gap.text.lstrip()[:1] in ("=", "+", "-", "@") else gap.text
+        rows.writerow([safe, gap.times, gap.people, gap.last_date])
+    return file.getvalue()
+
+
+QUESTIONS: Final = """
+SELECT query.number, kind, strftime('%Y-%m-%dT%H:%M:%SZ', asked_at, 'unixepoch') AS asked_at, server, surface,
+    text, verdict, confidence, shown, took_ms, private,
+    (SELECT count(*) FROM vote WHERE query = query.number AND helpful) AS helpful,
+    (SELECT count(*) FROM vote WHERE query = query.number AND NOT helpful) AS unhelpful
+FROM query LEFT JOIN wording ON wording.number = wording
+WHERE query.number > :last AND asked_at >= :since AND {} ORDER BY query.number LIMIT 500
+"""
 DAILY: Final = """
 SELECT day, sum(answered) AS answered, sum(not_found) AS not_found, sum(helpful) AS helpful,
     sum(unhelpful) AS unhelpful

@@ -1,18 +1,20 @@
 """Letting go: questions past their time, servers that left, and the space both took."""
 
 import asyncio
+import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from bot.store.database import Database
 
 DAY: Final = 86_400.0
-GOAL: Final = 0.015  # seconds a step should hold the writer
-REST: Final = 0.02  # seconds between two steps, for those who wait to write
+GOAL: Final = 0.008  # seconds a step should hold the writer
+REST: Final = 0.01  # seconds between two steps, for those who wait to write
 FEWEST: Final = 20  # rows a step
 MOST: Final = 2_000
+PAGES: Final = 200  # pages given back a step
 SPARE: Final = 1_000  # free pages that are kept for what comes
 MARGIN: Final = 2_000  # blank rows of `wording` between what is deleted and what is still read
 DISCORD_EPOCH: Final = 1_420_070_400.0  # message ids count from here
@@ -36,6 +38,14 @@ class Retention:
         self._days = days
         self._grace_days = grace_days
         self._longest = 0.0
+        self._steps = 0
+
+    async def note_servers(self, present: Collection[int], now: float | None = None) -> None:
+        """Note which servers left and which returned, also while the bot was away; ``present`` has it now."""
+        values = {"present": json.dumps(list(present)), "now": time.time() if now is None else now}
+        async with self._database.transaction() as db:
+            await db.execute(RETURNED, values)
+            await db.execute(LEFT, values)
 
     async def sweep(self, now: float | None = None) -> Swept:
         """Let go of everything that is due, in steps so small that nobody waits for them."""
@@ -61,7 +71,7 @@ class Retention:
     async def _in_steps(self, sql: str, due: Mapping[str, float]) -> int:
         total, most = 0, FEWEST
         while True:
-            async with self._database.transaction() as db:
+            async with self._database.transaction(durable=False) as db:
                 began = time.perf_counter()
                 gone = (await db.execute(sql, {**due, "most": most})).rowcount
             took = time.perf_counter() - began
@@ -69,21 +79,26 @@ class Retention:
             total += gone
             if gone < most:
                 return total
+            await self._checkpoint_now_and_then()
             most = round(min(MOST, 2 * most, max(FEWEST, most * GOAL / took)))
             await asyncio.sleep(REST)
 
+    async def _checkpoint_now_and_then(self) -> None:
+        # Left to itself, SQLite does this inside somebody's commit, and that waits for the disk.
+        self._steps += 1
+        if self._steps % 5 == 0:
+            await self._database.checkpoint()
+
     async def _shrink(self) -> None:
-        while True:
-            async with self._database.transaction() as db:
-                began = time.perf_counter()
-                ((free,),) = await db.execute_fetchall("PRAGMA freelist_count")
-                if free > SPARE:
-                    await db.execute_fetchall("PRAGMA incremental_vacuum(100)")
+        while (free := await self._database.read_one("PRAGMA freelist_count")) and free[0] > SPARE:
+            began = time.perf_counter()
+            await self._database.give_back(PAGES)
             self._longest = max(self._longest, time.perf_counter() - began)
-            if free <= SPARE:
-                break
+            await self._checkpoint_now_and_then()
             await asyncio.sleep(REST)
+        began = time.perf_counter()
         await self._database.settle()
+        self._longest = max(self._longest, time.perf_counter() - began)
 
     def _drop_old_backups(self, before: float) -> None:
         for backup in Path(self._database.path.parent).glob(f"{self._database.path.name}.before-*"):
@@ -91,6 +106,13 @@ class Retention:
                 backup.unlink()
 
 
+RETURNED: Final = "DELETE FROM server WHERE server IN (SELECT value FROM json_each(:present))"
+LEFT: Final = """
+INSERT OR IGNORE INTO server (server, left_at)
+SELECT server, :now
+FROM (SELECT server FROM daily UNION SELECT server FROM transcript UNION SELECT server FROM alias)
+WHERE server <> 0 AND server NOT IN (SELECT value FROM json_each(:present))
+"""
 GONE: Final = "server IN (SELECT server FROM server WHERE left_at < :left)"
 OLD_QUESTIONS: Final = """
 DELETE FROM query

@@ -12,7 +12,7 @@ import time
 import zlib
 from base64 import b32encode
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -35,18 +35,21 @@ class TranscriptStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._recent: OrderedDict[tuple[int, int], Transcript] = OrderedDict()  # by number and revision
+        # By number, revision and version.
+        self._recent: OrderedDict[tuple[int, int, int], Transcript] = OrderedDict()
 
     # What there is
 
-    async def get(self, id: TranscriptId, server: int | None) -> Transcript | None:
-        """Return a transcript in use that the server can see."""
+    async def get(
+        self, id: TranscriptId, server: int | None, version: int | None = None
+    ) -> Transcript | None:
+        """Return a transcript in use that the server can see; the version in force, or an older one."""
         row = await self._find(id, server)
         if row is None or row["removed_at"] is not None:
             return None
-        key = (row["number"], row["revision"])
+        key = (row["number"], row["revision"], version or row["version"])
         if key not in self._recent:
-            body = await self._database.read_one(rows.SELECT_BODY, (row["number"], row["version"]))
+            body = await self._database.read_one(rows.SELECT_BODY, (key[0], key[2]))
             if body is None:
                 return None  # dropped this moment
             aliases = await self._database.read(
@@ -111,14 +114,24 @@ class TranscriptStore:
 
     async def add(self, server: int | None, upload: Upload, *, by: int | None) -> TranscriptId:
         """Keep a new transcript under its id (see `fresh_id`); Refusal where the file is there already."""
-        id = upload.transcript.id
         body = await asyncio.to_thread(rows.body_of, upload)
         async with self._database.transaction() as db:
-            await _refuse_twin(db, server, body["sha256"])
-            revision = await audit.note(db, server, by, "add", id, upload.transcript.title)
-            number = await _insert(db, server, upload.transcript, revision, by)
-            await _put_version(db, number, 1, body, by, upload.packed)
-        return id
+            await _add(db, server, upload, body, by)
+        return upload.transcript.id
+
+    async def add_all(
+        self, server: int | None, uploads: Sequence[Upload], *, by: int | None
+    ) -> dict[TranscriptId, str]:
+        """Keep many new transcripts in one transaction; return why some of them were refused."""
+        bodies = await asyncio.to_thread(lambda: [rows.body_of(upload) for upload in uploads])
+        refused = {}
+        async with self._database.transaction() as db:
+            for upload, body in zip(uploads, bodies, strict=True):
+                try:
+                    await _add(db, server, upload, body, by)
+                except Refusal as reason:
+                    refused[upload.transcript.id] = str(reason)
+        return refused
 
     async def replace(self, id: TranscriptId, server: int | None, upload: Upload, *, by: int | None) -> int:
         """Put a new version in force, and return its number; title and details stay as they are."""
@@ -303,6 +316,16 @@ def fresh_id(title: str) -> TranscriptId:
 async def _refuse_twin(db: aiosqlite.Connection, server: int | None, sha256: str) -> None:
     for row in await db.execute_fetchall(rows.SELECT_TWINS, {"sha256": sha256, "server": server}):
         raise Refusal(f"This very file is here already, as “{row['title']}”.")
+
+
+async def _add(
+    db: aiosqlite.Connection, server: int | None, upload: Upload, body: dict[str, Any], by: int | None
+) -> None:
+    await _refuse_twin(db, server, body["sha256"])
+    transcript = upload.transcript
+    revision = await audit.note(db, server, by, "add", transcript.id, transcript.title)
+    number = await _insert(db, server, transcript, revision, by)
+    await _put_version(db, number, 1, body, by, upload.packed)
 
 
 async def _insert(

@@ -14,7 +14,6 @@ from bot.terminal.progress import show_progress
 from bot.transcripts.clock import clock
 from bot.transcripts.model import Citation
 
-NAME = "ask"
 HELP = "answer a question, as the bot would"
 
 

@@ -6,7 +6,6 @@ from bot.resources import open_resources
 from bot.settings import Settings
 from bot.terminal.progress import show_progress
 
-NAME = "check"
 HELP = "say whether settings, folders and database are in order"
 
 

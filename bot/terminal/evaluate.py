@@ -6,13 +6,15 @@ import math
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from statistics import median
+from typing import Any, Final, NamedTuple, Self
 
 from bot.errors import Refusal
 from bot.search.answer import Excerpt
 from bot.search.excerpt import MOST_WORDS, cut
-from bot.search.features import FEATURES, Feature, chosen
+from bot.search.features import Feature, available, chosen
 from bot.search.index import Index, Part
 from bot.search.question import parse
 from bot.search.ranking import rank
@@ -23,7 +25,6 @@ from bot.settings import Settings
 from bot.terminal.progress import watched
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
-NAME = "eval"
 HELP = "measure answers against a folder of judged questions"
 
 KS: Final = (1, 3, 5)
@@ -64,7 +65,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--features",
         metavar="A,B",
-        help=f"use only these: {', '.join(feature.name for feature in FEATURES)}",
+        help=f"use only these: {', '.join(feature.name for feature in available())}",
+    )
+    parser.add_argument(
+        "--foreign", action="store_true", help="also ask each question of another transcript, to be refused"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -73,7 +77,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Answer every question of a folder and print how many were answered well."""
     questions, transcripts = load(options.directory)
     names = None if options.features is None else options.features.split(",")
-    features = FEATURES if names is None else chosen(names)
+    features = available() if names is None else chosen(names)
     predictions = {}
     lines = []
     engine = Engine(transcripts, features, options.max_words)
@@ -97,19 +101,40 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         options.predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")
     texts = {transcript.id: transcript.text for transcript in transcripts}
     result = score(questions, texts, predictions, options.max_words)
-    result["median_ms"] = sorted(p.took_ms for p in predictions.values())[len(predictions) // 2]
+    result["median_ms"] = median(predicted.took_ms for predicted in predictions.values())
+    if options.foreign:
+        result |= foreign(engine, questions)
+    plain = engine.using(chosen(["words"]))
+    some = questions[:: len(questions) // 100 + 1]
+    result["plain_stems_ms"] = median(plain.predict(judged.question).took_ms for judged in some)
     print(json.dumps(result) if options.json else "\n".join(as_lines(result)))
     return 0
+
+
+def foreign(engine: "Engine", questions: Sequence[Judged]) -> dict[str, float]:
+    """Ask questions of their own and of another transcript; return how well the confidence tells which.
+
+    refused@95: the share of foreign ones below the confidence that 95% of the others reach.
+    """
+    names = list(engine.transcripts)
+    own, others = [], []
+    for n, judged in enumerate(watched([j for j in questions if j.transcript], "asking elsewhere")):
+        assert judged.transcript is not None
+        place = names.index(judged.transcript)
+        elsewhere = names[(place + 1 + n % max(1, len(names) - 1)) % len(names)]
+        own.append(engine.predict(judged.question, judged.transcript, 1).confidence)
+        others.append(engine.predict(judged.question, elsewhere, 1).confidence)
+    bound = sorted(own)[len(own) // 20]
+    return {
+        "foreign auroc": auroc(own, others),
+        "refused@95": sum(confidence < bound for confidence in others) / len(others),
+    }
 
 
 def load(directory: Path) -> tuple[list[Judged], list[Transcript]]:
     """Read a folder of judged questions; Refusal where it is not one."""
     try:
-        lines = (directory / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-        questions = [
-            Judged(**{name: row.get(name) for name in Judged._fields})
-            for row in map(json.loads, filter(str.strip, lines))
-        ]
+        questions = load_questions(directory / "questions.jsonl")
         paths = sorted((directory / "transcripts").glob("*.txt"))
         texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
     except (OSError, ValueError) as error:
@@ -117,6 +142,15 @@ def load(directory: Path) -> tuple[list[Judged], list[Transcript]]:
     if not texts or not questions:
         raise Refusal(f"{directory} holds no transcripts or no questions.")
     return questions, [raw_transcript(name, text) for name, text in texts.items()]
+
+
+def load_questions(path: Path) -> list[Judged]:
+    """Read judged questions, a JSON object in each line; OSError or ValueError where it holds none."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [
+        Judged(**{name: row.get(name) for name in Judged._fields})
+        for row in map(json.loads, filter(str.strip, lines))
+    ]
 
 
 def raw_transcript(name: str, text: str) -> Transcript:
@@ -130,24 +164,31 @@ class Engine:
     def __init__(
         self,
         transcripts: Sequence[Transcript],
-        features: Sequence[Feature] = FEATURES,
+        features: Sequence[Feature] | None = None,
         most_words: int = MOST_WORDS,
     ) -> None:
         self.transcripts = {transcript.id: transcript for transcript in transcripts}
         self.vocabulary = Vocabulary()
-        self._features = features
+        self._features = available() if features is None else features
         self._most_words = most_words
+        self._aliases = {name: forms for t in transcripts for name, forms in t.aliases.items()}
         segments = [Segment.build(transcript, self.vocabulary) for transcript in transcripts]
         self.index = Index([Part(Segment.merge(segments))])
         self._alone = {
             transcript.id: Index([Part(s)]) for transcript, s in zip(transcripts, segments, strict=True)
         }
 
+    def using(self, features: Sequence[Feature]) -> Self:
+        """Return an engine over the same index that ranks by other features."""
+        other = copy(self)
+        other._features = features
+        return other
+
     def predict(self, question: str, within: TranscriptId | None = None, top: int = TOP) -> Predicted:
         """Answer a question, from one transcript or all."""
         began = time.perf_counter()
         index = self.index if within is None else self._alone[within]
-        parsed = parse(question, self.vocabulary, index.bm25)
+        parsed = parse(question, self.vocabulary, index.bm25, self._aliases)
         ranking = rank(parsed, index, self.vocabulary, top, self._features)
         excerpts: list[Excerpt] = []
         for hit in ranking.hits:
@@ -188,6 +229,7 @@ def score(
     others = [judged for judged in questions if judged.start is None]
     if others:
         result["refused"] = sum(predictions[j.id].verdict == "not_found" for j in others) / len(others)
+    if answerable and others:
         yes = [predictions[judged.id].confidence for judged in answerable]
         no = [predictions[judged.id].confidence for judged in others]
         result["auroc"] = auroc(yes, no)
@@ -217,8 +259,8 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
 def as_lines(result: Mapping[str, Any]) -> Iterator[str]:
     """Yield a line for each figure."""
     for name, value in result.items():
-        if name == "median_ms":
-            yield f"{name:10} {value:.1f}"
+        if name.endswith("_ms"):
+            yield f"{name:14} {value:.1f}"
         elif isinstance(value, float):
             error = 1.96 * math.sqrt(value * (1 - value) / max(1, result["answerable"]))
             yield f"{name:10} {100 * value:6.2f}%" + (

@@ -9,7 +9,6 @@ from bot import heartbeat
 from bot.heartbeat import READY
 from bot.settings import Settings
 
-NAME = "health"
 HELP = "say whether the bot that runs is well"
 
 PATIENCE: Final = 5.0  # seconds for an answer from the port

@@ -7,7 +7,7 @@ from tqdm import tqdm
 
 T = TypeVar("T")
 
-_bars: dict[str, tqdm[Any]] = {}
+_bars: dict[str, "tqdm[Any]"] = {}
 
 
 def show_progress(what: str, done: int, total: int) -> None:

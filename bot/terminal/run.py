@@ -12,7 +12,6 @@ from bot.settings import Settings
 from bot.store.database import hold
 from bot.terminal.progress import show_progress
 
-NAME = "run"
 HELP = "answer in Discord until told to stop"
 
 logger = logging.getLogger(__name__)
@@ -33,7 +32,12 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         async with open_resources(settings, show_progress) as resources:
             for path, reason in resources.library.refused:
                 logger.warning("%s is left out: %s", path.name, reason)
-            bot = InterviewBot(settings=settings, library=resources.library, log=resources.log)
+            bot = InterviewBot(
+                settings=settings,
+                library=resources.library,
+                log=resources.log,
+                database=resources.database,
+            )
             async with watched(resources, bot):
                 await stay_connected(bot, settings.discord_token.get_secret_value())
     return 0

@@ -1,10 +1,13 @@
 """The transcripts that come with the bot: files in a folder that people can read and edit."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Final
 
 from bot.transcripts.model import Transcript, TranscriptId, slug
 from bot.transcripts.reading import Reading
+
+LONGEST_TITLE: Final = 200  # characters
 
 
 def corpus_files(folder: Path) -> Iterator[Path]:
@@ -18,5 +21,10 @@ def corpus_files(folder: Path) -> Iterator[Path]:
 
 def name_corpus_file(path: Path, reading: Reading) -> Transcript:
     """Return what was read from a corpus file as a transcript; its id is the slug of the file's stem."""
-    title = str(reading.metadata.get("title") or path.stem.replace("-", " ").replace("_", " "))
-    return reading.transcript(TranscriptId(slug(path.stem)), title)
+    return reading.transcript(TranscriptId(slug(path.stem)), title_of(path.name, reading))
+
+
+def title_of(name: str, reading: Reading) -> str:
+    """Return the title a file gives itself, or what its name says."""
+    said = str(reading.metadata.get("title") or PurePath(name).stem.replace("-", " ").replace("_", " "))
+    return " ".join(said.split())[:LONGEST_TITLE] or "Untitled"

@@ -121,6 +121,7 @@ class World:
     library: StagedLibrary
     log: QueryLog
     settings: Settings
+    database: Database
     guild: Any
     channel: Any
     ann: Any
@@ -154,7 +155,7 @@ class World:
         if transcripts:
             await self.library.hold(transcripts)
         self.settings = self.settings.model_copy(update=changes)
-        bot = InterviewBot(settings=self.settings, library=self.library, log=self.log)
+        bot = InterviewBot(settings=self.settings, library=self.library, log=self.log, database=self.database)
         await self.env.restart_bot(bot)
 
 
@@ -241,9 +242,11 @@ async def log(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
 
 
 @pytest.fixture
-def simcord_bot(settings: Settings, library: StagedLibrary, log: QueryLog) -> InterviewBot:
+def simcord_bot(
+    settings: Settings, library: StagedLibrary, log: QueryLog, database: Database
+) -> InterviewBot:
     """The bot as it runs."""
-    return InterviewBot(settings=settings, library=library, log=log)
+    return InterviewBot(settings=settings, library=library, log=log, database=database)
 
 
 @pytest.fixture
@@ -252,6 +255,7 @@ def world(
     library: StagedLibrary,
     log: QueryLog,
     settings: Settings,
+    database: Database,
 ) -> World:
     """A server with the bot, Ann, Bob and a moderator."""
     guild = simcord_env.create_guild("Book club")
@@ -261,6 +265,7 @@ def world(
         library,
         log,
         settings,
+        database,
         guild,
         guild.create_text_channel("general"),
         guild.add_member(simcord_env.create_user("ann")),

@@ -12,6 +12,7 @@ from bot.chat.client import InterviewBot, run
 from bot.chat.reception import Cooldown, Reception
 from bot.errors import StartupError
 from bot.settings import Settings
+from bot.store.database import Database
 from bot.store.log import QueryLog
 from tests.chat.conftest import StagedLibrary, World, last, text
 
@@ -123,9 +124,9 @@ def test_a_cooldown_is_per_person_and_forgets(monkeypatch: pytest.MonkeyPatch) -
 
 
 async def test_a_wrong_token_is_one_sentence(
-    settings: Settings, library: StagedLibrary, log: QueryLog
+    settings: Settings, library: StagedLibrary, log: QueryLog, database: Database
 ) -> None:
-    bot = InterviewBot(settings=settings, library=library, log=log)
+    bot = InterviewBot(settings=settings, library=library, log=log, database=database)
 
     async def refuse(token: str) -> None:
         raise discord.LoginFailure("Improper token has been passed.")
@@ -137,9 +138,9 @@ async def test_a_wrong_token_is_one_sentence(
 
 @pytest.mark.settings(ask_channels="1")
 async def test_a_missing_intent_is_one_sentence_that_names_the_switch(
-    settings: Settings, library: StagedLibrary, log: QueryLog
+    settings: Settings, library: StagedLibrary, log: QueryLog, database: Database
 ) -> None:
-    bot = InterviewBot(settings=settings, library=library, log=log)
+    bot = InterviewBot(settings=settings, library=library, log=log, database=database)
     env = simcord.Env(bot, approved_intents=discord.Intents.default())
 
     async def connect(token: str) -> None:
@@ -151,9 +152,9 @@ async def test_a_missing_intent_is_one_sentence_that_names_the_switch(
 
 
 async def test_a_signal_stops_the_bot_without_an_error(
-    settings: Settings, library: StagedLibrary, log: QueryLog
+    settings: Settings, library: StagedLibrary, log: QueryLog, database: Database
 ) -> None:
-    bot = InterviewBot(settings=settings, library=library, log=log)
+    bot = InterviewBot(settings=settings, library=library, log=log, database=database)
 
     async def connect(token: str) -> None:
         asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGTERM)

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.chat.buttons import Button
+from bot.chat.buttons import Button, mark
 from tests.chat.conftest import (
     BEES,
     LIGHTHOUSE,
@@ -19,6 +19,7 @@ from tests.chat.conftest import (
 )
 
 HIVES = "who kept the hives in the orchard?"
+CORRECTED = "This interview was corrected since this answer. Please ask again."
 RIVER = "walked along the river"
 WORDS = " ".join(BEES.text.split())
 
@@ -243,10 +244,11 @@ async def test_who_may_not_write_may_not_share(world: World) -> None:
 @pytest.mark.parametrize(
     ("custom_id", "sentence"),
     [
-        ("later:0:5:another-servers", "This interview is not available here any more."),
-        ("later:0:99999999:tending-bees", "This interview is not available here any more."),
-        ("earlier:5:5:tending-bees", "This interview is not available here any more."),
-        ("earlier:0:5:tending-bees", "This is where the interview begins."),
+        ("later:0:5:000000:another-servers", "This interview is not available here any more."),
+        (f"later:0:99999999:{mark(BEES)}:tending-bees", "This interview is not available here any more."),
+        (f"earlier:5:5:{mark(BEES)}:tending-bees", "This interview is not available here any more."),
+        ("earlier:0:5:000000:tending-bees", CORRECTED),
+        (f"earlier:0:5:{mark(BEES)}:tending-bees", "This is where the interview begins."),
         ("earlier:x", "This interview is not available here any more."),
         ("more:nosuchquery:3:", "I no longer have that question. Please ask it again."),
         ("more:x:99999:", "I no longer have that question. Please ask it again."),

@@ -54,13 +54,14 @@ def test_every_setting_that_is_set_exists(file: str) -> None:
     assert ours <= SETTINGS
 
 
-def test_everything_the_image_copies_reaches_the_build() -> None:
+def test_everything_the_image_copies_is_there_and_reaches_the_build() -> None:
     let_in = {
         line[1:] for line in (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines() if "!" in line
     }
     copied = [line.split()[1:-1] for line in dockerfile() if line.startswith("COPY") and "--from" not in line]
     for source in chain(*copied):
         assert source in let_in
+        assert (PROJECT / source).exists()
 
 
 def test_the_image_installs_only_what_is_pinned_by_hash() -> None:

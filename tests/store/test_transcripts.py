@@ -350,4 +350,4 @@ class Isolation(RuleBasedStateMachine):
 
 
 TestIsolation = Isolation.TestCase
-TestIsolation.settings = settings(max_examples=10, stateful_step_count=12, deadline=None)
+TestIsolation.settings = settings(max_examples=6, stateful_step_count=10, deadline=None)

@@ -1,0 +1,116 @@
+"""/transcript alias: how the captions misspell a name. For search only; quotes stay as they are."""
+
+from typing import Any, Final
+
+import discord
+from discord import app_commands
+
+from bot.chat import replies
+from bot.chat.arrivals import tell
+from bot.chat.choices import MOST, choices
+from bot.chat.details import checked_name
+from bot.chat.reception import Reception, moderated, server_of
+from bot.errors import Refusal
+from bot.library import Library
+from bot.settings import Settings
+from bot.store.aliases import Alias, AliasStore
+
+MOST_ALIASES: Final = 500  # of a server
+
+
+class AliasCommands(app_commands.Group, name="alias", description="How the transcripts misspell names."):
+    """Adds, lists and removes aliases."""
+
+    def __init__(
+        self, settings: Settings, library: Library, aliases: AliasStore, reception: Reception
+    ) -> None:
+        super().__init__()
+        self._settings = settings
+        self._library = library
+        self._aliases = aliases
+        self._reception = reception
+
+    @app_commands.command()
+    @app_commands.describe(
+        name="The name as people write it",
+        heard="What the transcript has instead",
+        transcript="Only in this interview; otherwise in all of this server's",
+    )
+    async def add(
+        self, interaction: discord.Interaction[Any], name: str, heard: str, transcript: str | None = None
+    ) -> None:
+        """Let people find a name that the transcript misspells."""
+        await self._reception.serve(interaction, self._add(interaction, name, heard, transcript))
+
+    async def _add(
+        self, interaction: discord.Interaction[Any], name: str, heard: str, transcript: str | None
+    ) -> None:
+        server = moderated(interaction, self._settings.moderator_role)
+        name, heard = checked_name(name), checked_name(heard)
+        entry = self._library.find(server, transcript) if transcript else None
+        if transcript and entry is None:
+            raise Refusal("I know no such interview. Please pick one from the list.")
+        if len(await self._own(server)) >= MOST_ALIASES:
+            raise Refusal(f"There are {MOST_ALIASES} aliases here already; please remove some first.")
+        by = interaction.user.id
+        await self._aliases.add(server, entry.id if entry else None, name, heard, by=by)
+        await self._library.refresh_aliases(server)
+        said = f"Who asks for “{replies.line(name, 80)}” now finds “{replies.line(heard, 80)}”, too."
+        await tell(interaction, replies.layout(said, []))
+
+    @app_commands.command(name="list")
+    async def list_(self, interaction: discord.Interaction[Any]) -> None:
+        """See the aliases of this server."""
+        await self._reception.serve(interaction, self._list(interaction))
+
+    async def _list(self, interaction: discord.Interaction[Any]) -> None:
+        own = await self._own(moderated(interaction, self._settings.moderator_role))
+        rows = [f"- {replies.line(_shown(alias), 180)}" for alias in own]
+        head = f"{len(rows):,} alias{'es' * (len(rows) != 1)}"
+        shown = replies.fitting(head, [row + "\n" for row in rows])
+        if len(shown) < len(rows):
+            head += f", of which the first {len(shown):,}"
+        await tell(interaction, replies.layout(head, ["".join(shown)] if shown else []))
+
+    @app_commands.command()
+    @app_commands.describe(alias="Which one")
+    async def remove(self, interaction: discord.Interaction[Any], alias: str) -> None:
+        """Remove an alias."""
+        await self._reception.serve(interaction, self._remove(interaction, alias))
+
+    async def _remove(self, interaction: discord.Interaction[Any], typed: str) -> None:
+        server = moderated(interaction, self._settings.moderator_role)
+        found = [alias for alias in await self._own(server) if typed in (str(alias.number), _shown(alias))]
+        if not found:
+            raise Refusal("There is no such alias here. Please pick one from the list.")
+        gone = await self._aliases.remove(found[0].number, server, by=interaction.user.id)
+        await self._library.refresh_aliases(server)
+        await tell(interaction, replies.layout(f"{replies.line(_shown(gone), 180)} is removed.", []))
+
+    @add.autocomplete("transcript")
+    async def suggest_transcript(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer what is this server's own."""
+        known = self._library.transcripts(server_of(interaction))
+        return choices([entry for entry in known if entry.server is not None], typed)
+
+    @remove.autocomplete("alias")
+    async def suggest_alias(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer the aliases that fit what was typed."""
+        server = server_of(interaction)
+        own = await self._own(server) if server is not None else []
+        fit = [alias for alias in own if typed.strip().casefold() in _shown(alias).casefold()]
+        return [
+            app_commands.Choice(name=replies.plain(_shown(alias), 100), value=str(alias.number))
+            for alias in fit[:MOST]
+        ]
+
+    async def _own(self, server: int) -> list[Alias]:
+        return [alias for alias in await self._aliases.listing(server) if alias.server == server]
+
+
+def _shown(alias: Alias) -> str:
+    return f"{alias.written} = {alias.heard}"

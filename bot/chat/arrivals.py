@@ -1,0 +1,139 @@
+"""Files that moderators bring: read, shown, and kept once they say so."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Final, TypeVar
+
+import discord
+from discord import ui
+
+from bot.chat import replies
+from bot.chat.buttons import Button
+from bot.chat.details import Said, described
+from bot.chat.preview import Pending, Previews, ends, preview
+from bot.errors import Refusal
+from bot.library import Library
+from bot.store.rows import Entry, Original
+
+NEWS: Final = 4.0  # seconds until somebody who waits is told that work goes on
+DOWNLOAD: Final = 60.0  # seconds a file may take to come from Discord
+NOBODY: Final = discord.AllowedMentions.none()
+
+T = TypeVar("T")
+
+
+class Arrivals:
+    """Takes files in; what it calls a server is one in which the person was found to be a moderator."""
+
+    def __init__(self, library: Library, most_mib: int) -> None:
+        self._library = library
+        self._most_mib = most_mib
+        self._previews = Previews()
+
+    def check_size(self, file: discord.Attachment) -> None:
+        """Refuse a file for what Discord says of it, before it is read."""
+        if file.size > self._most_mib * 2**20:
+            raise Refusal(f"This file has {file.size / 2**20:,.1f} MiB; I take at most {self._most_mib}.")
+        if file.size == 0:
+            raise Refusal("This file is empty.")
+
+    async def preview(
+        self,
+        interaction: discord.Interaction[Any],
+        server: int,
+        file: discord.Attachment,
+        said: Said,
+        replaced: Entry | None = None,
+    ) -> ui.LayoutView:
+        """Return what was understood of a file, with the buttons that keep it or let it go."""
+        self.check_size(file)
+        data = await _download(file)
+        name = replies.line(file.filename, 80)
+        reading = await patiently(
+            self._library.read(data, file.filename), _saying(interaction, f"Reading “{name}”")
+        )
+        transcript = described(reading, file.filename, said)
+        if replaced is not None:
+            transcript = replace(transcript, id=replaced.id)
+        twin = await patiently(
+            self._library.lookalike(server, reading.text), _saying(interaction, f"Comparing “{name}”")
+        )
+        if twin is not None and replaced is not None and twin.id == replaced.id:
+            twin = None
+        original = Original(data, reading.format, reading.encoding)
+        waits = Pending(server, interaction.user.id, transcript, original, replaces=replaced is not None)
+        token = self._previews.keep(waits)
+        yes = Button("confirm", token, "Replace" if replaced else "Add")
+        head = preview(reading, transcript, twin, replaced)
+        quotes = replies.fitting(head, ends(transcript))
+        return replies.layout(head, quotes, [yes, Button("cancel", token, "Cancel")])
+
+    async def confirm(self, interaction: discord.Interaction[Any], server: int, token: str) -> None:
+        """Keep what waits under a token."""
+        pending = self._previews.take(token, server, interaction.user.id)
+        transcript, original, by = pending.transcript, pending.original, interaction.user.id
+        title = f"“{replies.line(transcript.title, 100)}”"
+        await change(interaction, f"Adding {title} …")
+        keep: Coroutine[Any, Any, object]
+        if pending.replaces:
+            keep = self._library.replace(server, transcript, original, by)
+            done = f"{title} has a new version. Answers from before say so where somebody reads on."
+        else:
+            keep = self._library.add(server, transcript, original, by)
+            done = f"{title} is in: {transcript.words:,} words that everybody here can ask about now."
+        try:
+            await patiently(keep, _saying(interaction, f"Adding {title}"))
+        except Refusal as reason:
+            done = str(reason)
+        await show(interaction, replies.layout(done, []))
+
+    def cancel(self, interaction: discord.Interaction[Any], server: int, token: str) -> None:
+        """Let go of what waits under a token."""
+        self._previews.take(token, server, interaction.user.id)
+
+
+async def _download(file: discord.Attachment) -> bytes:
+    try:
+        return await asyncio.wait_for(file.read(), DOWNLOAD)
+    except (discord.HTTPException, OSError, TimeoutError):
+        raise Refusal("Discord no longer has this file. Please upload it again.") from None
+
+
+async def patiently(
+    work: Coroutine[Any, Any, T], say: Callable[[float], Awaitable[None]], every: float = NEWS
+) -> T:
+    """Wait for long work, and say every few seconds how long it has been."""
+    task = asyncio.ensure_future(work)
+    waited = 0.0
+    try:
+        while not (await asyncio.wait({task}, timeout=every))[0]:
+            waited += every
+            with suppress(discord.HTTPException):  # news only; the end of it is told in any case
+                await say(waited)
+        return task.result()
+    finally:
+        task.cancel()
+
+
+def _saying(interaction: discord.Interaction[Any], what: str) -> Callable[[float], Awaitable[None]]:
+    async def say(seconds: float) -> None:
+        await show(interaction, replies.layout(f"{what} … {seconds:.0f} s", []))
+
+    return say
+
+
+async def tell(interaction: discord.Interaction[Any], view: ui.LayoutView) -> None:
+    """Answer at once, for this person alone."""
+    await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NOBODY)
+
+
+async def show(interaction: discord.Interaction[Any], view: ui.LayoutView) -> None:
+    """Put this in the place of what this person was answered."""
+    await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
+
+
+async def change(interaction: discord.Interaction[Any], text: str) -> None:
+    """Put a text in the place of the message whose button was pressed."""
+    await interaction.response.edit_message(view=replies.layout(text, []), allowed_mentions=NOBODY)

@@ -1,0 +1,320 @@
+"""/transcript: moderators add, look through, correct and remove their server's own transcripts."""
+
+import asyncio
+import io
+import re
+from typing import Any, Final
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.chat import details, replies
+from bot.chat.alias import AliasCommands
+from bot.chat.arrivals import NOBODY, Arrivals, change, show, tell
+from bot.chat.buttons import Button
+from bot.chat.choices import choices
+from bot.chat.form import Form
+from bot.chat.preview import ends, facts, page
+from bot.chat.reception import Reception, moderated, server_of
+from bot.errors import Refusal
+from bot.library import Library
+from bot.settings import Settings
+from bot.store.aliases import AliasStore
+from bot.store.rows import Entry
+from bot.store.transcripts import UNDO_DAYS, TranscriptStore
+from bot.transcripts import export
+from bot.transcripts.model import Transcript, TranscriptId, slug
+
+MOST_FILES: Final = 5  # of one message
+
+
+class Curate(commands.Cog):
+    """Lets moderators look after their transcripts; everything it says is for them alone."""
+
+    transcript = app_commands.Group(
+        name="transcript",
+        description="Add, change and remove the interviews of this server.",
+        default_permissions=discord.Permissions(manage_messages=True),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+    )
+
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library,
+        store: TranscriptStore,
+        aliases: AliasStore,
+        reception: Reception,
+    ) -> None:
+        self._settings = settings
+        self._library = library
+        self._store = store
+        self._reception = reception
+        self._arrivals = Arrivals(library, settings.max_transcript_mib)
+        self.presses = {
+            "confirm": self._confirm,
+            "cancel": self._cancel,
+            "undo": self._undo,
+            "page": self._turn,
+        }
+        self.transcript.add_command(AliasCommands(settings, library, aliases, reception))
+        menu = app_commands.ContextMenu(name="Add as transcript", callback=self.add_message)
+        menu.default_permissions = discord.Permissions(manage_messages=True)
+        menu.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
+        menu.allowed_contexts = app_commands.AppCommandContext(guild=True)
+        self.menus = [menu]
+
+    # Bringing a file
+
+    @transcript.command()
+    @app_commands.describe(
+        file="A text, Markdown, SRT, WebVTT, SBV, JSON or HTML file",
+        title="What people will see; otherwise what the file says",
+        date="When it was recorded, like 2024-03-28",
+        source="A link to the recording; for YouTube, quotes then link to their second",
+        speakers="Names with commas between them, in the order in which they first speak",
+    )
+    async def add(
+        self,
+        interaction: discord.Interaction[Any],
+        file: discord.Attachment,
+        title: str | None = None,
+        date: str | None = None,
+        source: str | None = None,
+        speakers: str | None = None,
+    ) -> None:
+        """Add an interview from a file; you see first what I understood of it."""
+        await self._reception.serve(interaction, self._add(interaction, file, title, date, source, speakers))
+
+    async def _add(
+        self,
+        interaction: discord.Interaction[Any],
+        file: discord.Attachment,
+        title: str | None,
+        date: str | None,
+        source: str | None,
+        speakers: str | None,
+    ) -> None:
+        server = self._server(interaction)
+        said = details.Said(
+            title=details.checked_title(title) if title is not None else None,
+            date=details.checked_date(date or ""),
+            source=details.checked_address(source or ""),
+            names=tuple(details.checked_names(speakers or "")),
+        )
+        self._arrivals.check_size(file)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        view = await self._arrivals.preview(interaction, server, file, said)
+        await show(interaction, view)
+
+    async def add_message(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        """Add the files of a message."""
+        await self._reception.serve(interaction, self._add_message(interaction, message))
+
+    async def _add_message(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        server = self._server(interaction)
+        files = message.attachments[:MOST_FILES]
+        if not files:
+            raise Refusal("There is no file in this message.")
+        if len(files) == 1:
+            self._arrivals.check_size(files[0])
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        for number, file in enumerate(files):
+            try:
+                view = await self._arrivals.preview(interaction, server, file, details.Said())
+            except Refusal as reason:
+                name = f"“{replies.line(file.filename, 80)}”: " if len(files) > 1 else ""
+                view = replies.layout(f"{name}{reason}", [])
+            if number == 0:
+                await show(interaction, view)
+            else:
+                await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NOBODY)
+
+    @transcript.command(name="replace")
+    @app_commands.describe(transcript="Which interview", file="The better file")
+    async def replace_(
+        self, interaction: discord.Interaction[Any], transcript: str, file: discord.Attachment
+    ) -> None:
+        """Put a better file in the place of an interview."""
+        await self._reception.serve(interaction, self._replace(interaction, transcript, file))
+
+    async def _replace(
+        self, interaction: discord.Interaction[Any], name: str, file: discord.Attachment
+    ) -> None:
+        server, entry = self._own(interaction, name)
+        self._arrivals.check_size(file)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        view = await self._arrivals.preview(interaction, server, file, details.Said(title=entry.title), entry)
+        await show(interaction, view)
+
+    async def _confirm(self, interaction: discord.Interaction[Any], token: str) -> None:
+        await self._arrivals.confirm(interaction, self._server(interaction), token)
+
+    async def _cancel(self, interaction: discord.Interaction[Any], token: str) -> None:
+        self._arrivals.cancel(interaction, self._server(interaction), token)
+        await change(interaction, "I have kept nothing of this file.")
+
+    # Looking
+
+    @transcript.command(name="list")
+    @app_commands.describe(removed="Those that were removed and can be brought back")
+    async def list_(self, interaction: discord.Interaction[Any], removed: bool = False) -> None:
+        """See which interviews can be asked about here."""
+        await self._reception.serve(interaction, self._list(interaction, removed))
+
+    async def _list(self, interaction: discord.Interaction[Any], removed: bool) -> None:
+        view = await self._page(self._server(interaction), removed, 0)
+        await tell(interaction, view)
+
+    async def _turn(self, interaction: discord.Interaction[Any], data: str) -> None:
+        server = self._server(interaction)
+        kind, _, number = data.partition(":")
+        if not re.fullmatch(r"[0-9]{1,5}", number):
+            raise Refusal("There is no such page.")
+        view = await self._page(server, kind == "removed", int(number))
+        await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
+
+    async def _page(self, server: int, removed: bool, number: int) -> ui.LayoutView:
+        if removed:
+            return page(await self._store.listing(server, removed=True), number, removed=True)
+        return page(self._library.transcripts(server), number)
+
+    @transcript.command()
+    @app_commands.describe(transcript="Which interview")
+    async def show(self, interaction: discord.Interaction[Any], transcript: str) -> None:
+        """See what is known about an interview, who added it, and how often it was cited."""
+        await self._reception.serve(interaction, self._show_one(interaction, transcript))
+
+    async def _show_one(self, interaction: discord.Interaction[Any], name: str) -> None:
+        server = self._server(interaction)
+        entry = self._find(server, name)
+        found = await self._get(server, entry)
+        cited = await self._store.cited_count(entry.id, server)
+        if entry.server is None:
+            added = "It comes with the bot, for every server."
+        else:
+            added = f"Added by <@{entry.added_by}> on <t:{int(entry.added_at)}:f>"
+            since = f", version {entry.version} since <t:{int(entry.changed_at)}:f>"
+            added += f"{since if entry.version > 1 else ''}."
+        head = f"{facts(found, entry.format, entry.encoding)}\n{added}\n"
+        head += f"It answered {cited:,} question{'s' * (cited != 1)} here. Its id is `{entry.id}`."
+        await tell(interaction, replies.layout(head, replies.fitting(head, ends(found))))
+
+    @transcript.command(name="export")
+    @app_commands.describe(transcript="Which interview")
+    async def export_(self, interaction: discord.Interaction[Any], transcript: str) -> None:
+        """Get an interview as files: its words, and captions where its times are known."""
+        await self._reception.serve(interaction, self._export(interaction, transcript))
+
+    async def _export(self, interaction: discord.Interaction[Any], name: str) -> None:
+        server = self._server(interaction)
+        entry = self._find(server, name)
+        found = await self._get(server, entry)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        texts = {"txt": await asyncio.to_thread(export.as_text, found)}
+        timed = (export.as_vtt, "vtt") if found.cues else (export.as_markdown, "md")
+        texts[timed[1]] = await asyncio.to_thread(timed[0], found)
+        limit = interaction.guild.filesize_limit if interaction.guild else 10 * 2**20
+        files = [
+            discord.File(io.BytesIO(text.encode()), f"{slug(found.title)}.{suffix}")
+            for suffix, text in texts.items()
+        ]
+        if any(len(text.encode()) > limit for text in texts.values()):
+            raise Refusal(
+                "This interview is too long for a file in Discord; whoever runs the bot can export it."
+            )
+        said = f"“{replies.line(found.title, 100)}”"
+        await interaction.edit_original_response(content=said, attachments=files, allowed_mentions=NOBODY)
+
+    # Changing
+
+    @transcript.command()
+    @app_commands.describe(transcript="Which interview")
+    async def edit(self, interaction: discord.Interaction[Any], transcript: str) -> None:
+        """Correct the title, the date, the links or the names of the speakers."""
+        await self._reception.serve(interaction, self._edit(interaction, transcript))
+
+    async def _edit(self, interaction: discord.Interaction[Any], name: str) -> None:
+        server, entry = self._own(interaction, name)
+        found = await self._get(server, entry)
+
+        async def submit(sent: discord.Interaction[Any], form: Form) -> None:
+            await self._reception.serve(sent, self._save(sent, entry.id, form))
+
+        await interaction.response.send_modal(Form(found, submit))
+
+    async def _save(self, interaction: discord.Interaction[Any], id: TranscriptId, form: Form) -> None:
+        server, entry = self._own(interaction, id)
+        before = await self._get(server, entry)
+        after, changed = form.applied(before)
+        if not changed:
+            raise Refusal("Nothing was changed.")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._library.edit(server, after, interaction.user.id, detail=", ".join(changed))
+        said = f"“{replies.line(after.title, 100)}” has been changed: {replies.human_join(changed, 'and')}."
+        await show(interaction, replies.layout(said, []))
+
+    @transcript.command()
+    @app_commands.describe(transcript="Which interview")
+    async def remove(self, interaction: discord.Interaction[Any], transcript: str) -> None:
+        """Remove an interview; it can be brought back for 30 days."""
+        await self._reception.serve(interaction, self._remove(interaction, transcript))
+
+    async def _remove(self, interaction: discord.Interaction[Any], name: str) -> None:
+        server, entry = self._own(interaction, name)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._library.remove(server, entry.id, interaction.user.id)
+        said = f"“{replies.line(entry.title, 100)}” is removed. For {UNDO_DAYS} days it can be brought back, "
+        said += "here or from `/transcript list removed:True`."
+        await show(interaction, replies.layout(said, [], [Button("undo", entry.id, "Undo")]))
+
+    async def _undo(self, interaction: discord.Interaction[Any], id: str) -> None:
+        server = self._server(interaction)
+        await self._library.undo(server, TranscriptId(id), interaction.user.id)
+        entry = self._find(server, id)
+        await change(interaction, f"“{replies.line(entry.title, 100)}” is back.")
+
+    @show.autocomplete("transcript")
+    @export_.autocomplete("transcript")
+    async def suggest(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer what this server sees."""
+        return choices(self._library.transcripts(server_of(interaction)), typed)
+
+    @edit.autocomplete("transcript")
+    @replace_.autocomplete("transcript")
+    @remove.autocomplete("transcript")
+    async def suggest_own(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer what is this server's own."""
+        known = self._library.transcripts(server_of(interaction))
+        return choices([entry for entry in known if entry.server is not None], typed)
+
+    def _server(self, interaction: discord.Interaction[Any]) -> int:
+        return moderated(interaction, self._settings.moderator_role)
+
+    def _find(self, server: int, name: str) -> Entry:
+        entry = self._library.find(server, name)
+        if entry is None:
+            raise Refusal(
+                f"I know no interview called “{replies.line(name, 80)}”. "
+                "Please pick one from the list that appears while you type."
+            )
+        return entry
+
+    def _own(self, interaction: discord.Interaction[Any], name: str) -> tuple[int, Entry]:
+        server = self._server(interaction)
+        entry = self._find(server, name)
+        if entry.server != server:
+            raise Refusal("Every server sees this interview, so only whoever runs the bot can change it.")
+        return server, entry
+
+    async def _get(self, server: int, entry: Entry) -> Transcript:
+        found = await self._library.get(server, entry.id)
+        if found is None:
+            raise Refusal("This interview was removed just now.")
+        return found

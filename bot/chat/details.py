@@ -1,0 +1,149 @@
+"""What moderators say about a transcript: checked, with a sentence for whatever cannot be taken."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlsplit
+
+from bot.chat.replies import LINK_LIMIT, plain
+from bot.errors import Refusal
+from bot.store.transcripts import fresh_id
+from bot.transcripts.corpus import LONGEST_TITLE, title_of
+from bot.transcripts.model import Transcript
+from bot.transcripts.reading import Reading
+
+LONGEST_NAME: Final = 80  # characters
+A_DAY: Final = 86_400.0  # seconds
+
+PING: Final = re.compile(r"@(?:everyone|here)\b|<(?:@[!&]?|#)\d+>")
+YOUTUBE: Final = re.compile(r"https?://(?:(?:www\.|m\.)?youtube\.com/watch\?|youtu\.be/)\S+")
+
+
+def checked_title(title: str) -> str:
+    """Return a title as one line."""
+    if len(title) > LONGEST_TITLE:
+        raise Refusal(f"This title has {len(title):,} characters; please use at most {LONGEST_TITLE}.")
+    return _line(title, "title")
+
+
+def checked_name(name: str) -> str:
+    """Return a name as one line."""
+    if len(name) > LONGEST_NAME:
+        raise Refusal(f"A name of {len(name):,} characters is too long; please use at most {LONGEST_NAME}.")
+    return _line(name, "name")
+
+
+def checked_date(date: str) -> str | None:
+    """Return a date as 2024, 2024-03 or 2024-03-28; None for none."""
+    date = date.strip()
+    if date and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", date):
+        raise Refusal("Please write the date as year-month-day, like 2024-03-28.")
+    return date or None
+
+
+def checked_address(address: str) -> str | None:
+    """Return the address of a page; None for none."""
+    address = address.strip()
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    sound = parts.scheme in ("https", "http") and parts.netloc and not re.search(r"\s", address)
+    if address and not (sound and len(address) <= LINK_LIMIT):
+        raise Refusal("Please give a link that begins with https:// and is not too long.")
+    return address or None
+
+
+def checked_link(link: str) -> str | None:
+    """Return the template of a link into the recording; None for none."""
+    if (template := checked_address(link)) and "{seconds}" not in template:
+        raise Refusal("Please put {seconds} where the second belongs, like https://youtu.be/abc?t={seconds}")
+    return template
+
+
+def checked_offset(offset: str) -> float:
+    """Return how many seconds a recording is behind the transcript's times."""
+    try:
+        seconds = float(offset.strip().replace(",", ".") or 0)
+    except ValueError:
+        seconds = math.nan
+    if not abs(seconds) <= A_DAY:
+        raise Refusal("Please give the offset as a number of seconds, like 30 or -12.5.")
+    return seconds
+
+
+def time_link(source: str | None) -> str | None:
+    """Return the template of links into a recording where its page is known to take a second."""
+    if source is None or not YOUTUBE.fullmatch(source):
+        return None
+    page = re.sub(r"(?<=[?&])t=[^&]*&?", "", source.partition("#")[0]).rstrip("?&")
+    return f"{page}{'&' if '?' in page else '?'}t={{seconds}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a moderator says about a file; where they say nothing, the file is believed."""
+
+    title: str | None = None
+    date: str | None = None
+    source: str | None = None
+    names: tuple[str, ...] = ()
+
+
+def described(reading: Reading, file: str, said: Said) -> Transcript:
+    """Return what was read as a new transcript."""
+    title = said.title or plain(title_of(file, reading), LONGEST_TITLE) or "Untitled"
+    known: dict[str, object] = {}
+    if said.date:
+        known["date"] = said.date
+    if said.source:
+        known |= {"source": said.source, "link": time_link(said.source) or reading.metadata.get("link")}
+    transcript = reading.transcript(fresh_id(title), title, **known)
+    if not transcript.speakers:
+        return replace(transcript, guests=said.names or transcript.guests)
+    if len(said.names) > len(transcript.speakers):
+        found = len(transcript.speakers)
+        raise Refusal(
+            f"The file tells {found} speaker{'s' * (found > 1)} apart; please give at most as many names, in "
+            "the order in which they first speak."
+        )
+    return transcript.renamed(dict(zip(transcript.speakers, said.names, strict=False)))
+
+
+def checked_names(names: str) -> list[str]:
+    """Return names that stand between commas."""
+    return [checked_name(name) for name in names.split(",") if name.strip()]
+
+
+def rename_lines(speakers: Iterable[str], limit: int) -> str:
+    """Return a line "name = name" for each speaker, as many as a field holds."""
+    text = ""
+    for speaker in speakers:
+        row = f"{speaker} = {speaker}\n"
+        if len(text) + len(row) <= limit:
+            text += row
+    return text.rstrip("\n")
+
+
+def checked_renames(text: str, speakers: Sequence[str]) -> dict[str, str]:
+    """Return who is to be called how, from lines "old name = new name"."""
+    names = {}
+    for row in filter(str.strip, text.splitlines()):
+        old, is_there, new = row.rpartition(" = ") if " = " in row else row.partition("=")
+        if not is_there or old.strip() not in speakers:
+            raise Refusal(
+                f"Please write the speakers as lines “old name = new name”; I cannot use “{plain(row, 60)}”."
+            )
+        names[old.strip()] = checked_name(new)
+    return {old: new for old, new in names.items() if old != new}
+
+
+def _line(text: str, what: str) -> str:
+    line = plain(text, len(text) + 1)
+    if not line:
+        raise Refusal(f"This {what} is empty.")
+    if PING.search(line):
+        raise Refusal(f"A {what} cannot mention people, roles or channels.")
+    return line

@@ -1,0 +1,79 @@
+"""Votes under an answer, and what somebody who was not helped had expected."""
+
+from typing import Any, Final
+
+import discord
+from discord import ui
+from discord.ext import commands
+
+from bot.chat import replies
+from bot.chat.buttons import expectation
+from bot.chat.reception import Reception, server_of
+from bot.errors import Refusal
+from bot.store.feedback import Feedback
+from bot.store.log import QueryLog
+
+LONGEST: Final = 500  # characters of what was expected
+
+
+class Voting(commands.Cog):
+    """Takes one vote a person, which they can change."""
+
+    def __init__(self, log: QueryLog, feedback: Feedback, reception: Reception) -> None:
+        self._log = log
+        self._feedback = feedback
+        self._reception = reception
+        self.presses = {"helpful": self._helpful, "unhelpful": self._unhelpful, "expected": self._ask}
+
+    async def _helpful(self, interaction: discord.Interaction[Any], query: str) -> None:
+        await self.vote(interaction, query, True)
+        await interaction.response.send_message("Thank you. You found this helpful.", ephemeral=True)
+
+    async def _unhelpful(self, interaction: discord.Interaction[Any], query: str) -> None:
+        await self.vote(interaction, query, False)
+        heard = self._log.may_keep_words(self._log.hash_person(interaction.user.id))
+        view = replies.layout(
+            "Thank you. You did not find this helpful.", [], [expectation(query)] if heard else []
+        )
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+    async def _ask(self, interaction: discord.Interaction[Any], query: str) -> None:
+        await interaction.response.send_modal(Expectation(self, self._reception, query))
+
+    async def vote(
+        self, interaction: discord.Interaction[Any], query: str, helpful: bool, expected: str | None = None
+    ) -> None:
+        """Keep a vote; Refusal where the question is gone or was asked elsewhere."""
+        asked = await self._log.find(query)
+        voter = self._log.hash_person(interaction.user.id)
+        if (
+            asked is None
+            or asked.server != server_of(interaction)
+            or not await self._feedback.vote(query, voter, helpful, expected)
+        ):
+            raise Refusal("I no longer keep that question, so there is nothing to vote on.")
+
+
+class Expectation(ui.Modal, title="What did you expect?"):
+    """Asks what should have been found."""
+
+    words: ui.Label["Expectation"] = ui.Label(
+        text="What did you hope to read?",
+        description="The moderators see it, without your name.",
+        component=ui.TextInput(style=discord.TextStyle.paragraph, max_length=LONGEST),
+    )
+
+    def __init__(self, voting: Voting, reception: Reception, query: str) -> None:
+        super().__init__()
+        self._voting = voting
+        self._reception = reception
+        self._query = query
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep what was written beside the vote."""
+        await self._reception.serve(interaction, self._keep(interaction))
+
+    async def _keep(self, interaction: discord.Interaction[Any]) -> None:
+        assert isinstance(self.words.component, ui.TextInput)
+        await self._voting.vote(interaction, self._query, False, self.words.component.value.strip())
+        await interaction.response.send_message("Thank you, that helps.", ephemeral=True)

@@ -1,0 +1,150 @@
+"""What moderators are shown of a transcript, before they confirm it and after."""
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from discord import ui
+
+from bot.chat.buttons import Button
+from bot.chat.replies import clock, human_join, layout, line
+from bot.errors import Refusal
+from bot.store.rows import Entry, Original
+from bot.transcripts.model import Transcript
+from bot.transcripts.reading import Reading
+
+LEAST_COVERAGE: Final = 0.98  # below, the preview warns
+KEPT_FOR: Final = 900.0  # seconds: as long as Discord lets a private message be changed
+MOST: Final = 32  # previews in memory
+MOST_BYTES: Final = 64 * 2**20  # of files in them
+
+PAGE: Final = 10  # rows of the list
+BIN_PAGE: Final = 3  # of removed ones, each with a button
+END: Final = 240  # characters of the first and of the last words
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A transcript that waits for the word of the one who brought it."""
+
+    server: int
+    person: int
+    transcript: Transcript
+    original: Original
+    replaces: bool = False
+    until: float = field(default_factory=lambda: time.monotonic() + KEPT_FOR)
+
+
+class Previews:
+    """The transcripts that wait, in memory only: a restart forgets them, and nothing was changed."""
+
+    def __init__(self) -> None:
+        self._pending: dict[str, Pending] = {}
+
+    def keep(self, pending: Pending) -> str:
+        """Keep a transcript for a while and return the token it is taken by."""
+        token = secrets.token_urlsafe(9)
+        self._pending[token] = pending
+        now = time.monotonic()
+        for old, other in list(self._pending.items()):
+            held = sum(len(kept.original.data) for kept in self._pending.values())
+            if other.until < now or len(self._pending) > MOST or (held > MOST_BYTES and old != token):
+                del self._pending[old]
+        return token
+
+    def take(self, token: str, server: int, person: int) -> Pending:
+        """Return what waits under a token, once, to the person who brought it."""
+        found = self._pending.get(token)
+        if (
+            found is None
+            or (found.server, found.person) != (server, person)
+            or found.until < time.monotonic()
+        ):
+            raise Refusal("I no longer have this file. Please upload it again.")
+        return self._pending.pop(token)
+
+
+def preview(reading: Reading, transcript: Transcript, twin: Entry | None, replaced: Entry | None) -> str:
+    """Return what was understood of a file."""
+    rows = [facts(transcript, reading.format, reading.encoding)]
+    if reading.dropped:
+        rows.append(f"Left out: {line('; '.join(reading.dropped), 300)}.")
+    share = f"{100 * reading.coverage:.1f}% of the file's words are in it"
+    if reading.coverage < LEAST_COVERAGE:
+        rows.append(f"⚠️ **Only {share}.** Please look at it closely before you confirm.")
+    else:
+        rows.append(f"{share.capitalize()}.")
+    if twin is not None:
+        rows.append(f"⚠️ **It says nearly the same as “{line(twin.title, 100)}”**, which is here already.")
+    if replaced is not None:
+        rows.append(
+            f"It takes the place of version {replaced.version} with its {replaced.words:,} words; "
+            "title, date and links stay."
+        )
+    return "\n".join(rows)
+
+
+def facts(transcript: Transcript, format: str, encoding: str) -> str:
+    """Return what a transcript is, in a few lines."""
+    sizes = [f"{transcript.words:,} words", f"{len(transcript.turns):,} turns"]
+    if transcript.seconds is not None:
+        first = transcript.second_at(0) or 0.0
+        sizes.append(f"{clock(first)} to {clock(transcript.seconds)}")
+    else:
+        sizes.append("no times")
+    rows = [f"### {line(transcript.title, 200)}", " · ".join([line(f"{format}, {encoding}", 80), *sizes])]
+    rows.append(
+        f"Speakers: {_names(transcript.speakers)}" if transcript.speakers else "It names no speakers."
+    )
+    known = {"With": _names(transcript.guests), "Date": line(transcript.date or "", 40)}
+    known["Source"] = line(transcript.source or "", 150)
+    known["Links"] = line(transcript.link or "", 150)
+    if transcript.link and transcript.offset_s:
+        known["Links"] += f", {transcript.offset_s:+g} s"
+    return "\n".join([*rows, *(f"{name}: {value}" for name, value in known.items() if value)])
+
+
+def ends(transcript: Transcript) -> list[str]:
+    """Return the first and the last words, each with who speaks."""
+    text = transcript.text
+    if len(text) <= 2 * END:
+        return [f"> {line(text, 2 * END)}"]
+    last = text[-END:].partition(" ")[2] or text[-END:]
+    start, end = transcript.turns[0], transcript.turns[-1]
+    first = f"> {_who(start.speaker, start.sure)}{line(text, END)}"
+    return [first, f"> {_who(end.speaker, end.sure)}…{line(last, END)}"]
+
+
+def page(entries: Sequence[Entry], number: int, *, removed: bool = False) -> ui.LayoutView:
+    """Return a page of a list, with buttons to turn it, and to bring back what was removed."""
+    if not entries:
+        return layout("Nothing was removed." if removed else "There are no interviews yet.", [])
+    size = BIN_PAGE if removed else PAGE
+    pages = -(-len(entries) // size)
+    number = min(number, pages - 1)
+    shown = list(enumerate(entries[number * size : (number + 1) * size], number * size + 1))
+    head = f"{len(entries):,} {'removed ' * removed}interview{'s' * (len(entries) > 1)}"
+    buttons = [Button("undo", entry.id, f"Bring back {n}") for n, entry in shown if removed]
+    if pages > 1:
+        head += f", page {number + 1} of {pages}"
+        kind = "removed" if removed else "here"
+        buttons.append(Button("page", f"{kind}:{max(0, number - 1)}", "Back", enabled=number > 0))
+        buttons.append(Button("page", f"{kind}:{number + 1}", "Next", enabled=number + 1 < pages))
+    return layout(head, ["\n".join(f"{n}\\. {_row(entry)}" for n, entry in shown)], buttons)
+
+
+def _row(entry: Entry) -> str:
+    length = [clock(entry.seconds)] if entry.seconds is not None else []
+    added = "for every server" if entry.server is None else f"added <t:{int(entry.added_at)}:d>"
+    return " · ".join([f"**{line(entry.title, 100)}**", f"{entry.words:,} words", *length, added])
+
+
+def _who(name: str | None, sure: bool) -> str:
+    return f"**{line(name, 40)}:** " if name and sure else ""
+
+
+def _names(names: Sequence[str]) -> str:
+    shown = [line(name, 40) for name in names[:8]]
+    return human_join(shown + [f"{len(names) - 8} more"] * (len(names) > 8), "and") if names else ""

@@ -1,0 +1,114 @@
+"""/privacy and /mydata: what is kept about a person, and what they can do about it."""
+
+import io
+import json
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.chat.reception import Reception
+from bot.settings import Settings
+from bot.store.mydata import MyData
+
+
+class Privacy(commands.Cog):
+    """Lets people see, take, stop and delete what is kept about them; all of it privately."""
+
+    mydata = app_commands.Group(
+        name="mydata",
+        description="What I keep about you: see it, stop it, delete it.",
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+    )
+
+    def __init__(self, settings: Settings, data: MyData, reception: Reception) -> None:
+        self._settings = settings
+        self._data = data
+        self._reception = reception
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def privacy(self, interaction: discord.Interaction[Any]) -> None:
+        """What I keep of your questions, for how long, and how to be forgotten."""
+        await self._reception.serve(interaction, _tell(interaction, notice(self._settings)))
+
+    @mydata.command()
+    async def export(self, interaction: discord.Interaction[Any]) -> None:
+        """Get everything I keep about you, as a file."""
+        await self._reception.serve(interaction, self._export(interaction))
+
+    async def _export(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        kept = await self._data.export(interaction.user.id)
+        text = json.dumps(kept, ensure_ascii=False, indent=2)
+        file = discord.File(io.BytesIO(text.encode(errors="replace")), "mydata.json")
+        await interaction.edit_original_response(
+            content="This is everything I keep about you.", attachments=[file]
+        )
+
+    @mydata.command()
+    async def forget(self, interaction: discord.Interaction[Any]) -> None:
+        """Delete your questions and votes now; this cannot be undone."""
+        await self._reception.serve(interaction, self._forget(interaction))
+
+    async def _forget(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        gone = await self._data.forget(interaction.user.id)
+        paused = self._data.is_paused(interaction.user.id)
+        more = "" if paused else " What you ask from now on is kept again; `/mydata pause` stops that."
+        done = f"Forgotten: {gone:,} question{'s' * (gone != 1)} of yours, and every vote.{more}"
+        await interaction.edit_original_response(content=done)
+
+    @mydata.command()
+    async def pause(self, interaction: discord.Interaction[Any]) -> None:
+        """Keep no words of yours from now on."""
+        await self._reception.serve(interaction, self._pause(interaction))
+
+    async def _pause(self, interaction: discord.Interaction[Any]) -> None:
+        await self._data.pause(interaction.user.id)
+        await _tell(
+            interaction,
+            "From now on I answer you without keeping your words. What is there already stays until you use "
+            "`/mydata forget`; `/mydata resume` undoes this.",
+        )
+
+    @mydata.command()
+    async def resume(self, interaction: discord.Interaction[Any]) -> None:
+        """Let me keep your questions again."""
+        await self._reception.serve(interaction, self._resume(interaction))
+
+    async def _resume(self, interaction: discord.Interaction[Any]) -> None:
+        await self._data.resume(interaction.user.id)
+        await _tell(interaction, "I keep your questions again. `/privacy` says what that means.")
+
+
+async def _tell(interaction: discord.Interaction[Any], sentence: str) -> None:
+    await interaction.response.send_message(sentence, ephemeral=True)
+
+
+def notice(settings: Settings) -> str:
+    """Return what is kept, for how long and how to be forgotten, in five lines."""
+    words = "with its words, " if settings.log_questions else "without its words, only "
+    return (
+        f"I keep each question {words}when and where it was asked and what I answered, to see what is "
+        "missing.\n"
+        "Your name is not kept with it: a code stands for you that only this bot can make, and moderators "
+        f"are shown a question only once {_people(settings.gap_people)} asked it.\n"
+        f"Questions and votes are deleted after {_days(settings.retention_days)}, and only counts stay; "
+        f"{_days(settings.grace_days)} after a server removed me, everything of that server goes.\n"
+        "`/mydata export` gives you everything I keep about you; `/mydata pause` stops me keeping your "
+        "words.\n"
+        "`/mydata forget` deletes your questions and votes at once. Who changed a transcript stays on "
+        "record, and backups are in the hands of whoever runs me."
+    )
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'s' * (count != 1)}"
+
+
+def _people(count: int) -> str:
+    return "somebody" if count == 1 else f"{count} different people"

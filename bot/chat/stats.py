@@ -1,0 +1,128 @@
+"""/stats and /gaps: what moderators can learn from the log of their own server."""
+
+import asyncio
+import io
+from collections.abc import Sequence
+from typing import Any, Final, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.chat import picture, replies
+from bot.chat.buttons import gaps_file
+from bot.chat.reception import Reception, is_moderator, server_of
+from bot.errors import Refusal
+from bot.settings import Settings
+from bot.store.reports import Gap, Reports, Stats, as_csv
+
+ALT_LIMIT: Final = 1024  # characters of a picture's description
+GAP_DAYS: Final = 90
+MOST_IN_FILE: Final = 1000
+NEXT_STEPS: Final = (
+    "-# What to do about one: where an interview does answer it, add an **alias** for how its captions "
+    "misspell a name. Where none does, add one that does with **/transcript add**."
+)
+
+
+class Statistics(commands.Cog):
+    """Shows moderators what is asked, found and missing; privately, and of their own server only."""
+
+    def __init__(self, settings: Settings, reports: Reports, reception: Reception) -> None:
+        self._settings = settings
+        self._reports = reports
+        self._reception = reception
+        self.presses = {"gaps": self._send_file}
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_messages=True)
+    @app_commands.describe(days="How far back")
+    async def stats(self, interaction: discord.Interaction[Any], days: Literal[7, 30, 90] = 30) -> None:
+        """What people asked here, and what was found."""
+        await self._reception.serve(interaction, self._show_stats(interaction, days))
+
+    async def _show_stats(self, interaction: discord.Interaction[Any], days: int) -> None:
+        server = self._server(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        stats = await self._reports.stats(server, days)
+        facts = described(stats)
+        files = []
+        if stats.answered + stats.not_found:
+            drawn = await asyncio.to_thread(picture.draw, stats)
+            alt = replies.plain(facts, ALT_LIMIT)
+            files.append(discord.File(io.BytesIO(drawn), "stats.png", description=alt))
+        await interaction.edit_original_response(
+            content="\n".join(replies.line(fact, 300) for fact in facts.split("\n")),
+            attachments=files,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_messages=True)
+    async def gaps(self, interaction: discord.Interaction[Any]) -> None:
+        """What people asked here in vain, and what can be done about it."""
+        await self._reception.serve(interaction, self._show_gaps(interaction))
+
+    async def _show_gaps(self, interaction: discord.Interaction[Any]) -> None:
+        server = self._server(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        people = self._settings.gap_people
+        gaps = await self._reports.gaps(server, GAP_DAYS, people=people)
+        view = listing(gaps, people)
+        await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
+
+    async def _send_file(self, interaction: discord.Interaction[Any], _: str) -> None:
+        server = self._server(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        people = self._settings.gap_people
+        gaps = await self._reports.gaps(server, GAP_DAYS, people=people, most=MOST_IN_FILE)
+        file = discord.File(io.BytesIO(as_csv(gaps).encode()), "gaps.csv")
+        await interaction.edit_original_response(attachments=[file])
+
+    def _server(self, interaction: discord.Interaction[Any]) -> int:
+        server = server_of(interaction)
+        if server is None or not is_moderator(interaction, self._settings.moderator_role):
+            raise Refusal("Only the moderators of a server can see this, and only there.")
+        return server
+
+
+def described(stats: Stats) -> str:
+    """Return the facts of the picture, one a line."""
+    asked, votes = stats.answered + stats.not_found, stats.helpful + stats.unhelpful
+    if not asked:
+        return f"Nobody asked anything in the last {len(stats.days)} days."
+    busiest = max(stats.days, key=lambda day: day.answered + day.not_found)
+    lines = [
+        f"{asked:,} asked in the last {len(stats.days)} days: {stats.answered:,} answered "
+        f"({stats.answered / asked:.0%}), {stats.not_found:,} not found.",
+        f"Most on {busiest.date:%d %B}: {busiest.answered:,} answered, {busiest.not_found:,} not found.",
+        f"Median time: {picture.duration(stats.median_ms)}.",
+        f"Helpful: {stats.helpful:,} of {votes:,} votes ({stats.helpful / votes:.0%})."
+        if votes
+        else "Nobody voted yet.",
+    ]
+    if stats.top:
+        titles = [
+            f"{replies.plain(top.title or top.transcript, 60)} ({top.questions:,})" for top in stats.top
+        ]
+        lines.append(f"Most cited: {', '.join(titles)}.")
+    return "\n".join(lines)
+
+
+def listing(gaps: Sequence[Gap], people: int) -> discord.ui.LayoutView:
+    """Return the message that lists gaps."""
+    asked = "somebody" if people == 1 else f"at least {people} people"
+    if not gaps:
+        return replies.layout(f"Nothing that {asked} asked in the last {GAP_DAYS} days was in vain.", [])
+    title = f"**Asked in vain** in the last {GAP_DAYS} days, by {asked}:"
+    rows = replies.fitting(f"{title}\n\n{NEXT_STEPS}", [f"{_row(gap)}\n" for gap in gaps])
+    return replies.layout(title, ["".join(rows), NEXT_STEPS], [gaps_file()])
+
+
+def _row(gap: Gap) -> str:
+    words = replies.line(gap.text, 120)
+    return f"**{gap.times:,}×** {words} · {gap.people:,} people, last <t:{int(gap.last_at)}:d>"

@@ -1,0 +1,68 @@
+"""What the bot does by itself: let go of what is past its time, and note which servers removed it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import discord
+from discord.ext import commands, tasks
+
+from bot.chat.reception import log_surprise
+from bot.library import Library
+from bot.store.retention import Retention
+from bot.store.transcripts import TranscriptStore
+
+FIRST_AFTER: Final = 60.0  # seconds: starting is busy enough
+EVERY: Final = 6.0  # hours
+
+
+class Upkeep(commands.Cog):
+    """Sweeps the store a few times a day."""
+
+    def __init__(
+        self,
+        retention: Retention,
+        transcripts: TranscriptStore,
+        library: Library,
+        grace_days: float,
+        servers: Callable[[], Sequence[discord.Guild]],
+    ) -> None:
+        self._retention = retention
+        self._transcripts = transcripts
+        self._library = library
+        self._grace_days = grace_days
+        self._servers = servers
+
+    async def cog_load(self) -> None:
+        """Begin."""
+        self._sweeping.start()
+
+    async def cog_unload(self) -> None:
+        """Stop; a step that is being written is finished by the store."""
+        self._sweeping.cancel()
+
+    @tasks.loop(hours=EVERY)
+    async def _sweeping(self) -> None:
+        await asyncio.sleep(FIRST_AFTER)
+        await self.sweep()
+
+    async def sweep(self) -> None:
+        """Let go of everything that is due; a failure is logged, and the next sweep tries again."""
+        try:
+            if servers := self._servers():  # where there are none, Discord may not have said yet
+                await self._retention.note_servers([server.id for server in servers])
+            # Transcripts first: the note that a server left goes with the last of what was its own.
+            await self._library.purge(self._grace_days)
+            await self._retention.sweep()
+        except Exception as error:
+            log_surprise(error)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note since when a server is without the bot."""
+        await self._transcripts.server_left(guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Let a server that came back find what it had."""
+        await self._transcripts.server_returned(guild.id)

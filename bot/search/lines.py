@@ -1,0 +1,87 @@
+"""Lines of the transcripts: those that go on as somebody is typing, and some that can stand alone."""
+
+import re
+from collections.abc import Iterator
+from random import Random
+from typing import Final
+
+from bot.search.alignment import Place, Typed, closest, in_likely_passages
+from bot.search.index import Index
+from bot.search.quotes import find_exact
+from bot.search.words import Vocabulary, fold
+from bot.transcripts.model import Transcript
+
+#: Characters of a line; Discord shows no more of a suggestion.
+LONGEST: Final = 100
+#: Places of the words before the one being typed that are looked at, and words it may become.
+LOOKED_AT: Final = 2000
+COMPLETIONS: Final = 5
+
+#: A line that stands alone has so many words.
+FEWEST_WORDS: Final = 8
+MOST_WORDS: Final = 40
+
+_SENTENCE: Final = re.compile(r"[^\s.?!…][^.?!…]+[.?!]+[\"'”’)]*(?=\s|$)")
+#: What begins a line that leans on the one before.
+_LEANING: Final = frozenset(
+    "and but so or because he she it they that this which then also yeah yes no".split()
+)
+
+
+def find_lines(text: str, index: Index, vocabulary: Vocabulary, top: int = 25) -> list[Place]:
+    """Return where lines begin that hold what is being typed, the last word perhaps not to its end."""
+    typed = Typed.read(text, index, vocabulary)
+    if not typed.words:
+        return []
+    places = find_exact(typed, index, top)[0]
+    if len(places) < top and text[-1].isalnum():
+        *before, begun = map(fold, typed.words)
+        if before:
+            known, _ = find_exact(typed.part(0, len(before)), index, LOOKED_AT)
+            places += [place for place in known if _next(place, vocabulary).startswith(begun)]
+        else:
+            longer = (word for word in vocabulary.words if word.startswith(begun) and word != begun)
+            for word, _ in zip(longer, range(COMPLETIONS), strict=False):
+                places += find_exact(Typed.read(word, index, vocabulary), index, top)[0]
+    if not places:
+        near = closest(typed, index, vocabulary, in_likely_passages)[:top]
+        places = [place for place in near if place.similarity >= near[0].similarity / 2]
+    lines = {line_of(place, vocabulary): place for place in reversed(places)}
+    return [place for line, place in reversed(lines.items())][:top]
+
+
+def _next(place: Place, vocabulary: Vocabulary) -> str:
+    end = int(place.segment.word_offsets[place.i + 1])
+    return vocabulary.words[place.segment.words[place.last]] if place.last < end else ""
+
+
+def line_of(place: Place, vocabulary: Vocabulary) -> str:
+    """Return the words from a place on, as many as a line holds."""
+    end = min(int(place.segment.word_offsets[place.i + 1]), place.first + LONGEST // 2)
+    line = " ".join(vocabulary.words[word] for word in place.segment.words[place.first : end])
+    return line if len(line) <= LONGEST else line[: LONGEST + 1].rpartition(" ")[0] or line[:LONGEST]
+
+
+def random_line(transcript: Transcript, random: Random) -> tuple[int, int] | None:
+    """Return characters [start, end) of a line that can stand alone: a sentence, or how a turn begins."""
+    lines = list(_sentences(transcript)) or list(_openings(transcript))
+    strong = [line for line in lines if _stands_alone(transcript.text[slice(*line)])]
+    return random.choice(strong or lines) if lines else None
+
+
+def _sentences(transcript: Transcript) -> Iterator[tuple[int, int]]:
+    for turn in transcript.turns:
+        for found in _SENTENCE.finditer(transcript.text, turn.start, turn.end):
+            if FEWEST_WORDS <= len(found.group().split()) <= MOST_WORDS:
+                yield found.span()
+
+
+def _openings(transcript: Transcript) -> Iterator[tuple[int, int]]:
+    for turn in transcript.turns:
+        words = [found.span() for found in re.finditer(r"\S+", transcript.text[turn.start : turn.end])]
+        if len(words) >= FEWEST_WORDS:
+            yield turn.start + words[0][0], turn.start + words[: MOST_WORDS // 2 + FEWEST_WORDS][-1][1]
+
+
+def _stands_alone(line: str) -> bool:
+    return fold(line.split()[0]).strip(",") not in _LEANING

@@ -1,0 +1,105 @@
+"""What words mean, roughly: static vectors, so that "attorney" is near "lawyer".
+
+The vectors are those of WordLlama (Miller 2024; the Matryoshka training lets the first dimensions stand
+alone). Its wheel holds them as files, and these files are all that is used of it: no other package is needed,
+and without the wheel everything works but this one feature.
+"""
+
+import json
+from functools import cache
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.search.words import Vocabulary
+
+#: How many numbers a vector has; the first of them are enough to tell how long a sum of vectors is.
+DIMENSIONS: Final = 256
+LEADING: Final = 64
+#: A longer "word" means nothing, and would take long to cut.
+LONGEST: Final = 40
+
+Floats = npt.NDArray[np.float32]
+
+
+def installed() -> bool:
+    """Return whether the wheel with the vectors is there."""
+    return find_spec("wordllama") is not None
+
+
+class WordVectors:
+    """Unit vectors of words; made on demand and kept, a few hundred bytes a word."""
+
+    def __init__(self, folder: Path) -> None:
+        model = json.loads((folder / "tokenizers/l2_supercat_tokenizer_config.json").read_text("utf-8"))[
+            "model"
+        ]
+        self._pieces: dict[str, int] = model["vocab"]
+        merges = [merge.split(" ") if isinstance(merge, str) else merge for merge in model["merges"]]
+        self._ranks = {(left, right): rank for rank, (left, right) in enumerate(merges)}
+        self._table = _read_safetensors(folder / "weights/l2_supercat_256.safetensors")
+        self._kept: dict[str, Floats] = {}
+        self._tables: WeakKeyDictionary[Vocabulary, tuple[npt.NDArray[np.int32], Floats]] = (
+            WeakKeyDictionary()
+        )
+
+    def of(self, word: str) -> Floats:
+        """Return a word's vector: the mean of its pieces', of length 1 (or 0 where it has none)."""
+        if word not in self._kept:
+            pieces = [self._pieces[piece] for piece in self._cut(word) if piece in self._pieces]
+            vector = self._table[pieces].astype(np.float32).mean(0) if pieces else np.zeros(DIMENSIONS)
+            self._kept[word] = (vector / max(float(np.linalg.norm(vector)), 1e-6)).astype(np.float32)
+        return self._kept[word]
+
+    def table(self, vocabulary: Vocabulary, words: npt.NDArray[np.int32]) -> Floats:
+        """Return the vectors of numbered words, a row each."""
+        rows, table = self._tables.get(
+            vocabulary, (np.empty(0, np.int32), np.empty((0, DIMENSIONS), np.float32))
+        )
+        if len(rows) < len(vocabulary):
+            rows = np.append(rows, np.full(len(vocabulary) - len(rows), -1, np.int32))
+        new = words[rows[words] < 0]
+        if len(new):
+            rows[new] = len(table) + np.arange(len(new), dtype=np.int32)
+            table = np.concatenate([table, [self.of(vocabulary.words[word]) for word in new.tolist()]])
+            self._tables[vocabulary] = (rows, table)
+        found: Floats = table[rows[words]]
+        return found
+
+    def _cut(self, word: str) -> list[str]:
+        """Cut a word into pieces by byte-pair encoding (Sennrich et al. 2016)."""
+        if len(word) > LONGEST:
+            return []
+        pieces = list(f"▁{word}")
+        while len(pieces) > 1:
+            ranks = [self._ranks.get(pair, len(self._ranks)) for pair in pairwise(pieces)]
+            best = min(range(len(ranks)), key=ranks.__getitem__)
+            if ranks[best] == len(self._ranks):
+                break
+            pieces[best : best + 2] = [pieces[best] + pieces[best + 1]]
+        return pieces
+
+
+@cache
+def word_vectors() -> WordVectors:
+    """Return the vectors of the installed wheel; LookupError where there is none."""
+    spec = find_spec("wordllama")
+    if spec is None or spec.origin is None:
+        raise LookupError("the extra `meaning` is not installed")
+    return WordVectors(Path(spec.origin).parent)
+
+
+def _read_safetensors(path: Path) -> npt.NDArray[np.float16]:
+    """Return the one table in a safetensors file, left on disk until it is read."""
+    with path.open("rb") as file:
+        size = int.from_bytes(file.read(8), "little")
+        header: dict[str, Any] = json.loads(file.read(size))
+    [table] = [entry for name, entry in header.items() if name != "__metadata__"]
+    assert table["dtype"] == "F16"
+    begin, _ = table["data_offsets"]
+    return np.memmap(path, np.float16, "r", 8 + size + begin, tuple(table["shape"]))

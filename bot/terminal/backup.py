@@ -1,0 +1,23 @@
+"""`interview-bot backup`: a whole copy of what the bot keeps, also while it runs."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from bot.settings import Settings
+from bot.store.backups import backup, key_beside
+from bot.store.database import NAME
+
+HELP = "write a whole, checked copy of the database; the bot may go on meanwhile"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("file", type=Path, help="where to; a file that is there is replaced")
+
+
+async def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Write the copy and say where it is."""
+    await asyncio.to_thread(backup, settings.data_dir / NAME, options.file)
+    print(f"{options.file} is whole. The key of its people is {key_beside(options.file)}: keep both.")
+    return 0

@@ -1,0 +1,244 @@
+"""`interview-bot transcripts`: the transcripts that every server sees, for whoever runs the bot."""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import time
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from tqdm import tqdm
+
+from bot.errors import Refusal
+from bot.library import Library
+from bot.resources import Resources, open_resources
+from bot.settings import Settings
+from bot.store.rows import Entry, Upload
+from bot.terminal.progress import show_progress
+from bot.transcripts.clock import clock
+from bot.transcripts.corpus import corpus_files
+from bot.transcripts.export import as_markdown, as_text, as_vtt
+from bot.transcripts.model import Transcript
+from bot.transcripts.reading import Reading
+
+HELP = "add, list, show, remove or export transcripts that every server sees"
+
+BATCH: Final = 128  # files in a transaction
+WRITERS: Final = {"text": as_text, "vtt": as_vtt, "markdown": as_markdown}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    for work in (add, list_, show, remove, export):
+        name = work.__name__.rstrip("_")
+        own = actions.add_parser(name, help=(work.__doc__ or "").rstrip("."))
+        own.set_defaults(work=work)
+        if work is add:
+            own.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
+            own.add_argument("--dry-run", action="store_true", help="read the files and keep nothing")
+        elif work is not list_:
+            own.add_argument("id", metavar="ID", help="its id or title")
+        if work is export:
+            own.add_argument("--format", choices=WRITERS, default="text", help="default: text")
+        elif work is not remove:
+            own.add_argument("--json", action="store_true", help="print JSON, one object a line")
+
+
+async def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Do what was asked for with the library open."""
+    async with open_resources(settings, show_progress) as resources:
+        status: int = await options.work(options, resources)
+        return status
+
+
+async def add(options: argparse.Namespace, resources: Resources) -> int:
+    """Read files and folders, and keep what was read."""
+    paths = list(_files(options.paths))
+    most = resources.settings.max_transcript_mib
+    reasons: Counter[str] = Counter()
+    began, words, read = time.perf_counter(), 0, 0
+    with tqdm(total=len(paths), desc="reading", unit="file", leave=False, disable=None) as bar:
+        async for line in _added(resources.library, paths, most, keep=not options.dry_run):
+            bar.update()
+            if line["verdict"] == "read":
+                read, words = read + 1, words + line["words"]
+            else:
+                reasons[line["reason"]] += 1
+            if options.json:
+                print(json.dumps(line, ensure_ascii=False), flush=True)
+            elif line["verdict"] == "refused":
+                tqdm.write(f"{line['path']}: {line['reason']}", file=sys.stderr)
+    took = time.perf_counter() - began
+    rows = {"read": read, "refused": reasons.total(), "words": words, "seconds": took}
+    report = [f"{name:12} {value:12,.1f}".removesuffix(".0") for name, value in rows.items()]
+    report += [f"{'words/second':12} {words / max(took, 1e-9):12,.0f}"]
+    report += [f"{number:6,} × {reason}" for reason, number in reasons.most_common(20)]
+    if options.dry_run:
+        report.append("Nothing was kept: this was a dry run.")
+    print("\n".join(report), file=sys.stderr if options.json else sys.stdout)
+    return 0 if read or not paths else 1
+
+
+async def list_(options: argparse.Namespace, resources: Resources) -> int:
+    """List what every server sees."""
+    known = resources.library.transcripts(None)
+    for entry in known:
+        print(json.dumps(_entry(entry), ensure_ascii=False) if options.json else _row(entry))
+    if not known and not options.json:
+        print("There are none yet. Try: interview-bot transcripts add FILE")
+    return 0
+
+
+async def show(options: argparse.Namespace, resources: Resources) -> int:
+    """Show a transcript."""
+    entry, transcript = await _find(resources.library, options.id)
+    if options.json:
+        print(json.dumps(_entry(entry) | _details(transcript), ensure_ascii=False))
+        return 0
+    print(_row(entry))
+    print(f"{entry.format}, {entry.encoding}; version {entry.version}; {', '.join(entry.speakers)}\n")
+    for turn in transcript.turns:
+        name = turn.speaker + ("" if turn.sure else "?") if turn.speaker else "—"
+        second = "" if turn.start_s is None else f" [{clock(turn.start_s)}]"
+        print(f"{name}{second}: {transcript.text[turn.start : turn.end].strip()}\n")
+    return 0
+
+
+async def remove(options: argparse.Namespace, resources: Resources) -> int:
+    """Take a transcript out of use."""
+    entry, _ = await _find(resources.library, options.id)
+    if entry.corpus_path is not None:
+        raise Refusal(f"“{entry.title}” is a file of the corpus folder: delete {entry.corpus_path} there.")
+    await resources.library.remove(None, entry.id, by=None)
+    print(f"Removed “{entry.title}”. It is dropped for good in 30 days.")
+    return 0
+
+
+async def export(options: argparse.Namespace, resources: Resources) -> int:
+    """Print a transcript as a file that can be added again."""
+    _, transcript = await _find(resources.library, options.id)
+    sys.stdout.write(WRITERS[options.format](transcript).rstrip("\n") + "\n")
+    return 0
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from corpus_files(path)
+        else:
+            yield path  # also where there is none, which reading it will say
+
+
+async def _added(
+    library: Library, paths: Iterable[Path], most_mib: int, *, keep: bool
+) -> AsyncIterator[dict[str, Any]]:
+    """Yield the line of each file, in their order, when what was read is kept."""
+    lines: list[dict[str, Any]] = []
+    uploads: list[tuple[dict[str, Any], Upload]] = []
+
+    async def flush() -> None:
+        if keep and uploads:
+            refused = await library.add_all(None, [upload for _, upload in uploads], by=None)
+            for line, upload in uploads:
+                if reason := refused.get(upload.transcript.id):
+                    line |= {"verdict": "refused", "reason": reason}
+        uploads.clear()
+
+    async for path, outcome in _prepared(library, paths, most_mib):
+        if isinstance(outcome, Refusal):
+            lines.append({"path": str(path), "verdict": "refused", "reason": str(outcome)})
+        else:
+            lines.append({"path": str(path), "verdict": "read", **_facts(outcome[0]), "reason": None})
+            uploads.append((lines[-1], outcome[1]))
+        if len(lines) == BATCH:
+            await flush()
+            for line in lines:
+                yield line
+            lines.clear()
+    await flush()
+    for line in lines:
+        yield line
+
+
+async def _prepared(
+    library: Library, paths: Iterable[Path], most_mib: int
+) -> AsyncIterator[tuple[Path, tuple[Reading, Upload] | Refusal]]:
+    """Yield what is read, in order, while as many files as there are processors are being read."""
+
+    async def prepare(path: Path) -> tuple[Reading, Upload] | Refusal:
+        try:
+            return await library.prepare(path, most_mib)
+        except Refusal as reason:
+            return reason
+
+    ahead: deque[tuple[Path, asyncio.Task[tuple[Reading, Upload] | Refusal]]] = deque()
+    try:
+        for path in paths:
+            ahead.append((path, asyncio.create_task(prepare(path))))
+            if len(ahead) > 4 * (os.cpu_count() or 1):
+                path, task = ahead.popleft()
+                yield path, await task
+        while ahead:
+            path, task = ahead.popleft()
+            yield path, await task
+    finally:
+        for _, task in ahead:
+            task.cancel()
+
+
+def _facts(reading: Reading) -> dict[str, Any]:
+    return {
+        "format": reading.format,
+        "encoding": reading.encoding,
+        "words": reading.words,
+        "turns": len(reading.turns),
+        "speakers": reading.speakers,
+        "seconds": reading.seconds,
+        "coverage": round(reading.coverage, 4),
+        "dropped": reading.dropped,
+    }
+
+
+async def _find(library: Library, name: str) -> tuple[Entry, Transcript]:
+    entry = library.find(None, name)
+    transcript = entry and await library.get(None, entry.id)
+    if entry is None or transcript is None:
+        raise Refusal(f"There is no transcript called “{name}”.")
+    return entry, transcript
+
+
+def _row(entry: Entry) -> str:
+    length = "" if entry.seconds is None else f", {clock(entry.seconds)[:8]}"
+    return f"{entry.id}: {entry.title} ({entry.words:,} words{length}, {len(entry.speakers)} speakers)"
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    added = datetime.fromtimestamp(entry.added_at, UTC).isoformat(timespec="seconds")
+    names = ("id", "title", "words", "seconds", "speakers", "format", "encoding", "version")
+    return {name: getattr(entry, name) for name in names} | {"added": added}
+
+
+def _details(transcript: Transcript) -> dict[str, Any]:
+    names = ("show", "date", "hosts", "guests", "source", "link", "offset_s", "automatic", "inferred")
+    return {name: getattr(transcript, name) for name in names} | {
+        "aliases": dict(transcript.aliases),
+        "turns": [
+            {
+                "speaker": turn.speaker,
+                "sure": turn.sure,
+                "start": turn.start,
+                "end": turn.end,
+                "start_s": turn.start_s,
+                "end_s": turn.end_s,
+                "text": transcript.text[turn.start : turn.end],
+            }
+            for turn in transcript.turns
+        ],
+        "text": transcript.text,
+    }

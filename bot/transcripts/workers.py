@@ -1,0 +1,90 @@
+"""Processes that read files for us, so that no file, whatever is in it, holds up or takes down the bot."""
+
+import asyncio
+import gc
+import multiprocessing
+import resource
+import signal
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Final, TypeVar
+
+from bot.errors import UnreadableTranscript
+
+SECONDS: Final = 30  # of work on one file; 8 MiB of any format take less than 10
+MEMORY: Final = 2**30  # bytes of data a process may hold
+
+TOO_MUCH: Final = "This file takes too long or too much memory to read. Please save it as plain text first."
+
+T = TypeVar("T")
+
+
+class Workers:
+    """A few processes, started when there is something to do, each doing one thing at a time."""
+
+    def __init__(self, processes: int = 1) -> None:
+        self._processes = processes
+        self._pool: ProcessPoolExecutor | None = None
+        self._alone = asyncio.Lock()
+
+    async def run(self, work: Callable[..., T], *args: object) -> T:
+        """Do some work; UnreadableTranscript where it takes more than it may."""
+        try:
+            return await self._try(work, *args)
+        except BrokenProcessPool:
+            pass  # perhaps for what another file did
+        async with self._alone:
+            try:
+                return await self._try(work, *args)
+            except BrokenProcessPool:
+                raise UnreadableTranscript(TOO_MUCH) from None
+
+    async def _try(self, work: Callable[..., T], *args: object) -> T:
+        if self._pool is None:
+            # Forked from a process without threads, which a bot is not.
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["bot.library"])
+            self._pool = ProcessPoolExecutor(self._processes, context, _prepare)
+        pool = self._pool
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, _bounded, work, *args)
+        except BrokenProcessPool:
+            pool.shutdown(wait=False)
+            if self._pool is pool:
+                self._pool = None
+            raise
+
+    def close(self) -> None:
+        """Let the processes go."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _prepare() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
+    signal.signal(signal.SIGPROF, _give_up)
+    _limit(resource.RLIMIT_DATA, MEMORY)
+    gc.freeze()
+
+
+def _bounded(work: Callable[..., T], *args: Any) -> T:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    # The kernel ends the process where C code never lets Python see the signal.
+    _limit(resource.RLIMIT_CPU, round(used.ru_utime + used.ru_stime) + 2 * SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    try:
+        return work(*args)
+    except MemoryError:
+        raise UnreadableTranscript(TOO_MUCH) from None
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _limit(what: int, most: int) -> None:
+    hard = resource.getrlimit(what)[1]
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _give_up(*_: object) -> None:
+    raise UnreadableTranscript(TOO_MUCH)

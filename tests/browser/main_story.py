@@ -1,0 +1,140 @@
+"""The main story, clicked through in headless Chromium on the demo's page.
+
+`make test-browser` runs it; `make screenshots` runs it and keeps its pictures in docs/images.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+CHROMIUM: Final = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS: Final = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+PATIENCE: Final = 30_000  # milliseconds
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[str]:
+    """The address of the demo's page."""
+    command = [sys.executable, "-m", "bot", "demo"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=os.environ | {"LOG_LEVEL": "ERROR"}
+    ) as bot:
+        assert bot.stdout is not None
+        found = re.match(r"Open (\S+)", bot.stdout.readline())
+        assert found is not None
+        yield found[1]
+        bot.send_signal(signal.SIGINT)
+
+
+@pytest.fixture(scope="module")
+def page(demo: str) -> Iterator[Page]:
+    """The page in a browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1160, "height": 760}, device_scale_factor=1.5)
+        page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        page.goto(demo)
+        yield page
+        browser.close()
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Keep a picture of the channel, where somebody asked for pictures."""
+    if folder := os.environ.get("PICTURES"):
+        page.mouse.move(0, 0)
+        newest(page).evaluate("message => message.scrollIntoView({block: 'end'})")
+        page.wait_for_timeout(300)
+        page.get_by_role("region", name="Conversation").screenshot(path=Path(folder) / f"{name}.png")
+
+
+def say(page: Page, words: str) -> None:
+    """Write into the channel."""
+    page.get_by_role("textbox", name="Message").fill(words)
+    page.keyboard.press("Enter")
+
+
+def command(page: Page, name: str, words: str) -> None:
+    """Use a slash command with one text."""
+    page.get_by_role("textbox", name="Message").fill(f"/{name}")
+    expect(page.get_by_role("option", name=f"/{name} ")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=f"Command /{name}")).to_be_visible()
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+
+
+def newest(page: Page) -> Locator:
+    """Return the last message."""
+    return page.get_by_role("article").last
+
+
+def be(page: Page, person: str) -> None:
+    """Look at the channel as somebody else."""
+    page.get_by_label("Viewing as").select_option(label=person)
+    page.wait_for_timeout(1000)  # the channel is emptied and filled again
+    expect(newest(page)).to_be_visible()
+
+
+def test_the_first_question_is_there_with_its_answer(page: Page) -> None:
+    expect(newest(page)).to_contain_text("sparse coding back in 1997")
+    expect(newest(page)).to_contain_text("Trenton Bricken")
+    keep_picture(page, "mention")
+
+
+def test_a_press_reads_on(page: Page) -> None:
+    newest(page).get_by_role("button", name="Later").click()
+    expect(newest(page)).not_to_contain_text("sparse coding back in 1997")
+    newest(page).get_by_role("button", name="Earlier").click()
+    expect(newest(page)).to_contain_text("sparse coding back in 1997")
+
+
+def test_a_typed_mention_is_answered_at_the_time_of_day(page: Page) -> None:
+    say(page, "@interview bot How did Sholto get hired?")
+    expect(page.get_by_role("article").nth(3)).to_contain_text("hired")
+    assert "1/1/26" not in newest(page).inner_text()  # where the simulator's own clock stands
+
+
+def test_a_command_is_picked_and_answered(page: Page) -> None:
+    page.get_by_role("textbox", name="Message").fill("/")
+    expect(page.get_by_role("option", name="/ask ")).to_be_visible()
+    keep_picture(page, "commands")
+    command(page, "ask", "How did Trenton get into interpretability?")
+    expect(newest(page)).to_contain_text("How did Trenton get into interpretability?")
+    keep_picture(page, "ask")
+
+
+def test_what_was_not_said_is_not_answered(page: Page) -> None:
+    command(page, "ask", "Which vaccine stops measles?")
+    expect(newest(page)).to_contain_text("found nothing")
+    keep_picture(page, "not-found")
+
+
+def test_a_press_that_is_refused_is_told_privately_and_ends_nothing(page: Page) -> None:
+    be(page, "Tom, a moderator")
+    say(page, "@Interview Bot Who is Chris Olah?")
+    answer = newest(page)
+    expect(answer).to_contain_text("Who is Chris Olah?")
+    be(page, "Maria")
+    newest(page).locator("button", has_text="Delete").first.click()
+    expect(newest(page)).to_contain_text("Only the person who asked, or a moderator, can delete this.")
+    say(page, "@Interview Bot Who invented sparse coding?")
+    expect(newest(page)).to_contain_text("1997")
+
+
+def test_a_moderator_deletes_an_answer(page: Page) -> None:
+    be(page, "Tom, a moderator")
+    before = page.get_by_role("article").count()
+    newest(page).locator("button", has_text="Delete").first.click()
+    expect(page.get_by_role("article")).to_have_count(before - 1)

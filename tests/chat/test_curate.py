@@ -1,0 +1,454 @@
+"""What moderators do with their transcripts, from the upload to what people are answered."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+
+from bot.chat import arrivals, preview
+from bot.chat.buttons import Button
+from bot.chat.client import InterviewBot
+from bot.store import audit
+from bot.store.database import Database
+from bot.transcripts.model import TranscriptId
+from tests.chat.conftest import World, labels, last, quoted, text, walks
+
+ROOT = Path(__file__).parents[2]
+HERONS = """WEBVTT
+
+00:00:05.000 --> 00:00:09.000
+<v Speaker 1>The zeppelin landed behind the orchard on a cold morning in March.
+
+00:01:40.000 --> 00:01:49.500
+<v Speaker 2>We tied its rope to the old walnut tree and waited for the captain.
+"""
+CORRECTED = HERONS.replace("walnut", "chestnut").replace("captain", "pilot with the green scarf")
+WHERE = "which zeppelin landed behind the orchard?"
+TREE = "rope tied to the old tree"
+VIDEO = "https://www.youtube.com/watch?v=zep"
+
+
+def long(captions: str) -> str:
+    """Return captions with a walk before and after, so that an excerpt is not all there is."""
+    before = f"WEBVTT\n\n00:00:01.000 --> 00:00:04.500\n<v Speaker 1>{walks(*range(30, 34))}\n"
+    after = f"\n00:02:00.000 --> 00:09:00.000\n<v Speaker 1>{walks(*range(34, 44))}\n"
+    return captions.replace("WEBVTT\n", before) + after
+
+
+async def upload(world: World, data: bytes | str, name: str = "zeppelin.vtt", **options: Any) -> Any:
+    """Have the moderator upload a file; return the result."""
+    data = data.encode() if isinstance(data, str) else data
+    return await world.moderator.slash(world.channel, "transcript add", file=(name, data), **options)
+
+
+async def add(world: World, data: bytes | str = HERONS, name: str = "zeppelin.vtt", **options: Any) -> str:
+    """Have the moderator add a file, and return the id it has then."""
+    known = {entry.id for entry in world.library.transcripts(world.guild.id)}
+    shown = await upload(world, data, name, **options)
+    await world.moderator.click(shown.response, label="Add")
+    (new,) = (entry for entry in world.library.transcripts(world.guild.id) if entry.id not in known)
+    return new.id
+
+
+async def elsewhere(world: World) -> tuple[Any, Any]:
+    """Return a channel of another server, and a moderator there."""
+    guild = world.env.create_guild("Elsewhere")
+    boss = guild.create_role("Boss", permissions=discord.Permissions(manage_messages=True))
+    return guild.create_text_channel("hall"), guild.add_member(world.env.create_user("otto"), roles=[boss])
+
+
+async def forge(world: World, *custom_ids: str) -> discord.Message:
+    """Have the bot show buttons it never made."""
+    view = discord.ui.LayoutView(timeout=None)
+    buttons = [_button(custom_id) for custom_id in custom_ids]
+    view.add_item(discord.ui.ActionRow(*buttons))
+    channel = world.env.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    return await channel.send(view=view)
+
+
+async def test_the_preview_says_what_was_understood_and_keeps_nothing(world: World) -> None:
+    shown = await upload(world, HERONS, title="The zeppelin", date="1931-03-02", speakers="Ada Stone")
+    said = text(shown.response)
+
+    assert shown.ephemeral
+    assert "The zeppelin" in said
+    assert "WebVTT, utf-8 · 26 words · 2 turns · 0:05 to 1:49" in said
+    assert "Speakers: Ada Stone and Speaker 2" in said
+    assert "Date: 1931-03-02" in said
+    assert "100.0% of the file's words are in it." in said
+    assert "The zeppelin landed behind the orchard" in said
+    assert "waited for the captain" in said
+    assert labels(shown.response) == ["Add", "Cancel"]
+    assert world.library.find(world.guild.id, "The zeppelin") is None
+
+
+async def test_a_whole_story(world: World, database: Database) -> None:
+    hall, otto = await elsewhere(world)
+    me, mona, here = world.guild.id, world.moderator, world.channel
+
+    shown = await upload(
+        world, long(HERONS), title="The zeppelin", source=VIDEO, speakers="Ada Stone, Ben Reed"
+    )
+    await mona.click(shown.response, label="Add")
+    assert "everybody here can ask about now" in text(shown.response)
+    first = await world.mention(WHERE)
+    assert "The zeppelin landed behind the orchard" in quoted(first)
+    assert re.search(rf"\[0:0(\d)\]\({re.escape(VIDEO)}&t=\1\)", text(first))
+    assert "Ada Stone" in text(first)
+
+    await otto.send(hall, f"{world.me.mention} {WHERE}")
+    assert "zeppelin landed" not in text(last(hall))
+    assert "zeppelin" not in text((await otto.slash(hall, "transcript list")).response)
+    for command in ("show", "edit", "remove", "export"):
+        refused = await otto.slash(hall, f"transcript {command}", transcript="The zeppelin")
+        assert "I know no interview called" in text(refused.response)
+
+    form = await mona.slash(here, "transcript edit", transcript="The zeppelin")
+    await mona.submit_modal(
+        form,
+        {
+            "title": "A zeppelin in March",
+            "date": "1931",
+            "link": "https://example.org/z?at={seconds}",
+            "offset": "30",
+            "speakers": "Ada Stone = Ada Steen\nBen Reed = Ben Reed",
+        },
+    )
+    second = await world.mention(WHERE)
+    assert "A zeppelin in March" in text(second)
+    assert re.search(r"\[0:0(\d)\]\(https://example.org/z\?at=3\1\)", text(second))
+    assert "Ada Steen" in text(second)
+
+    shown = await mona.slash(
+        here,
+        "transcript replace",
+        transcript="A zeppelin in March",
+        file=("new.vtt", long(CORRECTED).encode()),
+    )
+    assert "takes the place of version 1" in text(shown.response)
+    await mona.click(shown.response, label="Replace")
+    assert "chestnut" in quoted(await world.mention(TREE))
+    old = await world.ann.click(second, label="Later")
+    assert "corrected since" in text(old.response)
+
+    about = await mona.slash(here, "transcript show", transcript="A zeppelin in March")
+    assert "version 2 since" in text(about.response)
+    assert f"Added by <@{mona.id}>" in text(about.response)
+
+    gone = await mona.slash(here, "transcript remove", transcript="A zeppelin in March")
+    assert "chestnut" not in text(await world.mention(TREE))
+    await mona.click(gone.response, label="Undo")
+    assert "chestnut" in quoted(await world.mention(TREE))
+
+    deeds = [(deed.actor, deed.action) for deed in await audit.trail(database, me)]
+    assert deeds == [(mona.id, action) for action in ("undo", "remove", "replace", "edit", "add")]
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "sentence"),
+    [
+        (b"", {}, "This file is empty."),
+        (b"word " * 300_000, {}, "I take at most 1."),
+        (HERONS, {"title": "z" * 5000}, "This title has 5,000 characters"),
+        (HERONS, {"title": "hello @everyone"}, "cannot mention"),
+        (HERONS, {"title": " \u200b "}, "This title is empty."),
+        (HERONS, {"date": "yesterday"}, "like 2024-03-28"),
+        (HERONS, {"source": "javascript:alert(1)"}, "begins with https://"),
+        (HERONS, {"speakers": "x" * 500}, "is too long"),
+    ],
+)
+@pytest.mark.settings(max_transcript_mib=1)
+async def test_what_cannot_be_is_refused_before_anything_is_read(
+    world: World, data: bytes | str, options: dict[str, Any], sentence: str
+) -> None:
+    refused = await upload(world, data, **options)
+
+    assert refused.ephemeral
+    assert not refused.deferred
+    assert sentence in text(refused.response)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "sentence"),
+    [
+        (b"%PDF-1.7 \x00\x01", "talk.txt", "This is a PDF document"),
+        (b"\x89PNG\r\n\x1a\n", "talk.vtt", "This is a PNG image"),
+        (bytes(range(256)) * 20, "talk.txt", "."),
+        (b"[" * 10_000, "talk.json", "."),
+        (b"  \n ", "talk.txt", "nothing but white space"),
+        (HERONS.encode(), "talk.srt", "Speaker 1"),
+    ],
+)
+async def test_files_are_what_they_hold_not_what_they_are_called(
+    world: World, data: bytes, name: str, sentence: str
+) -> None:
+    before = world.library.transcripts(world.guild.id)
+
+    said = await upload(world, data, name)
+
+    assert said.ephemeral
+    assert sentence in text((said.followups or [said.response])[-1])
+    assert world.library.transcripts(world.guild.id) == before
+
+
+async def test_a_file_that_vanished_is_asked_for_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def vanish(*_: object, **__: object) -> bytes:
+        raise TimeoutError
+
+    monkeypatch.setattr(discord.Attachment, "read", vanish)
+
+    said = await upload(world, HERONS)
+
+    assert "Please upload it again" in text((said.followups or [said.response])[-1])
+
+
+async def test_the_same_file_is_warned_of_and_not_kept_twice(world: World) -> None:
+    await add(world)
+
+    shown = await upload(world, HERONS, "again.vtt")
+    await world.moderator.click(shown.response, label="Add")
+
+    assert "This very file is here already, as “zeppelin”." in text(shown.response)
+
+
+async def test_nearly_the_same_words_are_warned_of(world: World) -> None:
+    await add(world)
+
+    shown = await upload(world, CORRECTED, "better.vtt")
+
+    assert "It says nearly the same as “zeppelin”" in text(shown.response)
+
+
+async def test_a_low_share_of_the_words_is_warned_of(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview, "LEAST_COVERAGE", 1.01)
+
+    shown = await upload(world, HERONS)
+
+    assert "⚠️ **Only 100.0% of the file's words are in it.**" in text(shown.response)
+
+
+async def test_cancel_and_a_restart_keep_nothing(world: World) -> None:
+    first, second = await upload(world, HERONS), await upload(world, HERONS)
+
+    await world.moderator.click(first.response, label="Cancel")
+    await world.restart()
+    late = await world.moderator.click(second.response, label="Add")
+
+    assert text(first.response) == "I have kept nothing of this file."
+    assert text(late.response) == "I no longer have this file. Please upload it again."
+    assert world.library.find(world.guild.id, "zeppelin") is None
+
+
+async def test_only_a_few_previews_are_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview, "MOST", 1)
+    first, second = await upload(world, HERONS), await upload(world, CORRECTED)
+
+    late = await world.moderator.click(first.response, label="Add")
+    await world.moderator.click(second.response, label="Add")
+
+    assert "upload it again" in text(late.response)
+    assert "is in: " in text(second.response)
+
+
+async def test_members_neither_see_the_commands_nor_press_their_buttons(world: World) -> None:
+    id = await add(world)
+    shown = await upload(world, CORRECTED)
+    token = next(b.custom_id for b in _buttons(shown.response) if b.label == "Add")
+    forged = await forge(world, token or "", "cancel:x", f"undo:{id}", "page:here:0")
+
+    assert not [
+        name for name in world.ann.available_commands(world.channel) if name.startswith(("transcript", "Add"))
+    ]
+    for button in _buttons(forged):
+        refused = await world.ann.click(forged, custom_id=button.custom_id)
+        assert refused.ephemeral
+        assert "Only members who may manage messages" in text(refused.response)
+
+
+async def test_a_moderator_cannot_confirm_what_another_brought_or_from_elsewhere(world: World) -> None:
+    hall, otto = await elsewhere(world)
+    shown = await upload(world, HERONS)
+    token = next(b.custom_id for b in _buttons(shown.response) if b.label == "Add")
+    id = await add(world, CORRECTED)
+    await world.moderator.slash(world.channel, "transcript remove", transcript=id)
+    view = discord.ui.LayoutView(timeout=None)
+    forged = [_button(custom_id) for custom_id in (token or "", f"undo:{id}")]
+    view.add_item(discord.ui.ActionRow(*forged))
+    channel = world.env.bot.get_channel(hall.id)
+    assert isinstance(channel, discord.TextChannel)
+    message = await channel.send(view=view)
+
+    for custom_id, sentence in {token: "upload it again", f"undo:{id}": "no such transcript here"}.items():
+        refused = await otto.click(message, custom_id=custom_id)
+        assert sentence in text(refused.response)
+
+
+async def test_the_configured_role_may_curate_where_discord_lets_it(world: World) -> None:
+    role = world.guild.create_role("Editors", permissions=discord.Permissions(manage_messages=False))
+    editor = world.guild.add_member(world.env.create_user("eve"), roles=[role])
+    forged = await forge(world, "page:here:0")
+
+    refused = await editor.click(forged, label="page:here:0")
+    await world.restart(moderator_role=role.id)
+    await editor.click(forged, label="page:here:0")
+
+    assert "Only members who may manage messages" in text(refused.response)
+    assert "2 interviews" in text(last(world.channel))
+
+
+async def test_what_every_server_sees_is_not_a_servers_to_change(world: World) -> None:
+    for command in ("edit", "remove"):
+        refused = await world.moderator.slash(
+            world.channel, f"transcript {command}", transcript="Tending bees"
+        )
+        assert "Every server sees this interview" in text(refused.response)
+    assert world.library.find(None, "Tending bees") is not None
+
+
+async def test_a_message_with_files_can_be_added(world: World) -> None:
+    message = await world.ann.send(
+        world.channel,
+        "look",
+        attachments=[("zeppelin.vtt", HERONS.encode()), ("scan.pdf", b"%PDF-1.7")],
+    )
+
+    shown = await world.moderator.context_menu(world.channel, "Add as transcript", message)
+    await world.moderator.click(shown.response, label="Add")
+
+    assert "is in: " in text(shown.response)
+    assert "“scan.pdf”: This is a PDF document" in text(shown.followups[-1]).replace("\\", "")
+
+
+async def test_a_message_without_files_is_refused(world: World) -> None:
+    message = await world.ann.send(world.channel, "look")
+
+    refused = await world.moderator.context_menu(world.channel, "Add as transcript", message)
+
+    assert text(refused.response) == "There is no file in this message."
+
+
+async def test_lists_have_pages_and_what_was_removed_can_be_brought_back(world: World) -> None:
+    for number in range(12):
+        await add(world, HERONS.replace("zeppelin", f"balloon {number}"), f"talk {number:02}.vtt")
+    mona, here = world.moderator, world.channel
+
+    shown = await mona.slash(here, "transcript list")
+    assert "14 interviews, page 1 of 2" in text(shown.response)
+    assert "for every server" in text(shown.response)
+    await mona.click(shown.response, label="Next")
+    assert "talk 11" in text(shown.response)
+
+    await mona.slash(here, "transcript remove", transcript="talk 03")
+    bin = await mona.slash(here, "transcript list", removed=True)
+    assert "talk 03" in text(bin.response)
+    await mona.click(bin.response, label="Bring back 1")
+    assert text(bin.response) == "“talk 03” is back."
+
+
+async def test_an_export_reads_back_as_it_was(world: World) -> None:
+    await add(world)
+
+    done = await world.moderator.slash(world.channel, "transcript export", transcript="zeppelin")
+    files = {file.filename: await file.read() for file in done.response.attachments}
+
+    assert files.keys() == {"zeppelin.txt", "zeppelin.vtt"}
+    assert files["zeppelin.txt"].decode().startswith("The zeppelin landed")
+    assert b"<v Speaker 2>We tied" in files["zeppelin.vtt"]
+
+
+async def test_an_alias_is_found_by_its_name_and_the_quote_stays(world: World) -> None:
+    mona, here = world.moderator, world.channel
+    await add(world, HERONS.replace("captain", "kap ten nemmo"))
+
+    await mona.slash(here, "transcript alias add", name="Nemo", heard="kap ten nemmo", transcript="zeppelin")
+    answer = await world.mention("who is Nemo?")
+    listed = await mona.slash(here, "transcript alias list")
+    (choice,) = await mona.autocomplete(here, "transcript alias remove", "alias", "nem")
+    gone = await mona.slash(here, "transcript alias remove", alias=choice["value"])
+
+    assert "kap ten nemmo" in quoted(answer)
+    assert "Nemo = kap ten nemmo" in text(listed.response)
+    assert "is removed" in text(gone.response)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"link": "https://example.org/no-place"}, "Please put {seconds}"),
+        ({"offset": "soon"}, "number of seconds"),
+        ({"offset": "nan"}, "number of seconds"),
+        ({"date": "32 May"}, "like 2024-03-28"),
+        ({"title": "@here"}, "cannot mention"),
+        ({"speakers": "Nobody = Somebody"}, "old name = new name"),
+        ({}, "Nothing was changed."),
+    ],
+)
+async def test_a_form_with_a_mistake_changes_nothing(
+    world: World, values: dict[str, str], sentence: str
+) -> None:
+    id = await add(world)
+    before = await world.library.get(world.guild.id, TranscriptId(id))
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+    whole = {"title": "zeppelin", "date": "", "link": "", "offset": "0"}
+    whole["speakers"] = "Speaker 1 = Speaker 1\nSpeaker 2 = Speaker 2"
+
+    sent = await world.moderator.submit_modal(form, whole | values)
+
+    assert sent.ephemeral
+    assert sentence in text(sent.response)
+    assert await world.library.get(world.guild.id, TranscriptId(id)) == before
+
+
+async def test_a_form_is_refused_when_the_rights_are_gone(world: World) -> None:
+    id = await add(world)
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+    role = world.guild.roles["Moderators"]
+    world.env.backend.remove_member_role(world.guild.id, world.moderator.id, role.id)
+
+    sent = await world.moderator.submit_modal(form, {"title": "mine", "offset": "0"})
+
+    assert "Only members who may manage messages" in text(sent.response)
+    assert world.library.find(world.guild.id, "mine") is None
+
+
+async def test_who_waits_long_hears_that_work_goes_on() -> None:
+    heard: list[float] = []
+    done = asyncio.Event()
+
+    async def say(seconds: float) -> None:
+        heard.append(seconds)
+        if len(heard) == 2:
+            done.set()
+
+    assert await arrivals.patiently(done.wait(), say, 0.01) is True
+    assert heard == [0.01, 0.02]
+
+
+async def test_the_commands_are_for_servers_only(world: World) -> None:
+    bot = world.env.bot
+    assert isinstance(bot, InterviewBot)
+    commands = {command.name: command for command in await bot.tree.fetch_commands()}
+
+    for name in ("transcript", "Add as transcript"):
+        command = commands[name]
+        assert command.default_member_permissions == discord.Permissions(manage_messages=True)
+        assert command.allowed_contexts is not None
+        assert command.allowed_contexts.dm_channel is False
+        assert command.allowed_installs is not None
+        assert command.allowed_installs.user is False
+
+
+def _button(custom_id: str) -> Button:
+    verb, _, data = custom_id.partition(":")
+    return Button(verb, data, custom_id)
+
+
+def _buttons(message: Any) -> Sequence[discord.Button]:
+    message = getattr(message, "message", message)
+    rows = [part for part in message.components if isinstance(part, discord.ActionRow)]
+    return [item for row in rows for item in row.children if isinstance(item, discord.Button)]

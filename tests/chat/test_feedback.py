@@ -1,0 +1,124 @@
+"""Votes under an answer, as voters find them."""
+
+from typing import Any
+
+import discord
+import pytest
+
+from bot.chat.buttons import Button
+from bot.store.feedback import Feedback, Votes
+from bot.store.log import Query
+from tests.chat.conftest import World, labels, last, text
+
+HIVES = "who kept the hives in the orchard?"
+
+
+async def votes(world: World) -> list[tuple[int, str | None]]:
+    """Return every vote there is, with what was expected."""
+    sql = "SELECT helpful, text FROM vote LEFT JOIN wording ON wording.number = vote.wording"
+    return [(row[0], row[1]) for row in await world.database.read(sql)]
+
+
+async def test_an_answer_can_be_voted_on_and_nothing_found_cannot(world: World) -> None:
+    assert {"Helpful", "Not helpful"} <= set(labels(await world.mention(HIVES)))
+    assert labels(await world.mention("xylophone quasar")) == ["Delete"]
+
+
+async def test_a_row_never_holds_more_buttons_than_discord_takes(world: World) -> None:
+    answer = await world.mention("walked along the river")
+
+    rows = [part for part in answer.components if isinstance(part, discord.ActionRow)]
+    assert [len(row.children) for row in rows] == [3, 3]
+
+
+async def test_each_person_has_one_vote(world: World) -> None:
+    answer = await world.mention(HIVES)
+
+    for person in (world.ann, world.bob, world.ann):
+        thanks = await person.click(answer, label="Helpful")
+        assert thanks.ephemeral
+
+    assert await votes(world) == [(1, None), (1, None)]
+
+
+async def test_a_vote_can_be_changed(world: World) -> None:
+    answer = await world.mention(HIVES)
+
+    await world.bob.click(answer, label="Helpful")
+    await world.bob.click(answer, label="Not helpful")
+
+    assert await votes(world) == [(0, None)]
+
+
+async def test_voting_leaves_the_answer_as_it_is(world: World) -> None:
+    answer = await world.mention(HIVES)
+
+    await world.bob.click(answer, label="Not helpful")
+
+    assert text(last(world.channel)) == text(answer)
+
+
+async def test_who_was_not_helped_can_say_what_was_expected(world: World) -> None:
+    answer = await world.mention(HIVES)
+
+    asked = await world.bob.click(answer, label="Not helpful")
+    assert asked.ephemeral
+    modal = await world.bob.click(asked.response, label="What did you expect?")
+    thanks = await world.bob.submit_modal(modal, field(modal, "the colour of the hives"))
+
+    assert thanks.ephemeral
+    assert await votes(world) == [(0, "the colour of the hives")]
+
+
+async def test_who_paused_is_not_asked_for_words(world: World) -> None:
+    answer = await world.mention(HIVES)
+    await world.bob.slash(world.channel, "mydata pause")
+
+    asked = await world.bob.click(answer, label="Not helpful")
+
+    assert labels(asked.response) == []
+    assert await votes(world) == [(0, None)]
+
+
+async def test_votes_are_taken_after_a_restart(world: World) -> None:
+    answer = await world.mention(HIVES)
+    asked = await world.bob.click(answer, label="Not helpful")
+
+    await world.restart()
+    await world.ann.click(last(world.channel), label="Helpful")
+    modal = await world.bob.click(asked.response, label="What did you expect?")
+
+    assert modal.modal
+    assert sorted(await votes(world)) == [(0, None), (1, None)]
+
+
+async def test_a_question_that_is_gone_cannot_be_voted_on(world: World) -> None:
+    answer = await world.mention(HIVES)
+    await world.ann.slash(world.channel, "mydata forget")
+
+    refused = await world.bob.click(answer, label="Helpful")
+
+    assert refused.ephemeral
+    assert "no longer keep" in refused.response.content
+
+
+@pytest.mark.parametrize("verb", ["helpful", "unhelpful"])
+async def test_a_forged_button_does_not_reach_another_server(world: World, verb: str) -> None:
+    theirs = Query(server=1, surface="slash", text="theirs", verdict="answered")
+    world.log.record(theirs)
+    view = discord.ui.LayoutView()
+    row: discord.ui.ActionRow[Any] = discord.ui.ActionRow(Button(verb, theirs.id, "Forged"))
+    view.add_item(row)
+    channel = world.env.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    sent = await channel.send(view=view)
+
+    refused = await world.bob.click(sent, label="Forged")
+
+    assert "no longer keep" in refused.response.content
+    assert await Feedback(world.database, world.log).votes(theirs.id) == Votes(0, 0)
+
+
+def field(modal: Any, words: str) -> dict[str, str]:
+    """Return these words under the name of a modal's only field."""
+    return {modal.modal["components"][0]["component"]["custom_id"]: words}

@@ -1,0 +1,177 @@
+"""What is kept about people, as they see it and as the files hold it."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+
+from bot.chat.client import InterviewBot
+from bot.chat.privacy import notice
+from bot.chat.upkeep import Upkeep
+from bot.settings import Settings
+from bot.store.log import Query
+from tests.chat.conftest import World
+
+DAY = 86_400
+MINE = "who kept the zanzibar hives?"
+
+
+async def mydata(world: World, person: Any, what: str, channel: Any = None) -> Any:
+    """Use one of the commands and return the private answer."""
+    done = await person.slash(channel or world.channel, f"mydata {what}")
+    assert done.ephemeral
+    return done.response
+
+
+async def exported(world: World, person: Any) -> dict[str, Any]:
+    """Return what a person's export holds."""
+    answer = await mydata(world, person, "export")
+    (file,) = answer.attachments
+    assert file.filename == "mydata.json"
+    kept = json.loads(await file.read())
+    assert isinstance(kept, dict)
+    return kept
+
+
+async def holders(world: World, words: str) -> list[str]:
+    """Return every table and file that holds these words."""
+    found = []
+    for (table,) in await world.database.read("SELECT name FROM sqlite_schema WHERE type = 'table'"):
+        rows = await world.database.read(f'SELECT * FROM "{table}"')
+        found += [table for row in rows if words in repr(tuple(row))]
+    paths = [path for path in world.settings.data_dir.iterdir() if path.is_file()]
+    return found + [path.name for path in paths if words.encode() in path.read_bytes()]
+
+
+def upkeep_of(world: World) -> Upkeep:
+    """Return what sweeps."""
+    assert isinstance(world.env.bot, InterviewBot)
+    upkeep = world.env.bot.get_cog("Upkeep")
+    assert isinstance(upkeep, Upkeep)
+    return upkeep
+
+
+async def test_the_notice_is_five_lines_and_names_the_settings(world: World) -> None:
+    shown = await world.ann.slash(world.channel, "privacy")
+
+    assert shown.ephemeral
+    lines = shown.response.content.split("\n")
+    assert len(lines) == 5
+    assert "90 days" in shown.response.content
+    assert "/mydata forget" in shown.response.content
+
+
+def test_the_notice_says_when_only_counts_are_kept(settings: Settings) -> None:
+    changed = settings.model_copy(update={"log_questions": False, "retention_days": 1, "gap_people": 1})
+
+    assert "without its words" in notice(changed)
+    assert "after 1 day," in notice(changed)
+    assert "somebody asked it" in notice(changed)
+
+
+async def test_an_export_holds_ones_own_questions_only(world: World) -> None:
+    await world.mention(MINE)
+    await world.bob.send(world.channel, f"{world.me.mention} who polished the lens?")
+
+    kept = await exported(world, world.ann)
+
+    assert [question["text"] for question in kept["questions"]] == [MINE]
+
+
+async def test_what_is_forgotten_is_in_no_table_and_no_file(world: World) -> None:
+    await world.mention(MINE)
+    await world.log.flush()
+    assert "wording" in await holders(world, "zanzibar")
+
+    done = await mydata(world, world.ann, "forget")
+
+    assert "1 question of yours" in done.content
+    assert await holders(world, "zanzibar") == []
+    assert await holders(world, world.log.hash_person(world.ann.id)) == []
+
+
+async def test_forgetting_empties_what_waits_in_memory(world: World) -> None:
+    asker = world.log.hash_person(world.ann.id)
+    world.log.record(Query(surface="slash", text=MINE, verdict="answered", asker=asker))
+    assert world.log.waiting
+
+    await mydata(world, world.ann, "forget")
+
+    assert world.log.waiting == 0
+    assert (await exported(world, world.ann))["questions"] == []
+
+
+async def test_forgetting_leaves_others_alone(world: World) -> None:
+    await world.mention(MINE)
+
+    await mydata(world, world.bob, "forget")
+
+    assert len((await exported(world, world.ann))["questions"]) == 1
+
+
+async def test_a_pause_keeps_words_out_until_it_ends(world: World) -> None:
+    await mydata(world, world.ann, "pause")
+    await world.mention(MINE)
+    await world.log.flush()
+    assert await holders(world, "zanzibar") == []
+
+    await mydata(world, world.ann, "resume")
+    await world.mention(MINE)
+
+    texts = [question["text"] for question in (await exported(world, world.ann))["questions"]]
+    assert texts == [None, MINE]
+
+
+async def test_the_commands_work_in_direct_messages(world: World) -> None:
+    channel = (await world.ann.send_dm("who kept the hives?")).channel
+    assert channel is not None
+
+    done = await world.ann.user.slash("mydata export")
+
+    assert done.response.attachments
+
+
+async def test_questions_past_their_time_go_by_themselves(world: World) -> None:
+    upkeep = upkeep_of(world)
+    world.log.record(Query(surface="slash", text=MINE, verdict="answered", asked_at=time.time() - 91 * DAY))
+    recent = Query(surface="slash", text="recent", verdict="answered", asked_at=time.time() - 89 * DAY)
+    world.log.record(recent)
+    await world.log.flush()
+
+    await upkeep.sweep()
+
+    assert await holders(world, "zanzibar") == []
+    assert await world.log.find(recent.id)
+
+
+@pytest.mark.settings(grace_days=0)
+async def test_all_of_a_server_goes_after_it_removed_the_bot(world: World) -> None:
+    world.log.record(Query(server=12345, surface="slash", text=MINE, verdict="answered"))
+    await world.log.flush()
+
+    await upkeep_of(world).sweep()
+
+    assert await holders(world, "zanzibar") == [], "the bot is not in it, whenever it was removed"
+
+
+async def test_it_has_some_days_to_come_back(world: World) -> None:
+    world.log.record(Query(server=12345, surface="slash", text=MINE, verdict="answered"))
+    await world.log.flush()
+
+    await upkeep_of(world).sweep()
+
+    assert "wording" in await holders(world, "zanzibar")
+
+
+@pytest.mark.settings(grace_days=0)
+async def test_a_server_that_came_back_unnoticed_keeps_what_it_has(world: World) -> None:
+    await world.mention(MINE)
+    await world.log.flush()
+    guild = world.env.bot.get_guild(world.guild.id)
+    assert guild is not None
+    await upkeep_of(world).on_guild_remove(guild)
+
+    await upkeep_of(world).sweep()
+
+    assert "wording" in await holders(world, "zanzibar")

@@ -1,0 +1,228 @@
+"""Quotes in Discord: checked, sourced, shared and drawn by lot."""
+
+from typing import Any
+
+import pytest
+
+from tests.chat.conftest import (
+    BEES,
+    HOSTILE,
+    LIGHTHOUSE,
+    World,
+    labels,
+    last,
+    quoted,
+    rendered,
+    text,
+    texts,
+    transcript,
+)
+from tests.chat.test_ask import logged
+
+HIVES = "my grandfather kept seven hives behind the orchard"
+WORDS = " ".join(BEES.text.split())
+
+
+async def test_an_exact_quote_is_said_to_be_exact_and_cited(world: World) -> None:
+    shown = await world.ann.slash(world.channel, "quote", words="My grandfather kept SEVEN hives!")
+
+    assert not shown.ephemeral
+    assert "**Exact.**" in texts(shown.response)[0]
+    assert quoted(shown.response) == "my grandfather kept seven hives"
+    assert "Ben Reed (inferred) · Tending bees · words " in text(shown.response)
+    assert labels(shown.response) == ["Earlier", "Later", "Delete"]
+
+
+async def test_a_near_quote_shows_what_was_typed_against_what_was_said(world: World) -> None:
+    shown = await world.ann.slash(
+        world.channel, "quote", words="my grandmother kept seven bee hives behind the orchard"
+    )
+
+    head = texts(shown.response)[0]
+    assert "**Nearly.**" in head
+    assert "my ~~grandmother~~ **grandfather** kept seven ~~bee~~ hives behind the orchard" in head
+    assert quoted(shown.response) == HIVES
+
+
+async def test_what_nobody_said_is_said_to_be_so(world: World) -> None:
+    shown = await world.ann.slash(world.channel, "quote", words="ich bin ein Berliner")
+
+    assert "**Not found.**" in texts(shown.response)[0]
+    assert len(texts(shown.response)) == 1
+    assert labels(shown.response) == ["Delete"]
+
+
+async def test_reading_on_starts_at_the_quote(world: World) -> None:
+    shown = await world.ann.slash(world.channel, "quote", words=HIVES)
+
+    await world.ann.click(shown.response, label="Later")
+
+    assert f"{HIVES} {quoted(last(world.channel))}" in WORDS
+
+
+async def test_a_quote_said_several_times_lists_places(world: World) -> None:
+    shown = await world.ann.slash(world.channel, "quote", words="we walked along the river")
+
+    assert "times; the first places:" in texts(shown.response)[0]
+    assert len(texts(shown.response)) == 4
+
+
+async def test_a_quote_of_one_word_is_found(world: World) -> None:
+    shown = await world.ann.slash(world.channel, "quote", words="mercury")
+
+    assert quoted(shown.response) == "mercury"
+
+
+@pytest.mark.parametrize("name", ["Dan Hale", "dan hale"])
+async def test_only_places_of_the_speaker_asked_for_are_shown(world: World, name: str) -> None:
+    shown = await world.ann.slash(world.channel, "quote", words="we walked along the river", speaker=name)
+
+    citations = [row for row in text(shown.response).splitlines() if row.startswith("-# ")]
+    assert len(citations) == 1
+    assert "Dan Hale" in citations[0]
+
+
+async def test_an_unknown_speaker_or_interview_is_refused_privately(world: World) -> None:
+    speaker = await world.ann.slash(world.channel, "quote", words=HIVES, speaker="Nobody")
+    interview = await world.ann.slash(world.channel, "quote", words=HIVES, transcript="nothing")
+
+    assert speaker.ephemeral
+    assert "I know nobody called “Nobody”" in text(speaker.response)
+    assert "I know no interview called “nothing”." in text(interview.response)
+
+
+async def test_a_quote_can_be_looked_for_in_one_interview(world: World) -> None:
+    shown = await world.ann.slash(world.channel, "quote", words=HIVES, transcript="lighthouse")
+
+    assert "**Not found.**" in text(shown.response)
+
+
+@pytest.mark.parametrize("typed", ["my grandfather", "grandfather kep", "my granfather kept", "grandf"])
+async def test_while_typing_real_lines_are_offered(world: World, typed: str) -> None:
+    choices = await world.ann.autocomplete(world.channel, "quote", "words", typed)
+
+    assert "grandfather kept seven hives" in choices[0]["name"]
+    assert all(len(choice["name"]) <= 100 and len(choice["value"]) <= 100 for choice in choices)
+
+
+async def test_a_line_that_was_picked_is_shown_from_its_place(world: World) -> None:
+    [choice, *_] = await world.ann.autocomplete(world.channel, "quote", "words", "my grandfather")
+
+    shown = await world.ann.slash(world.channel, "quote", words=choice["value"])
+
+    assert "**Exact.**" in text(shown.response)
+    assert quoted(shown.response).startswith(HIVES)
+    assert quoted(shown.response) in WORDS
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "…", "zzzzqqq", "*"])
+async def test_while_typing_nonsense_nothing_is_offered(world: World, typed: str) -> None:
+    assert await world.ann.autocomplete(world.channel, "quote", "words", typed) == []
+
+
+async def test_speakers_and_interviews_are_offered(world: World) -> None:
+    speakers = await world.ann.autocomplete(world.channel, "quote", "speaker", "FINN", words="x")
+    interviews = await world.ann.autocomplete(world.channel, "quote", "transcript", "bees", words="x")
+
+    assert speakers == [{"name": "Cora Finn", "value": "Cora Finn"}]
+    assert interviews == [{"name": "Tending bees", "value": "tending-bees"}]
+
+
+async def source_of(world: World, words: str) -> Any:
+    """Have Bob post something and Ann look for its source."""
+    await world.bob.send(world.channel, words)
+    return await world.ann.context_menu(world.channel, "Find the source", last(world.channel))
+
+
+async def test_the_source_of_a_message_is_shown_privately_and_can_be_shared(world: World) -> None:
+    shown = await source_of(world, f"Ben said “{HIVES}”, I swear")
+
+    assert shown.ephemeral
+    assert "**Exact.**" in text(shown.response)
+    assert quoted(shown.response) == HIVES
+
+    await world.ann.click(shown.response, label="Share with the channel")
+
+    shared = world.channel.history(viewer=world.bob)[-1]
+    assert "Shared by ann" in text(shared)
+    assert quoted(shared) == HIVES
+
+
+async def test_the_source_of_a_very_long_message_is_found(world: World) -> None:
+    long = transcript("long", "Long talk", ("Eve", " ".join(f"word{n} then" for n in range(600))))
+    await world.restart(long)
+    words = long.text.replace("word77 ", "")[:4000]
+
+    slash = await world.ann.slash(world.channel, "quote", words=words)
+    menu = await source_of(world, words[:2000])
+
+    for shown in (slash, menu):
+        assert "**Nearly.**" in text(shown.response)
+        assert "**word77" in text(shown.response)
+        assert sum(map(len, texts(shown.response))) <= 4000
+        assert quoted(shown.response) in long.text
+
+
+async def test_a_message_without_words_has_no_source(world: World) -> None:
+    shown = await source_of(world, "🐝 !!!")
+
+    assert shown.ephemeral
+    assert "There are no words in that." in text(shown.response)
+
+
+async def test_markdown_in_a_quote_means_nothing(world: World) -> None:
+    await world.restart(HOSTILE)
+
+    shown = await world.ann.slash(
+        world.channel,
+        "quote",
+        words="**he wrote** @everyone `look` ~~<@1>~~ ||<@&2> # under [text](https://x.example)",
+    )
+    absent = await world.ann.slash(
+        world.channel, "quote", words="@everyone **[free](https://x.example)** ```pizza"
+    )
+
+    for reply in (shown, absent):
+        assert not reply.response.message.mention_everyone
+        assert reply.response.message.mentions == []
+        assert "https://" not in text(reply.response)
+    assert "“@everyone **[free](https://x.example)** ```pizza”" in rendered(texts(absent.response)[0])
+
+
+async def test_a_random_quote_is_cited_and_does_not_come_back_soon(world: World) -> None:
+    sentences = " ".join(f"The {n}th rule of this garden is to water plants early." for n in range(12))
+    await world.restart(transcript("rules", "Rules", ("Eve", sentences)))
+
+    shown = [await world.ann.slash(world.channel, "random") for _ in range(6)]
+
+    quotes = [quoted(reply.response) for reply in shown]
+    assert len(set(quotes)) == len(quotes)
+    assert all(quote in sentences for quote in quotes)
+    assert "Eve · Rules" in text(shown[0].response)
+
+
+async def test_quotes_and_random_ones_are_logged_as_their_own_kinds(world: World) -> None:
+    await world.ann.slash(world.channel, "quote", words=HIVES)
+    await source_of(world, "ich bin ein Berliner")
+    await world.ann.slash(world.channel, "random")
+
+    first, second, third = await logged(world)
+
+    assert (first.kind, first.surface, first.verdict, first.text) == ("quote", "slash", "exact", HIVES)
+    assert BEES.text[first.shown[0].start : first.shown[0].end] == HIVES
+    assert (second.kind, second.surface, second.verdict, second.private) == (
+        "quote",
+        "menu",
+        "not_found",
+        True,
+    )
+    assert (third.kind, third.text, len(third.shown)) == ("random", None, 1)
+
+
+async def test_a_server_is_not_told_of_anothers_interviews(world: World) -> None:
+    assert LIGHTHOUSE.id in {entry.id for entry in world.library.transcripts(world.guild.id)}
+    await world.library.hold([BEES])
+
+    shown = await world.ann.slash(world.channel, "quote", words="lighthouse:0:40")
+
+    assert "**Not found.**" in text(shown.response)

@@ -1,0 +1,222 @@
+"""What moderators see of the log, and who does not."""
+
+import csv
+import io
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+import discord
+import pytest
+import simcord
+from PIL import Image
+from simcord.backend.errors import SetupError
+
+from bot.chat import picture, replies
+from bot.chat.buttons import gaps_file
+from bot.store.feedback import Feedback
+from bot.store.log import Query, Shown
+from bot.store.reports import Day, Stats, Top
+from bot.transcripts.model import TranscriptId
+from tests.chat.conftest import World, labels, rendered, text
+
+MANAGE = discord.Permissions(manage_messages=True)
+
+
+async def fill(world: World) -> None:
+    """Have two people ask the same in vain, one of them something else, too, and be answered thrice."""
+    asked = [("the zebras where", who, "not_found") for who in ("ann", "bob")]
+    asked += [("my own secret", "ann", "not_found")]
+    asked += [(f"hives {number}", "ann", "answered") for number in range(3)]
+    for words, who, verdict in asked:
+        shown = (Shown(TranscriptId("tending-bees"), 0, 9, 1.0),)
+        query = Query(
+            server=world.guild.id,
+            surface="slash",
+            text=words,
+            verdict=verdict,
+            asker=who,
+            shown=shown,
+            took_ms=12.0,
+        )
+        world.log.record(query)
+    await Feedback(world.database, world.log).vote(query.id, "bob", True)
+    await world.log.flush()
+
+
+async def test_moderators_see_the_facts_as_a_picture_and_as_text(world: World) -> None:
+    await fill(world)
+
+    shown = await world.moderator.slash(world.channel, "stats", days=7)
+
+    assert shown.ephemeral
+    said = rendered(shown.response.content)
+    assert "6 asked in the last 7 days: 3 answered (50%), 3 not found" in said
+    assert "Median time: 12 ms" in said
+    assert "Helpful: 1 of 1 votes" in said
+    assert "Tending bees (3)" in said
+    (file,) = shown.response.attachments
+    assert file.filename == "stats.png"
+    assert "6 asked" in (file.description or "")
+    assert Image.open(io.BytesIO(await file.read())).format == "PNG"
+
+
+async def test_without_questions_there_is_a_sentence(world: World) -> None:
+    shown = await world.moderator.slash(world.channel, "stats")
+
+    assert shown.response.content == "Nobody asked anything in the last 30 days."
+    assert shown.response.attachments == []
+
+
+@pytest.mark.parametrize("command", ["stats", "gaps"])
+async def test_members_are_not_offered_them(world: World, command: str) -> None:
+    with pytest.raises(SetupError):
+        await world.ann.slash(world.channel, command)
+
+
+@pytest.mark.parametrize("command", ["stats", "gaps"])
+async def test_moderators_of_another_server_see_nothing_of_this_one(world: World, command: str) -> None:
+    await fill(world)
+    channel, stranger = elsewhere(world)
+
+    shown = await stranger.slash(channel, command)
+
+    assert "zebras" not in text(shown.response)
+    assert shown.response is not None
+    assert shown.response.attachments == []
+    assert "Nobody" in text(shown.response) or "Nothing" in text(shown.response)
+
+
+async def test_gaps_are_grouped_and_name_nobody(world: World) -> None:
+    await fill(world)
+
+    shown = await world.moderator.slash(world.channel, "gaps")
+
+    assert shown.ephemeral
+    assert "**2×** the zebras where · 2 people, last <t:" in text(shown.response)
+    assert "secret" not in text(shown.response), "only one person asked it"
+    assert "/transcript add" in text(shown.response)
+    assert "alias" in text(shown.response)
+
+
+@pytest.mark.settings(gap_people=1)
+async def test_how_many_must_have_asked_is_a_setting(world: World) -> None:
+    await fill(world)
+
+    assert "secret" in text((await world.moderator.slash(world.channel, "gaps")).response)
+
+
+async def test_what_was_voted_down_is_a_gap(world: World) -> None:
+    for who in ("ann", "bob"):
+        query = Query(
+            server=world.guild.id, surface="slash", text="a poor answer", verdict="answered", asker=who
+        )
+        world.log.record(query)
+        await Feedback(world.database, world.log).vote(query.id, who, False)
+
+    assert "a poor answer" in text((await world.moderator.slash(world.channel, "gaps")).response)
+
+
+async def test_gaps_come_as_a_file(world: World) -> None:
+    await fill(world)
+    shown = await world.moderator.slash(world.channel, "gaps")
+    assert labels(shown.response) == ["Export as CSV"]
+
+    exported = await world.moderator.click(shown.response, label="Export as CSV")
+
+    (file,) = exported.response.attachments
+    rows = list(csv.reader(io.StringIO((await file.read()).decode())))
+    assert rows[0] == ["question", "times", "people", "last asked"]
+    assert rows[1][:3] == ["the zebras where", "2", "2"]
+    assert len(rows) == 2
+
+
+async def test_a_member_with_a_forged_button_gets_no_file(world: World) -> None:
+    await fill(world)
+    channel = world.env.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    sent = await channel.send(view=replies.layout("Press me", [], [gaps_file()]))
+
+    refused = await world.ann.click(sent, label="Export as CSV")
+
+    assert refused.ephemeral
+    assert refused.response.attachments == []
+    assert "Only the moderators" in refused.response.content
+
+
+async def test_many_long_gaps_fit_into_a_message(world: World) -> None:
+    for number in range(30):
+        for who in ("ann", "bob"):
+            words = f"{number} " + "@everyone <@1> [x](y) " * 20
+            world.log.record(
+                Query(server=world.guild.id, surface="slash", text=words, verdict="not_found", asker=who)
+            )
+    await world.log.flush()
+
+    shown = await world.moderator.slash(world.channel, "gaps")
+
+    assert len(text(shown.response)) <= 4000
+    assert "\\@everyone \\<\\@1\\>" in text(shown.response)
+
+
+def elsewhere(world: World) -> tuple[Any, simcord.MemberActor]:
+    """Return a channel of another server, and who owns that."""
+    guild = world.env.create_guild("Chess club")
+    boss = guild.create_role("Boss", permissions=MANAGE)
+    stranger = guild.add_member(world.env.create_user("eve"), roles=[boss])
+    return guild.create_text_channel("general"), stranger
+
+
+# The picture
+
+
+def stats(days: int, top: int, busy: int = 9) -> Stats:
+    """Return so many days, with so many transcripts."""
+    first = date(2026, 3, 1)
+    return Stats(
+        tuple(Day(first + timedelta(days=day), day % busy, day % 3) for day in range(days)),
+        5,
+        2,
+        1234.0,
+        tuple(Top(TranscriptId(f"t{n}"), f"A title {'that is long ' * 9}", 9 - n) for n in range(top)),
+    )
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour, as WCAG defines it."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, 1 to 21."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("days", "top"), [(7, 0), (30, 5), (90, 1)])
+def test_the_picture_is_opaque_large_enough_and_shows_both_kinds(days: int, top: int) -> None:
+    data = picture.draw(stats(days, top))
+
+    image = Image.open(io.BytesIO(data))
+    assert image.mode == "RGB", "no theme shines through"
+    assert image.width == 1000
+    assert 600 <= image.height <= 1300
+    assert len(data) < 200_000
+    pixels = image.tobytes()
+    colours = Counter(pixels[at : at + 3].hex() for at in range(0, len(pixels), 3))
+    assert colours[picture.ANSWERED[1:]] > 2_000
+    assert colours[picture.MISSED[1:]] > 500
+    assert colours[picture.INK[1:]] > 1_000
+    edge = [image.getpixel((x, y)) for x in (0, 999) for y in range(image.height)]
+    assert len(set(edge)) == 1, "nothing is cut off at the sides"
+
+
+@pytest.mark.parametrize("ink", [picture.INK, picture.FAINT, picture.ANSWERED, picture.MISSED])
+def test_everything_stands_out_from_the_card(ink: str) -> None:
+    assert contrast(ink, picture.CARD) >= 4.5
+
+
+def test_a_picture_of_nothing_does_not_fail() -> None:
+    assert picture.draw(Stats((Day(date(2026, 3, 1), 0, 0),), 0, 0, None, ()))

@@ -1,0 +1,1 @@
+"""Judged queries: how well questions with known answers are answered, and floors under that."""

@@ -1,0 +1,66 @@
+"""Where excerpts begin and end."""
+
+from bot.search.excerpt import cut
+from bot.search.index import Index, Part
+from bot.search.question import parse
+from bot.search.ranking import rank
+from bot.search.segment import Segment
+from bot.search.words import Vocabulary
+from bot.transcripts.model import Transcript, TranscriptId, Turn
+
+FILLER = "the day went on and on with little to tell of it as days do".split()
+
+
+def best(text: str, question: str, turns: tuple[Turn, ...] | None = None, most_words: int = 80) -> str:
+    """Return the best excerpt of a text for a question."""
+    vocabulary = Vocabulary()
+    transcript = Transcript(TranscriptId("t"), "t", text, turns or (Turn(0, len(text)),))
+    index = Index([Part(Segment.build(transcript, vocabulary))])
+    parsed = parse(question, vocabulary, index.bm25)
+    hit = rank(parsed, index, vocabulary, 1).hits[0]
+    return cut(transcript, hit, parsed, vocabulary, most_words).text
+
+
+def talk(before: int, middle: str, after: int) -> str:
+    """Return filler words around what matters."""
+    fill = [FILLER[n % len(FILLER)] for n in range(before)], [FILLER[n % len(FILLER)] for n in range(after)]
+    return " ".join([*fill[0], middle, *fill[1]])
+
+
+def test_an_excerpt_has_at_most_so_many_words_and_the_answer_well_inside() -> None:
+    excerpt = best(talk(300, "a heron stood in the river", 300), "Where did the heron stand?")
+
+    words = excerpt.split()
+    assert 60 <= len(words) <= 80
+    assert 15 <= words.index("heron") <= 65
+
+
+def test_punctuation_of_a_last_word_belongs_to_it() -> None:
+    assert best("Where was the heron? It stood in the (cold) river!", "heron river").endswith("river!")
+
+
+def test_sentences_are_kept_whole_where_there_are_sentences() -> None:
+    sentence = "On day {} we walked along the bank for an hour and saw nothing at all. "
+    text = (
+        "".join(sentence.format(n) for n in range(9))
+        + "Then a heron came. "
+        + "".join(sentence.format(n) for n in range(9, 20))
+    )
+
+    excerpt = best(text.strip(), "heron")
+
+    assert excerpt.startswith(("On day", "Then a heron"))
+    assert excerpt.endswith(".")
+
+
+def test_an_excerpt_begins_at_a_turn_where_one_is_near() -> None:
+    first, second = talk(200, "", 0) + " ", "well a heron stood in the river " + talk(0, "", 200).strip()
+    turns = (Turn(0, len(first), "Ann"), Turn(len(first), len(first) + len(second), "Bob"))
+
+    excerpt = best(first + second, "heron river", turns)
+
+    assert "heron" in excerpt
+
+
+def test_a_shorter_limit_is_kept() -> None:
+    assert len(best(talk(100, "a heron stood", 100), "heron", most_words=20).split()) <= 20

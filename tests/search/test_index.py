@@ -1,0 +1,125 @@
+"""Scores are rank-bm25's own, and a view is the same however it came about."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from rank_bm25 import BM25Okapi
+
+from bot.search.index import K1, B, Index, Part
+from bot.search.segment import PASSAGE, Segment, passage_starts
+from bot.search.words import NO_TERM, Vocabulary
+from bot.transcripts.model import Transcript, TranscriptId, Turn
+
+WORDS = st.sampled_from([*"abcdefgh", "the", "and", "heron", "herons", "1997", "café"])
+TEXTS = st.lists(WORDS, max_size=300).map(" ".join)
+
+
+def transcript(id: str, text: str) -> Transcript:
+    """Make a transcript of one turn."""
+    return Transcript(TranscriptId(id), id, text, (Turn(0, len(text)),))
+
+
+def documents(segment: Segment, vocabulary: Vocabulary) -> list[list[int]]:
+    """Return the passages of a segment as lists of terms, the plain way."""
+    terms = vocabulary.terms_of(segment.words).tolist()
+    return [
+        [t for t in terms[first : first + PASSAGE] if t != NO_TERM] for first in passage_starts(len(terms))
+    ]
+
+
+@given(texts=st.lists(TEXTS, max_size=5), query=st.lists(WORDS, max_size=5), k=st.integers(1, 12))
+@settings(max_examples=200, deadline=None)
+def test_scores_equal_rank_bm25_and_the_best_come_in_a_stable_order(
+    texts: list[str], query: list[str], k: int
+) -> None:
+    vocabulary = Vocabulary()
+    segments = [Segment.build(transcript(f"t{n}", text), vocabulary) for n, text in enumerate(texts)]
+    passages = [document for segment in segments for document in documents(segment, vocabulary)]
+    terms = [term for word in query if (term := vocabulary.term(word)) is not None]
+    index = Index([Part(Segment.merge(segments[:2])), *map(Part, segments[2:])] if segments else [])
+
+    scores = index.bm25.get_scores(terms)
+    best, best_scores = index.bm25.top({term: terms.count(term) for term in terms}, k)
+
+    if any(passages):
+        wanted = BM25Okapi(passages, k1=K1, b=B).get_scores(terms)
+        assert np.abs(scores - wanted).max() < 1e-9
+        matching = [n for n, document in enumerate(passages) if set(document) & set(terms)]
+        order = sorted(matching, key=lambda n: (-wanted[n], n))[:k]
+        assert np.abs(wanted[best] - wanted[order]).max(initial=0.0) < 1e-9
+        assert np.abs(best_scores - wanted[best]).max(initial=0.0) < 1e-9
+        assert list(best) == sorted(best, key=lambda n: (-best_scores[list(best).index(n)], n))
+    else:
+        assert len(best) == 0
+
+
+@given(texts=st.lists(TEXTS, min_size=1, max_size=4))
+@settings(max_examples=50, deadline=None)
+def test_a_segment_unpacks_in_another_process_to_what_was_packed(texts: list[str]) -> None:
+    here, there = Vocabulary(), Vocabulary()
+    there.number(["other", "words", "before"])
+
+    for n, text in enumerate(texts):
+        built = Segment.build(transcript(f"t{n}", text), here)
+        loaded = Segment.from_bytes(built.to_bytes(here), there)
+
+        assert [there.words[w] for w in loaded.words] == [here.words[w] for w in built.words]
+        assert loaded.starts.tolist() == built.starts.tolist()
+        assert [[there.terms[t] for t in d] for d in documents(loaded, there)] == [
+            [here.terms[t] for t in d] for d in documents(built, here)
+        ]
+        for term in built.terms.tolist():
+            other = there.term(here.terms[term]) if here.terms[term] in there._term_ids else None
+            passages, codes = loaded.postings(there._term_ids[here.terms[term]])
+            assert (passages.tolist(), codes.tolist()) == tuple(a.tolist() for a in built.postings(term))
+            assert other is None or other >= 0
+
+
+class Views(RuleBasedStateMachine):
+    """Adds, removes, replaces and merges transcripts, and compares with a view built from nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.vocabulary = Vocabulary()
+        self.index = Index()
+        self.known: dict[str, str] = {}
+
+    @rule(id=st.sampled_from("pqrs"), text=TEXTS)
+    def put(self, id: str, text: str) -> None:
+        """Add a transcript, or replace it."""
+        segment = Segment.build(transcript(id, text), self.vocabulary)
+        self.index = self.index.without(TranscriptId(id)).adding(segment)
+        self.known[id] = text
+
+    @rule(id=st.sampled_from("pqrs"))
+    def remove(self, id: str) -> None:
+        """Remove a transcript, if it is there."""
+        self.index = self.index.without(TranscriptId(id))
+        self.known.pop(id, None)
+
+    @rule()
+    def merge(self) -> None:
+        """Merge parts."""
+        self.index = self.index.compacted()
+
+    @invariant()
+    def is_what_a_view_from_nothing_would_be(self) -> None:
+        """Compare transcripts, statistics and scores."""
+        assert set(self.index.places) == set(self.known)
+        fresh = Index(
+            [Part(Segment.build(transcript(*item), self.vocabulary)) for item in self.known.items()]
+        )
+        ours, theirs = self.index.bm25, fresh.bm25
+        assert ours.corpus_size == theirs.corpus_size
+        assert abs(ours.avgdl - theirs.avgdl) < 1e-9
+        for word in "abc", "heron", "the":
+            for term in filter(None, map(self.vocabulary.term, [*word])):
+                assert abs(ours.idf_of(term) - theirs.idf_of(term)) < 1e-9
+                mine = sorted(p.score for p in self.index.passages({term: 1.0}, 5))
+                others = sorted(p.score for p in fresh.passages({term: 1.0}, 5))
+                assert np.allclose(mine, others, atol=1e-9)
+
+
+TestViews = Views.TestCase
+TestViews.settings = settings(max_examples=30, stateful_step_count=12, deadline=None)

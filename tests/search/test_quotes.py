@@ -1,0 +1,252 @@
+"""Quotes, exact and misremembered."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.search.answer import QuoteMatch
+from bot.search.index import Index
+from bot.search.quotes import Finding, cite, compare, find_quote, quoted_part
+from bot.search.segment import Segment
+from bot.search.words import Vocabulary, find_words
+from bot.transcripts.model import Transcript, TranscriptId, Turn
+
+INTERVIEW = (Path(__file__).parents[1] / "samples/interview.txt").read_text()
+RHYME = (
+    "Peter Piper picked a peck of pickled peppers, he said. Don’t you think so? It is what it is, and so it "
+    "was for them. How much wood would a woodchuck chuck if a woodchuck could chuck wood? "
+    + "Nobody in this room has ever counted the planks behind the old barn. " * 3
+    + "To be or not to be was for them what it is."
+)
+
+
+def transcript(id: str, text: str) -> Transcript:
+    """Make a transcript of one turn."""
+    return Transcript(TranscriptId(id), id, text, (Turn(0, len(text)),))
+
+
+class Shelf:
+    """Transcripts and their index."""
+
+    def __init__(self, *transcripts: Transcript) -> None:
+        self.vocabulary = Vocabulary()
+        self.transcripts = {known.id: known for known in transcripts}
+        self.index = Index()
+        for known in transcripts:
+            self.index = self.index.adding(Segment.build(known, self.vocabulary))
+
+    def find(self, words: str) -> Finding:
+        """Find a quote."""
+        return find_quote(words, self.index, self.vocabulary)
+
+    def matches(self, words: str) -> list[QuoteMatch]:
+        """Return the places of a quote as they are cited."""
+        found = self.find(words)
+        cited = [cite(p, found.words, self.transcripts[p.segment.ids[p.i]]) for p in found.places]
+        return [match for match in cited if match is not None]
+
+    def texts(self, words: str) -> list[str]:
+        """Return what was really said."""
+        return [match.excerpt.text for match in self.matches(words)]
+
+
+SHELF = Shelf(transcript("interview", INTERVIEW), transcript("rhyme", RHYME))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Peter Piper picked a peck of pickled peppers",
+        "PETER piper, picked a peck -- of pickled peppers!",
+        "don't you think so",
+        "it is what it is",
+        "to be or not to be",
+        "“Peter Piper picked a peck of pickled peppers” — Peter Piper, 1813",
+        "**Peter Piper:** picked a peck of pickled peppers",
+        "> Host (00:12): Peter Piper picked a peck\n> Guest: of pickled peppers",
+        "woodchuck",
+    ],
+)
+def test_the_same_words_in_order_are_exact(words: str) -> None:
+    found = SHELF.find(words)
+
+    assert (found.verdict, found.similarity) == ("exact", 1.0)
+
+
+def test_an_exact_quote_is_shown_with_its_punctuation() -> None:
+    assert SHELF.texts("PEPPERS HE SAID don't") == ["peppers, he said. Don’t"]
+
+
+def test_a_quote_said_several_times_lists_its_places_and_their_number() -> None:
+    found = find_quote("the planks behind", SHELF.index, SHELF.vocabulary, top=2)
+
+    assert (found.verdict, len(found.places), found.total) == ("exact", 2, 3)
+
+
+def test_words_do_not_continue_in_the_next_transcript() -> None:
+    shelf = Shelf(transcript("one", "the first ends in zebras"), transcript("two", "galore begins the other"))
+
+    assert shelf.find("zebras galore").verdict == "not_found"
+
+
+def test_a_transcript_taken_out_says_nothing() -> None:
+    shelf = Shelf(transcript("one", RHYME), transcript("two", INTERVIEW))
+    index = shelf.index.compacted().without(TranscriptId("one"))
+
+    for words in ("it is what it is", "Peter Piper picked a pack of pickled peppers"):
+        assert find_quote(words, index, shelf.vocabulary).verdict == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Peter Paper picked a pack of pickled peppers", "Peter Piper picked a peck of pickled peppers"),
+        ("Peter Piper picked a of pickled peppers", "Peter Piper picked a peck of pickled peppers"),
+        ("Piper Peter picked a peck of peppers pickled", "Piper picked a peck of pickled"),
+        ("how mutch wood wood a woodchuck chuck", "How much wood would a woodchuck chuck"),
+        (
+            "nobody in this very room has ever counted these planks",
+            "Nobody in this room has ever counted the planks",
+        ),
+        (
+            "as they always say over there how much wood would a woodchuck chuck",
+            "How much wood would a woodchuck chuck",
+        ),
+        ("if you do everything you'll win", "if you do everything you win"),
+        ("most folks aren't trying that hard", "most people aren't trying that hard"),
+        ("trying to make your own luck so to speak", "trying to manufacture luck so to speak"),
+        (
+            "who on earth are you, I thought I knew everybody asking these questions",
+            "all the people in the world who were like asking these questions who on Earth are you",
+        ),
+    ],
+)
+def test_a_misremembered_quote_is_near_what_was_said(typed: str, said: str) -> None:
+    found = SHELF.find(typed)
+
+    assert found.verdict == "near"
+    assert said in SHELF.texts(typed)[0]
+
+
+def test_halves_stitched_together_are_found_each_in_its_place() -> None:
+    typed = "Peter Piper picked a peck … was for them what it is"
+
+    found = SHELF.find(typed)
+
+    assert found.verdict == "near"
+    assert SHELF.texts(typed) == ["Peter Piper picked a peck", "was for them what it is"]
+    assert [[step.kind for step in match.diff] for match in SHELF.matches(typed)] == [["same"], ["same"]]
+
+
+def test_a_short_ellipsis_is_shown_in_one_piece() -> None:
+    assert SHELF.texts("Peter Piper picked ... pickled peppers") == [
+        "Peter Piper picked a peck of pickled peppers"
+    ]
+
+
+def test_a_long_quote_with_mistakes_is_found_whole() -> None:
+    words = [found.group() for found in find_words(INTERVIEW)][300:900]
+    typed = [word for n, word in enumerate(words) if n % 9]
+
+    [text] = SHELF.texts(" ".join(typed))
+
+    assert len(list(find_words(text))) >= 595
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "she sells sea shells by the sea shore",
+        "ask not what your country can do for you",
+        "we need more compute to train a larger model",
+        "xylophone",
+        "you get lucky",
+        "🦀",
+        "...",
+        "",
+        "**",
+    ],
+)
+def test_what_nobody_said_is_not_found(words: str) -> None:
+    assert SHELF.find(words).verdict == "not_found"
+
+
+def test_an_empty_index_finds_nothing() -> None:
+    assert find_quote("anything at all", Index(), Vocabulary()).verdict == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "kinds"),
+    [
+        ("a b c", "A b, c", ["same"]),
+        ("a c", "a b c", ["same", "said", "same"]),
+        ("a b c", "a c", ["same", "typed", "same"]),
+        ("a x c", "a b c", ["same", "changed", "same"]),
+        ("a c b d", "a b c d", ["same", "swapped", "same"]),
+        ("x y", "a b c", ["changed"]),
+    ],
+)
+def test_the_comparison_names_what_happened(typed: str, said: str, kinds: list[str]) -> None:
+    assert [step.kind for step in compare(typed.split(), said.replace(",", "").split())] == kinds
+
+
+WORDS = st.lists(st.sampled_from("a b c d A".split()), max_size=8)
+
+
+@given(WORDS, WORDS)
+def test_the_comparison_holds_every_word_in_order(typed: Sequence[str], said: Sequence[str]) -> None:
+    steps = compare(typed, said)
+
+    assert " ".join(step.typed for step in steps if step.typed).split() == list(typed)
+    assert " ".join(step.said for step in steps if step.said).split() == list(said)
+
+
+@given(st.data())
+def test_every_excerpt_is_exactly_a_slice_of_its_transcript(data: st.DataObject) -> None:
+    begin = data.draw(st.integers(0, len(INTERVIEW) - 1))
+    cut = INTERVIEW[begin : begin + data.draw(st.integers(1, 200))]
+    dropped = data.draw(st.integers(0, len(cut) - 1))
+
+    for words in (cut, cut[:dropped] + cut[dropped + 1 :]):
+        for match in SHELF.matches(words):
+            cited = match.excerpt.citation
+            text = SHELF.transcripts[cited.transcript].text
+            assert match.excerpt.text == text[cited.start : cited.end]
+            spoken = " ".join(step.said for step in match.diff if step.said).split()
+            assert spoken == [found.group() for found in find_words(match.excerpt.text)]
+
+
+@given(st.integers(0, 2300), st.integers(1, 60))
+def test_whatever_was_said_is_exact(first: int, count: int) -> None:
+    words = [found.group() for found in find_words(INTERVIEW)][first : first + count]
+
+    assert SHELF.find(" ".join(words)).verdict == "exact"
+
+
+@given(st.text(max_size=300))
+def test_no_text_is_too_strange(words: str) -> None:
+    assert SHELF.find(words).verdict in ("exact", "near", "not_found")
+
+
+@pytest.mark.parametrize(
+    ("message", "part"),
+    [
+        ("he once said “luck is manufactured” I swear", "luck is manufactured"),
+        ('she told us "never ever stop" and "go"', "never ever stop"),
+        ("> most people\n> aren't trying\nsource?", "most people\naren't trying"),
+        ("most people aren't trying", "most people aren't trying"),
+        ('the 5" disk', 'the 5" disk'),
+    ],
+)
+def test_the_quoted_part_of_a_message_is_what_counts(message: str, part: str) -> None:
+    assert quoted_part(message) == part
+
+
+def test_a_transcript_of_few_words_is_searched_like_any_other() -> None:
+    shelf = Shelf(transcript("tiny", "zeppelins over zeppelins"))
+
+    assert shelf.find("zeppelin over zeppelins").verdict == "near"
+    assert shelf.find("zeppelins under water").verdict == "not_found"

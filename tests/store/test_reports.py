@@ -1,0 +1,119 @@
+"""What moderators are told: right counts, no names, and no table read from end to end."""
+
+from datetime import date
+
+import pytest
+
+from bot.store import reports as module
+from bot.store.database import Database
+from bot.store.feedback import Feedback
+from bot.store.log import Query, QueryLog, Shown
+from bot.store.reports import DAY, Day, Gap, Reports, Top
+from bot.transcripts.model import TranscriptId
+
+NOW = 20_000.5 * DAY  # noon, 2024-10-04
+
+
+@pytest.fixture
+def reports(database: Database) -> Reports:
+    return Reports(database)
+
+
+def ask(log: QueryLog, text: str = "x", *, ago: float = 0, **fields: object) -> str:
+    given = {
+        "server": 1,
+        "surface": "slash",
+        "verdict": "answered",
+        "asker": "a",
+        "asked_at": NOW - ago * DAY,
+    }
+    query = Query(text=text, **given | fields)  # type: ignore[arg-type]
+    log.record(query)
+    return query.id
+
+
+async def test_stats_count_the_days_the_times_and_the_transcripts(
+    database: Database, log: QueryLog, reports: Reports
+) -> None:
+    first, second = (Shown(TranscriptId(id), 0, 1, 1.0) for id in ("first", "second"))
+    id = ask(log, shown=(first,), took_ms=2.04)
+    ask(log, shown=(first, second, first), took_ms=3.0)
+    ask(log, verdict="not_found", took_ms=250.0)
+    ask(log, ago=6, took_ms=3.0)
+    ask(log, ago=7)
+    ask(log, server=2)
+    await Feedback(database, log).vote(id, "b", True)
+    stats = await reports.stats(1, 7, now=NOW)
+    assert [day.date for day in stats.days] == [date(2024, 9, 28 + i) for i in range(3)] + [
+        date(2024, 10, i) for i in range(1, 5)
+    ]
+    assert (stats.days[0], stats.days[-1]) == (Day(date(2024, 9, 28), 1, 0), Day(date(2024, 10, 4), 2, 1))
+    assert (stats.answered, stats.not_found, stats.helpful, stats.unhelpful) == (3, 1, 1, 0)
+    assert stats.median_ms == 3.0
+    assert stats.top == (Top(TranscriptId("first"), None, 2), Top(TranscriptId("second"), None, 1))
+
+
+async def test_stats_of_a_server_where_nobody_asked_are_empty(reports: Reports) -> None:
+    stats = await reports.stats(1, 30, now=NOW)
+    assert (len(stats.days), stats.answered, stats.median_ms, stats.top) == (30, 0, None, ())
+
+
+async def test_the_operator_sees_all_servers_together(log: QueryLog, reports: Reports) -> None:
+    for server in (1, 2, None):
+        ask(log, server=server, verdict="not_found", asker=f"person of {server}")
+    await log.flush()
+    assert (await reports.stats(None, 7, now=NOW)).not_found == 3
+    assert [(gap.times, gap.people) for gap in await reports.gaps(None, now=NOW)] == [(3, 3)]
+
+
+async def test_gaps_are_grouped_and_only_what_several_people_asked(
+    database: Database, log: QueryLog, reports: Reports
+) -> None:
+    for asker, text in (("a", "where is Gwern"), ("b", "Where is gwern?"), ("b", "is gwern where")):
+        ask(log, text, asker=asker, verdict="not_found", ago=1)
+    for _ in range(5):
+        ask(log, "the secret of one person", verdict="not_found")
+    ask(log, "answered well")
+    for asker in "ab":
+        id = ask(log, "answered badly", asker=asker)
+        await Feedback(database, log).vote(id, asker, False)
+    ask(log, "where is Gwern", asker="c", verdict="not_found", server=2)
+    await log.flush()
+    assert await reports.gaps(1, now=NOW) == [
+        Gap("is gwern where", 3, 2, NOW - DAY),
+        Gap("answered badly", 2, 2, NOW),
+    ]
+    assert [gap.times for gap in await reports.gaps(1, people=1, now=NOW)] == [5, 3, 2]
+    assert await reports.gaps(1, people=3, now=NOW) == []
+    assert len(await reports.gaps(1, days=0, now=NOW + 1)) == 0
+
+
+async def test_questions_are_exported_without_their_askers(
+    database: Database, log: QueryLog, reports: Reports
+) -> None:
+    id = ask(log, "mine", asker="the hash of somebody")
+    ask(log, "old", ago=31)
+    ask(log, "theirs", server=2)
+    await Feedback(database, log).vote(id, "a", False)
+    (question,) = [row async for row in reports.questions(1, 30, now=NOW)]
+    assert (question["text"], question["helpful"], question["unhelpful"]) == ("mine", 0, 1)
+    assert "somebody" not in str(question)
+    assert [row["text"] async for row in reports.questions(None, 365, now=NOW)] == ["mine", "old", "theirs"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "scope"),
+    [
+        (module.DAILY, "server = :server AND day >= :first"),
+        (module.SPEEDS, "server = :server AND day >= :first"),
+        (module.TOP, "server = :server AND day >= :first"),
+        (module.GAPS, "server = :server AND asked_at >= :since"),
+    ],
+)
+async def test_no_table_is_read_from_end_to_end(database: Database, sql: str, scope: str) -> None:
+    values = {"server": 1, "first": 0, "since": 0, "people": 2, "top": 5, "most": 25}
+    plan = [row["detail"] for row in await database.read(f"EXPLAIN QUERY PLAN {sql.format(scope)}", values)]
+    assert any(step.startswith("SEARCH") for step in plan), plan
+    assert not [step for step in plan if step.startswith("SCAN") and step != "SCAN counted"], plan
+    if sql is module.GAPS:
+        assert "SEARCH query USING COVERING INDEX query_missed (server=? AND topic>?)" in plan

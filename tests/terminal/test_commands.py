@@ -1,0 +1,136 @@
+"""The command line, run as people run it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.conftest import Bot
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_question_is_answered_with_a_cited_excerpt_and_logged(bot: Bot) -> None:
+    done = bot.run("ask", "Who invented sparse coding?")
+
+    assert done.returncode == 0, done.stderr
+    assert "sparse coding back in 1997" in " ".join(done.stdout.split())
+    assert "— Trenton Bricken (inferred) · " in done.stdout
+    assert "of 2,383" in done.stdout
+    assert bot.rows("SELECT text, verdict FROM query JOIN wording ON wording.number = wording") == [
+        ("Who invented sparse coding?", "answered")
+    ]
+
+
+def test_json_gives_offsets_that_lead_to_the_words(bot: Bot) -> None:
+    done = bot.run(
+        "ask", "Who", "invented", "sparse coding?", "--json", "--top", "2", "--transcript", "interview"
+    )
+
+    answer = json.loads(done.stdout)
+    text = (ROOT / "tests/samples/interview.txt").read_text()
+    assert answer["verdict"] == "answered"
+    assert 0 <= answer["confidence"] <= 1
+    assert len(answer["excerpts"]) == 2
+    assert all(text[e["start"] : e["end"]] == e["text"] for e in answer["excerpts"])
+    assert {"transcript", "title", "speaker", "start_s", "url", "score"} <= answer["excerpts"][0].keys()
+
+
+def test_what_is_not_there_is_said_so(bot: Bot) -> None:
+    done = bot.run("ask", "What do they say about nuclear fusion?")
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("Not in the transcripts.")
+
+
+def test_check_says_what_the_bot_would_do(bot: Bot) -> None:
+    done = bot.run("check")
+
+    assert done.returncode == 0, done.stderr
+    assert "1 that every server sees, 2,383 words" in done.stdout
+    assert "no DISCORD_TOKEN yet" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "status", "said"),
+    [
+        (["run"], {}, 2, "DISCORD_TOKEN is not set"),
+        (["check"], {"COOLDOWN_SECONDS": "soon"}, 2, "COOLDOWN_SECONDS"),
+        (["check"], {"ASK_CHANNELS": "1,two"}, 2, "ASK_CHANNELS"),
+        (["check"], {"DATA_DIR": "/proc/nowhere"}, 2, "/proc/nowhere"),
+        (["ask", "x", "--transcript", "nowhere"], {}, 1, "nowhere"),
+        (["ask", " "], {}, 1, "no question"),
+        (["ask", "x", "--top", "0"], {}, 1, "--top"),
+        (["eval", "nowhere"], {}, 1, "nowhere"),
+        (["eval", str(ROOT / "tests/quality/interview"), "--features", "magic"], {}, 1, "magic"),
+    ],
+)
+def test_what_is_wrong_is_one_line_and_a_status(
+    bot: Bot, arguments: list[str], settings: dict[str, str], status: int, said: str
+) -> None:
+    done = bot.run(*arguments, **settings)
+
+    assert done.returncode == status
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_misspelt_setting_in_env_is_named(bot: Bot, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DISCORD_TOKKEN=abc\n")
+
+    done = bot.run("check")
+
+    assert done.returncode == 2
+    assert "DISCORD_TOKKEN in .env is not a setting" in done.stderr
+
+
+def test_eval_prints_the_shares_of_judged_questions(bot: Bot, tmp_path: Path) -> None:
+    out = tmp_path / "predictions.jsonl"
+
+    done = bot.run("eval", str(ROOT / "tests/quality/interview"), "--json", "--predictions", str(out))
+
+    result = json.loads(done.stdout)
+    assert result["hit@1"] > 0.7
+    assert len(out.read_text().splitlines()) == result["questions"]
+
+
+def test_a_quote_is_checked_cited_and_logged_as_such(bot: Bot) -> None:
+    done = bot.run("quote", "if you do everything, you'll win", "--json")
+
+    answer = json.loads(done.stdout)
+    text = (ROOT / "tests/samples/interview.txt").read_text()
+    best = answer["matches"][0]
+    assert answer["verdict"] == "near"
+    assert text[best["start"] : best["end"]] == best["text"] == "if you do everything you win"
+    assert best.keys() == {"transcript", "speaker", "start", "end", "start_s", "url", "text", "diff"}
+    assert {"kind": "changed", "typed": "you'll", "said": "you"} in best["diff"]
+    assert bot.rows("SELECT kind, surface, verdict FROM query") == [("quote", "terminal", "near")]
+
+
+def test_quotes_of_a_file_are_answered_line_by_line(bot: Bot, tmp_path: Path) -> None:
+    quotes = tmp_path / "quotes.jsonl"
+    quotes.write_text(
+        '{"id": "a", "words": "trying that hard"}\n\n{"id": 7, "words": "purple zebra sundae"}\n'
+    )
+
+    done = bot.run("quote", "--from", str(quotes))
+
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(row["id"], row["verdict"]) for row in rows] == [("a", "exact"), (7, "not_found")]
+
+
+def test_a_file_that_holds_no_quotes_is_refused_by_its_line(bot: Bot, tmp_path: Path) -> None:
+    quotes = tmp_path / "quotes.jsonl"
+    quotes.write_text('{"id": 1, "words": "fine"}\n{"words": "nameless"}\n')
+
+    done = bot.run("quote", "--from", str(quotes))
+
+    assert done.returncode == 1
+    assert "Line 2 of" in done.stderr
+
+
+def test_a_quote_reads_well_in_the_terminal(bot: Bot) -> None:
+    done = bot.run("quote", "most", "people", "just", "aren't", "trying", "that", "hard")
+
+    assert "Said in nearly these words:" in done.stdout
+    assert "most people [-just-] aren't trying that hard" in done.stdout

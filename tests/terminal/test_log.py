@@ -1,0 +1,132 @@
+"""`interview-bot log` over a log with something in it."""
+
+import csv
+import io
+import json
+import time
+from argparse import Namespace
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.__main__ import COMMANDS
+from bot.errors import Refusal
+from bot.settings import Settings
+from bot.store.database import NAME, Database
+from bot.store.feedback import Feedback
+from bot.store.log import Query, QueryLog, Shown
+from bot.terminal import log as command
+from bot.transcripts.model import TranscriptId
+
+DAY = 86_400
+Log = Callable[..., Coroutine[Any, Any, str]]
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> Settings:
+    """Settings over a log: three found, two people in vain, one of them long ago."""
+    settings = Settings(_env_file=None, data_dir=tmp_path)
+    now = time.time()
+    async with Database.open(tmp_path / NAME) as database, QueryLog.open(database) as log:
+        found = [
+            Query(
+                surface="slash",
+                server=1,
+                text=f"found {number}",
+                verdict="answered",
+                asker="ann",
+                shown=(Shown(TranscriptId("bees"), 0, 9, 1.0),),
+                took_ms=12.0,
+            )
+            for number in range(3)
+        ]
+        vain = [
+            Query(
+                surface="slash",
+                server=1,
+                text=text,
+                verdict="not_found",
+                asker=who,
+                asked_at=now - age * DAY,
+                took_ms=40.0,
+            )
+            for text, who, age in [
+                ("=zebras where", "ann", 0),
+                ("=where zebras", "bob", 0),
+                ("only me", "bob", 0),
+                ("very old", "bob", 200),
+            ]
+        ]
+        for query in found + vain:
+            log.record(query)
+        await Feedback(database, log).vote(found[0].id, "bob", True)
+    return settings
+
+
+@pytest.fixture
+def log(settings: Settings, capsys: pytest.CaptureFixture[str]) -> Log:
+    """Run the command and return what it prints."""
+
+    async def run(what: str, **options: Any) -> str:
+        given = {"what": what, "days": 30, "server": None, "csv": False} | options
+        assert await command.run(Namespace(**given), settings) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_the_command_is_known() -> None:
+    assert COMMANDS["log"] == "log"
+
+
+async def test_stats_says_what_was_asked_and_found(log: Log) -> None:
+    said = await log("stats")
+
+    assert "Asked      6 in 30 days" in said
+    assert "Answered   3 (50%)" in said
+    assert "Median     12 ms" in said
+    assert "Helpful    1 of 1 votes (100%)" in said
+    assert "3  bees" in said
+    assert said.count("\n20") == 30, "a line a day"
+
+
+async def test_stats_of_a_server_nobody_asked_in_is_no_error(log: Log) -> None:
+    assert "Asked      0" in await log("stats", server=2)
+
+
+async def test_gaps_are_shown_once_enough_people_asked(log: Log) -> None:
+    said = await log("gaps")
+
+    assert "2×" in said
+    assert "zebras" in said
+    assert "only me" not in said
+
+
+async def test_gaps_as_csv_hold_no_formula(log: Log) -> None:
+    rows = list(csv.reader(io.StringIO(await log("gaps", csv=True))))
+
+    assert rows[0] == ["question", "times", "people", "last asked"]
+    assert rows[1][0].startswith("'=")
+    assert rows[1][1:3] == ["2", "2"]
+
+
+async def test_an_export_is_one_object_a_line_and_names_nobody(log: Log) -> None:
+    said = await log("export")
+
+    questions = [json.loads(line) for line in said.splitlines()]
+    assert len(questions) == 6
+    assert questions[0]["shown"]
+    assert not any("asker" in question for question in questions)
+
+
+async def test_pruning_lets_go_of_what_is_past_its_time(log: Log) -> None:
+    assert (await log("prune")).endswith("let go: 1.\n")
+    assert (await log("prune")).endswith("let go: 0.\n")
+    assert len((await log("export", days=365)).splitlines()) == 6
+
+
+async def test_a_wrong_number_of_days_is_refused(log: Log) -> None:
+    with pytest.raises(Refusal, match="--days"):
+        await log("stats", days=0)

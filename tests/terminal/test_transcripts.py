@@ -1,0 +1,100 @@
+"""The transcripts of an operator, from files to answers and back."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.conftest import Bot
+
+HERONS = """WEBVTT
+
+00:00:01.000 --> 00:00:04.000
+<v Ada Stone>The heron stood in the cold river all morning.
+
+00:00:04.000 --> 00:00:09.500
+<v Ben Reed>And the kettle whistled in the kitchen.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a transcript, the same again, and files that are none."""
+    folder = tmp_path / "files"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "herons.vtt").write_text(HERONS)
+    (folder / "deep" / "twin.vtt").write_text(HERONS)
+    (folder / "empty.txt").write_text("")
+    (folder / "scan.txt").write_bytes(b"%PDF-1.7 binary")
+    return folder
+
+
+def test_a_folder_is_read_file_by_file_and_answers(bot: Bot, folder: Path) -> None:
+    done = bot.run("transcripts", "add", str(folder), str(folder / "nowhere.txt"), "--json")
+    lines = {Path(line["path"]).name: line for line in map(json.loads, done.stdout.splitlines())}
+    answer = json.loads(bot.run("ask", "heron in the river", "--json").stdout)
+
+    assert done.returncode == 0, done.stderr
+    assert {name: line["verdict"] for name, line in lines.items()} == {
+        "herons.vtt": "refused",
+        "twin.vtt": "read",
+        "empty.txt": "refused",
+        "scan.txt": "refused",
+        "nowhere.txt": "refused",
+    }
+    assert "here already" in lines["herons.vtt"]["reason"]
+    assert lines["twin.vtt"] == {
+        "path": str(folder / "deep" / "twin.vtt"),
+        "verdict": "read",
+        "format": "WebVTT",
+        "encoding": "utf-8",
+        "words": 16,
+        "turns": 2,
+        "speakers": ["Ada Stone", "Ben Reed"],
+        "seconds": 9.5,
+        "coverage": 1.0,
+        "dropped": lines["twin.vtt"]["dropped"],
+        "reason": None,
+    }
+    assert "words/second" in done.stderr
+    assert "The heron stood" in answer["excerpts"][0]["text"]
+
+
+def test_a_dry_run_keeps_nothing(bot: Bot, folder: Path) -> None:
+    done = bot.run("transcripts", "add", "--dry-run", str(folder / "herons.vtt"))
+
+    assert done.returncode == 0, done.stderr
+    assert "dry run" in done.stdout
+    assert bot.rows("SELECT 1 FROM transcript WHERE corpus_path IS NULL") == []
+
+
+def test_a_transcript_is_listed_shown_exported_and_removed(bot: Bot, folder: Path) -> None:
+    bot.run("transcripts", "add", str(folder / "herons.vtt"))
+    listed = [json.loads(row) for row in bot.run("transcripts", "list", "--json").stdout.splitlines()]
+    (id,) = [entry["id"] for entry in listed if entry["title"] == "herons"]
+    shown = json.loads(bot.run("transcripts", "show", id, "--json").stdout)
+    captions = bot.run("transcripts", "export", id, "--format", "vtt").stdout
+    removed = bot.run("transcripts", "remove", id)
+
+    assert [turn["speaker"] for turn in shown["turns"]] == ["Ada Stone", "Ben Reed"]
+    assert shown["turns"][1].keys() == {"speaker", "sure", "start", "end", "start_s", "end_s", "text"}
+    assert "".join(turn["text"] for turn in shown["turns"]) == shown["text"]
+    assert "<v Ben Reed>And the kettle" in captions
+    assert removed.returncode == 0
+    assert bot.run("transcripts", "show", id).returncode == 1
+
+
+def test_a_file_past_the_limit_is_refused_before_it_is_read(bot: Bot, folder: Path) -> None:
+    (folder / "long.txt").write_text("word " * 300_000)
+
+    done = bot.run("transcripts", "add", str(folder / "long.txt"), MAX_TRANSCRIPT_MIB="1")
+
+    assert done.returncode == 1
+    assert "larger than 1 MiB" in done.stderr
+
+
+def test_a_corpus_file_is_removed_where_it_lies(bot: Bot) -> None:
+    done = bot.run("transcripts", "remove", "interview")
+
+    assert done.returncode == 1
+    assert "corpus folder" in done.stderr

@@ -1,0 +1,73 @@
+"""The whole bot, connected to a Discord on the loopback."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.chat.client import InterviewBot, run
+from bot.resources import Resources, open_resources
+from bot.settings import Settings
+from tests.wire.loopback import TOKEN, LoopbackDiscord
+
+
+@dataclass
+class Connected:
+    """A bot that runs."""
+
+    bot: InterviewBot
+    resources: Resources
+    running: asyncio.Task[None]
+
+
+@dataclass
+class Line:
+    """A Discord, and the settings of bots that are to connect to it."""
+
+    discord: LoopbackDiscord
+    settings: Settings
+
+    @asynccontextmanager
+    async def bot(self, **changes: object) -> AsyncIterator[Connected]:
+        """Run a bot and stop it as SIGTERM does; what stopped it earlier is raised."""
+        settings = self.settings.model_copy(update=changes)
+        async with open_resources(settings) as resources:
+            bot = InterviewBot(
+                settings=settings,
+                library=resources.library,
+                log=resources.log,
+                database=resources.database,
+            )
+            running = asyncio.create_task(run(bot, TOKEN))
+            await asyncio.sleep(0)  # from now on it is run's to do something about signals
+            try:
+                yield Connected(bot, resources, running)
+            finally:
+                if not running.done():
+                    signal.raise_signal(signal.SIGTERM)
+                await running
+
+    async def identified(self, times: int = 1) -> None:
+        """Wait until bots have identified so many times."""
+        await self.discord.until(lambda: self.discord.counts["identified"] >= times)
+
+
+@pytest.fixture
+async def line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Line]:
+    """A Discord with nobody connected yet."""
+    monkeypatch.setattr(Route, "BASE", Route.BASE)  # both are put back after the test
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+    async with LoopbackDiscord.open() as discord:
+        settings = Settings(
+            _env_file=None,
+            data_dir=tmp_path,
+            cooldown_seconds=0,
+            discord_api_url=discord.api_url,
+        )
+        yield Line(discord, settings)

@@ -1,0 +1,117 @@
+"""The program as an operator runs it, from start to SIGTERM."""
+
+import asyncio
+import json
+import os
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+from bot.store.database import NAME
+from tests.wire.conftest import Line
+from tests.wire.loopback import TOKEN
+
+QUESTION = "Who invented sparse coding?"
+
+
+def environment(line: Line) -> dict[str, str]:
+    """Return the settings of a bot in a folder of its own."""
+    ours = {"DISCORD_TOKEN": TOKEN, "DISCORD_API_URL": line.discord.api_url, "COOLDOWN_SECONDS": "0"}
+    return os.environ | ours | {"DATA_DIR": str(line.settings.data_dir)}
+
+
+async def interview_bot(line: Line, *command: str) -> tuple[int, str]:
+    """Run a command; return its exit code and what it said."""
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *command,
+        env=environment(line),
+        stdout=pipe,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
+@asynccontextmanager
+async def running(line: Line) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the bot until the block has stopped it."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env=environment(line), stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        await line.discord.until(lambda: line.discord.counts["identified"] > 0, 30)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def kept(data_dir: Path) -> list[str]:
+    """Return the words of all questions in the database."""
+    with closing(sqlite3.connect(data_dir / NAME)) as db:
+        return [row[0] for row in db.execute("SELECT text FROM wording ORDER BY number")]
+
+
+async def test_sigterm_finishes_what_is_in_flight_keeps_it_and_exits_with_zero(line: Line) -> None:
+    async with running(line) as process:
+        assert "ready" in (await healthy(line))[1]
+        line.discord.fail_next("messages", 429, retry_after=1.0, message="slow down")
+        id = await line.discord.say(QUESTION)
+        await line.discord.until(lambda: not line.discord.failures)
+        told = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr is not None
+        said = (await process.stderr.read()).decode()
+        assert await process.wait() == 0
+        assert time.monotonic() - told < 10
+    assert "sparse coding" in (await line.discord.answer(id)).replace("*", "")
+    assert kept(line.settings.data_dir) == [QUESTION]
+    assert TOKEN not in said
+    assert "Traceback" not in said
+    assert (await interview_bot(line, "health"))[0] == 1
+
+
+async def healthy(line: Line) -> tuple[int, str]:
+    """Wait until `interview-bot health` says that all is well."""
+    for _ in range(20):
+        code, said = await interview_bot(line, "health")
+        if code == 0:
+            break
+    return code, said
+
+
+async def test_a_second_bot_on_the_same_data_is_refused_in_one_line(line: Line) -> None:
+    async with running(line) as process:
+        code, said = await interview_bot(line, "run")
+        process.terminate()
+        await process.wait()
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "Another bot is at work" in said
+
+
+async def test_the_terminal_answers_beside_a_bot_that_runs(line: Line) -> None:
+    async with running(line) as process:
+        code, said = await interview_bot(line, "ask", "--json", QUESTION)
+        process.terminate()
+        await process.wait()
+    assert code == 0
+    assert "sparse coding" in json.loads(said.splitlines()[-1])["excerpts"][0]["text"]
+
+
+async def test_a_refused_token_is_one_line_and_an_exit_code(line: Line) -> None:
+    line.discord.accepts_token = False
+    code, said = await interview_bot(line, "run")
+    assert code == 2
+    assert said.splitlines()[-1].startswith("interview-bot: Discord does not accept DISCORD_TOKEN")
+    assert "Traceback" not in said
