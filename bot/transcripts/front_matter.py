@@ -3,13 +3,18 @@
 import math
 import re
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 import yaml
 
 from bot.errors import UnreadableTranscript
 
-_BLOCK = re.compile(r"\s*---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_BLOCK = re.compile(  # a key has to come first, or it is a text between two lines
+    r"\s*---[ \t]*\n(?=(?:\s*#[^\n]*\n)*\s*[\w\"'][\w \"'-]*:)(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
+)
+_NESTING = {"[": 1, "{": 1, "]": -1, "}": -1}
+_DEEPEST = 20  # lists within lists
 _LONGEST = 20_000  # characters; YAML is slow, and nobody says more than this about an interview
 
 
@@ -21,12 +26,14 @@ def opens(text: str) -> bool:
 def split(text: str) -> tuple[dict[str, Any], str, tuple[str, ...]]:
     """Return what the front matter says, the text below it, and the keys nobody knows."""
     block = _BLOCK.match(text)
-    if block is None or ":" not in (block[1] or ""):
+    if block is None:
         return {}, text, ()
     if len(block[1]) > _LONGEST:
         raise UnreadableTranscript("The front matter is too long: it may have 20,000 characters.")
     first = text[: block.start(1)].count("\n") + 1
     try:
+        if max(accumulate(_NESTING.get(character, 0) for character in block[1])) > _DEEPEST:
+            raise RecursionError
         # Every scalar stays the text it is, so that a show called "No" keeps its name.
         said = yaml.load(block[1], Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:

@@ -141,3 +141,9 @@ def test_entities_tags_and_numbers_in_speech_stay_what_they_are() -> None:
     reading = captions("AT&amp;T &lt;3 <i>you</i>", "<3 &copy;me", "42", "&notanentity; a < b")
 
     assert reading.text == "AT&T <3 you <3 ©me 42 &notanentity; a < b"
+
+
+def test_a_missing_header_loses_nothing() -> None:
+    reading = read(b"00:01.000 --> 00:02.000\nOne.\n\n00:02.000 --> 00:03.000\nTwo.\n", "a.vtt")
+
+    assert (reading.format, reading.text) == ("WebVTT without a header", "One. Two.")

@@ -38,7 +38,14 @@ def test_words_stay_words_and_one_name_is_a_list() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Hello.", "---\nHello.\n---\nBye.\n", "---\ntitle: x\nno end", "-----\ntitle: x\n---\n", "---\n"]
+    "text",
+    [
+        "Hello.",
+        "---\nHello.\n---\nBye.\n",
+        "---\ntitle: x\nno end",
+        "-----\ntitle: x\n---\n",
+        "---\n**Ann:** [a\n---\n",
+    ],
 )
 def test_other_beginnings_are_part_of_the_text(text: str) -> None:
     assert split(text) == ({}, text, ())

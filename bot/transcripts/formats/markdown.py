@@ -62,11 +62,13 @@ def read(text: str) -> Draft | None:
     said, body, unknown = front_matter.split(text)
     declared = said.pop("speakers", ())
     lines = _ESCAPE.sub(lambda escaped: _HIDDEN[escaped[1]], body.lstrip()).split("\n")
-    aside: list[str] = []
     addresses: list[str] = []
+    titles: list[str] = []
     if (title := _TITLE.match(lines[0])) and not re.search(CLOCK, lines[0]):
-        said.setdefault("title", _shown(_bare(title[1], addresses)))
-        aside.append(lines.pop(0))
+        titles.append(unescape(_shown(_bare(title[1], addresses))))
+        said.setdefault("title", titles[0])
+        del lines[0]
+    aside = list(titles)
     labels = [_label(line) for line in lines]
     names = _names(labels) | set(declared)
     if not any(label is not None and label.name in names for label in labels):
@@ -77,7 +79,7 @@ def read(text: str) -> Draft | None:
             draft,
             format=draft.format.replace("plain text", "Markdown"),
             metadata={**draft.metadata, **said},
-            dropped=_dropped([], addresses, unknown),
+            dropped=_dropped(titles, [], addresses, unknown),
             aside=[*draft.aside, *aside, *addresses],
             bodies=[body],
         )
@@ -100,7 +102,8 @@ def read(text: str) -> Draft | None:
         for stretch, at_s in timed(_shown(words), start_s):
             pieces.append(Piece(unescape(stretch), speaker, at_s, sure=sure))
             start_s = at_s if not stretch.strip() else None  # it may date the next line
-    return Draft("Markdown", pieces, said, _dropped(stages, addresses, unknown), [*aside, *addresses], [body])
+    dropped = _dropped(titles, stages, addresses, unknown)
+    return Draft("Markdown", pieces, said, dropped, [*aside, *addresses], [body])
 
 
 def _label(line: str) -> _Label | None:
@@ -145,8 +148,11 @@ def _shown(line: str) -> str:
     return line if line.isascii() else _ESCAPED.sub(lambda hidden: _SHOWN[hidden[0]], line)
 
 
-def _dropped(stages: Sequence[str], addresses: Sequence[str], unknown: Sequence[str]) -> tuple[str, ...]:
+def _dropped(
+    titles: Sequence[str], stages: Sequence[str], addresses: Sequence[str], unknown: Sequence[str]
+) -> tuple[str, ...]:
     kinds = (
+        (titles, "heading, the title:", ""),
         (stages, "mark such as", "marks such as"),
         (addresses, "link address:", "link addresses, the first"),
         (unknown, "unknown entry in the front matter:", "unknown entries in the front matter, the first"),

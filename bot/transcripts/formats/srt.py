@@ -21,5 +21,6 @@ def read(text: str) -> Draft | None:
     first = _TIMES.search(text)
     aside: list[str] = []
     found = cues.blocks(text.split("\n"), aside)
-    headless = first is not None and "," not in first[0] and not aside
+    is_numbered = any(line.strip().isdecimal() for line in aside)
+    headless = first is not None and "," not in first[0] and not is_numbered
     return cues.draft("WebVTT without a header" if headless else "SRT", found, aside)

@@ -48,8 +48,8 @@ SCRAPS = [
 ]
 TEXTS = st.one_of(
     st.text(),
-    st.lists(st.sampled_from(SCRAPS) | st.text(max_size=8), max_size=60).map("".join),
-    st.lists(st.sampled_from(SCRAPS), max_size=60).map("\n".join),
+    st.lists(st.sampled_from(SCRAPS) | st.text(max_size=8), max_size=30).map("".join),
+    st.lists(st.sampled_from(SCRAPS), max_size=30).map("\n".join),
 )
 KEYS = (
     "text body start end startTime endTime start_time end_time timestamp offsets from to speaker words word "

@@ -114,3 +114,11 @@ def test_markup_goes_and_words_stay() -> None:
             "quoted words",
         )
     ]
+
+
+def test_a_heading_on_top_is_the_title() -> None:
+    reading = read(b"# The first *winter*\n\n## One\n\n**Ann:** Hello.\n", "a.md")
+
+    assert reading.metadata["title"] == "The first winter"
+    assert reading.text == "One Hello."
+    assert reading.dropped == ("1 heading, the title: 'The first winter'",)
