@@ -67,6 +67,9 @@ bench: .venv/dev  ## Speed beside rank-bm25, bm25s, FTS5 and tantivy; needs ARCH
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check bm25s numba tantivy matplotlib
 	@$(BIN)/python -m tests.benchmarks.speed $(ARCHIVE) --plot docs/images/speed.png
 
+quotes: .venv/dev  ## How well disturbed quotes are found; needs ARCHIVE=folder
+	@$(BIN)/python -m tests.benchmarks.quotes $(ARCHIVE)
+
 pins: .venv/dev  ## Renew constraints*.txt; the wheel of word vectors comes alone, only its files are used
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(PIN) pyproject.toml -o constraints.txt
