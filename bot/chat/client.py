@@ -115,6 +115,8 @@ class InterviewBot(commands.Bot):
             if clash := self._presses.keys() & presses.keys():
                 raise ValueError(f"two features offer the button {clash.pop()}")
             self._presses.update(presses)
+            for menu in getattr(feature, "menus", ()):  # discord.py finds no context menus in a cog
+                self.tree.add_command(menu)
         self.add_dynamic_items(Button)
         logging.getLogger("discord.app_commands.tree").addFilter(_not_stale)
         await self._sync_commands()
