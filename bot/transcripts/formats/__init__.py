@@ -18,7 +18,7 @@ from typing import Protocol
 
 from bot.errors import UnreadableTranscript
 from bot.transcripts.encoding import decode
-from bot.transcripts.formats import jsons, markdown, plain, sbv, srt, webpage, webvtt
+from bot.transcripts.formats import jsons, markdown, plain, sbv, srt, tsv, webpage, webvtt
 from bot.transcripts.reading import Draft, Reading, clean, finish
 
 
@@ -29,7 +29,7 @@ class Format(Protocol):
     def read(self, text: str) -> Draft | None: ...
 
 
-FORMATS: tuple[Format, ...] = (webvtt, sbv, srt, jsons, webpage, markdown, plain)
+FORMATS: tuple[Format, ...] = (webvtt, sbv, srt, tsv, jsons, webpage, markdown, plain)
 
 # How files begin that are no text, or text that only another program understands.
 _FOREIGN = (

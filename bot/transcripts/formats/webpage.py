@@ -39,7 +39,7 @@ def read(text: str) -> Draft | None:
             parts.append((within, words))
             within, words = (name if name in ("cite", "time") and not tag[1] else "p"), ""
     parts.append((within, words + body[place:]))
-    if all(name == "p" for name, _ in parts):
+    if not any(name == "cite" or (name == "time" and seconds(words) is not None) for name, words in parts):
         draft = plain.read("\n".join(words for _, words in parts))
         return draft and replace(draft, format="HTML page", aside=[*draft.aside, *aside])
     pieces: list[Piece] = []
@@ -48,7 +48,7 @@ def read(text: str) -> Draft | None:
         if name == "cite":
             aside.append(words)
             speaker = unescape(words).strip(" :\n") or None
-        elif name == "time":
+        elif name == "time" and seconds(words) is not None:
             start_s = seconds(words)
         elif words.strip():
             pieces.append(Piece(unescape(words), speaker, start_s))

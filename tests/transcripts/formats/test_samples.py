@@ -216,6 +216,7 @@ EXPECTED = {
         "plain text with times", [(None, f"{QUESTION} Cold. We burned the chairs.")], [0.0, 4.12]
     ),
     "whisper-cpp.json": Sample("whisper.cpp", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
+    "whisper.tsv": Sample("Whisper TSV", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
     "whisper.json": Sample("Whisper", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
     "whisperx.json": Sample(
         "WhisperX",
