@@ -15,9 +15,10 @@ from typing import Final, TypeVar
 from bot.errors import Refusal, UnreadableTranscript
 from bot.search.alignment import MOST_PLACES
 from bot.search.answer import Answer, Excerpt, QuoteAnswer, QuoteMatch
+from bot.search.bm25 import Part
 from bot.search.excerpt import MOST_WORDS, cut
 from bot.search.features import Feature, available
-from bot.search.index import Index, Part
+from bot.search.index import Index
 from bot.search.likeness import NEARLY_THE_SAME, likeness, lookalike
 from bot.search.lines import find_lines, line_of, random_line
 from bot.search.meaning import installed, word_vectors

@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from bot.errors import Refusal
-from bot.search.index import LEAST_WEIGHT, Passage, PostingsBM25
+from bot.search.bm25 import LEAST_WEIGHT, PostingsBM25
+from bot.search.index import Passage
 from bot.search.meaning import DIMENSIONS, LEADING, installed, word_vectors
 from bot.search.question import Question
 from bot.search.segment import Segment

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bot.search.index import K1, Passage
+from bot.search.bm25 import K1
+from bot.search.index import Passage
 from bot.search.segment import PASSAGE, Segment
 
 #: From one window to the next, in words.
