@@ -83,16 +83,19 @@ class Index:
     def passages(self, query: Mapping[int, float], k: int) -> list[Passage]:
         """Return the best k passages that hold a term of the query."""
         numbers, scores = self.bm25.top(query, k)
-        result = []
-        for number, score in zip(numbers.tolist(), scores.tolist(), strict=True):
-            n = int(np.searchsorted(self.bm25.firsts, number, "right")) - 1
+        parts = self.bm25.firsts.searchsorted(numbers, "right") - 1
+        result: list[Passage | None] = [None] * len(numbers)
+        for n in set(parts.tolist()):
             segment = self.parts[n].segment
-            own = number - int(self.bm25.firsts[n])
-            i = int(np.searchsorted(segment.passage_offsets, own, "right")) - 1
-            first = int(segment.word_offsets[i]) + STEP * (own - int(segment.passage_offsets[i]))
-            last = min(first + PASSAGE, int(segment.word_offsets[i + 1]))
-            result.append(Passage(segment, i, first, last, score))
-        return result
+            places = (parts == n).nonzero()[0]
+            own = numbers[places] - self.bm25.firsts[n]
+            i = segment.passage_offsets.searchsorted(own, "right") - 1
+            first = segment.word_offsets[i] + STEP * (own - segment.passage_offsets[i])
+            last = np.minimum(first + PASSAGE, segment.word_offsets[i + 1])
+            rows = zip(places.tolist(), i.tolist(), first.tolist(), last.tolist(), strict=True)
+            for place, own_i, start, end in rows:
+                result[place] = Passage(segment, own_i, start, end, scores.item(place))
+        return [passage for passage in result if passage]
 
 
 def _size(parts: Sequence[Part]) -> int:
