@@ -24,7 +24,7 @@ from bot.search.lines import find_lines, line_of, random_line
 from bot.search.meaning import installed, word_vectors
 from bot.search.question import Question, parse
 from bot.search.quotes import Finding, cite, find_quote
-from bot.search.ranking import Ranking, rank
+from bot.search.ranking import Hit, Ranking, rank
 from bot.search.segment import FORMAT, Segment
 from bot.search.suggestions import suggest
 from bot.search.verdict import THRESHOLD
@@ -133,20 +133,17 @@ class Library:
         began = time.perf_counter()
         view = self.view(server)
         parsed, ranking, words = await self._search(self._rank, view, question, transcript, top)
-        excerpts: list[Excerpt] = []
-        for hit in ranking.hits:
-            found = await self._seen(view, hit.segment.ids[hit.i], server)
-            if found is not None:  # else it was removed this moment
-                taken = tuple(excerpts)
-                excerpts.append(
-                    await self._search(cut, found, hit, parsed, self._vocabulary, most_words, taken)
-                )
+        seen = await asyncio.gather(
+            *(self._seen(view, hit.segment.ids[hit.i], server) for hit in ranking.hits)
+        )
+        found = [(there, hit) for there, hit in zip(seen, ranking.hits, strict=True) if there]  # not removed
+        excerpts = await self._search(self._cut, found, parsed, most_words)
         sure = ranking.confidence if excerpts else 0.0
         return Answer(
             question=question,
             verdict="answered" if sure >= THRESHOLD else "not_found",
             confidence=sure,
-            excerpts=tuple(excerpts) if sure >= WORTH_SHOWING else (),
+            excerpts=excerpts if sure >= WORTH_SHOWING else (),
             suggestions=words,
             took_ms=1000 * (time.perf_counter() - began),
         )
@@ -211,6 +208,14 @@ class Library:
             if transcript and line:
                 return Excerpt.of(transcript, *line)
         return None
+
+    def _cut(
+        self, found: Iterable[tuple[Transcript, Hit]], question: Question, most_words: int
+    ) -> tuple[Excerpt, ...]:
+        excerpts: tuple[Excerpt, ...] = ()
+        for transcript, hit in found:
+            excerpts += (cut(transcript, hit, question, self._vocabulary, most_words, excerpts),)
+        return excerpts
 
     async def _seen(self, view: View, id: TranscriptId, server: int | None) -> Transcript | None:
         # As the view has it: a version may have taken its place since, with other words where this has these.

@@ -20,7 +20,7 @@ from bot.search.words import Vocabulary
 
 #: How many numbers a vector has; the first of them are enough to tell how long a sum of vectors is.
 DIMENSIONS: Final = 256
-LEADING: Final = 64
+LEADING: Final = 48
 #: A longer "word" means nothing, and would take long to cut.
 LONGEST: Final = 40
 
