@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import struct
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -44,6 +45,8 @@ logger = logging.getLogger(__name__)
 WORTH_SHOWING: Final = 0.08
 #: Indexes of single transcripts that are kept, for questions within one.
 RECENT: Final = 64
+#: Transcripts indexed anew between two changes of what people see.
+RENEWED_AT_ONCE: Final = 100
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
@@ -75,6 +78,7 @@ class Library:
         self._vocabulary = Vocabulary()
         self._own: dict[int | None, Index] = {None: Index()}
         self._views: dict[int | None, View] = {}
+        self._outdated: list[StoredSegment] = []
         self._alone: dict[tuple[TranscriptId, int], Index] = {}
         # One thread searches: two would only take turns at the interpreter.
         self._thread = ThreadPoolExecutor(1, "search")
@@ -406,26 +410,61 @@ class Library:
 
     async def _load(self, progress: Progress | None) -> None:
         loaded: dict[int | None, list[Segment]] = {None: []}
-        stored = [row async for row in self._store.segments()]
-        stale = [row for row in stored if row.packed is None or row.packed.format_version != FORMAT]
-        for done, row in enumerate(stale):
+        unreadable: list[StoredSegment] = []
+
+        def unpack(rows: Iterable[StoredSegment]) -> None:
+            for row in rows:
+                try:
+                    segment = Segment.from_bytes(row.packed.data if row.packed else b"", self._vocabulary)
+                except (ValueError, struct.error):  # of a format that is packed in another way
+                    unreadable.append(row)
+                    continue
+                loaded.setdefault(row.server, []).append(segment)
+                if row.packed and row.packed.format_version != FORMAT:
+                    self._outdated.append(row)
+
+        await asyncio.to_thread(unpack, [row async for row in self._store.segments()])
+        for done, row in enumerate(unreadable):
             if progress:
-                progress("indexing anew", done, len(stale))
+                progress("indexing anew", done, len(unreadable))
             transcript = await self._store.get(row.id, row.server)
             if transcript is not None:
                 segment, packed = await self._index(transcript)
                 await self._store.put_segment(row.id, row.version, packed)
                 loaded.setdefault(row.server, []).append(segment)
+        for server, segments in loaded.items():
+            merged = await asyncio.to_thread(Segment.merge, segments) if segments else None
+            self._own[server] = Index([Part(merged)] if merged else [])
 
-        def unpack(rows: Iterable[StoredSegment]) -> None:
-            for row in rows:
-                if row.packed is not None and row.packed.format_version == FORMAT:
-                    segment = Segment.from_bytes(row.packed.data, self._vocabulary)
-                    loaded.setdefault(row.server, []).append(segment)
-            for server, segments in loaded.items():
-                self._own[server] = Index([Part(Segment.merge(segments))] if segments else [])
+    async def renew(self, progress: Progress | None = None) -> None:
+        """Index anew what an older version of the bot indexed; the old index answers until then."""
+        total = len(self._outdated)
+        while self._outdated:
+            batch, self._outdated = self._outdated[:RENEWED_AT_ONCE], self._outdated[RENEWED_AT_ONCE:]
+            made: dict[int | None, list[tuple[StoredSegment, Packed]]] = {}
+            for row in batch:
+                transcript = await self._store.get(row.id, row.server, row.version)
+                if transcript is not None:
+                    packed = await self._workers.run(_pack, transcript)
+                    made.setdefault(row.server, []).append((row, packed))
+            for server, rows in made.items():
+                await self._exchange(server, rows)
+            if progress:
+                progress("indexing anew", total - len(self._outdated) - 1, total)
 
-        await asyncio.to_thread(unpack, stored)
+    async def _exchange(self, server: int | None, made: Sequence[tuple[StoredSegment, Packed]]) -> None:
+        async with self._change(server):
+            index, segments = self._own[server], []
+            for row, packed in made:
+                entry = await self._store.entry(row.id, server)
+                if row.id in index.places and entry is not None and entry.version == row.version:
+                    await self._store.put_segment(row.id, row.version, packed)
+                    index = index.without(row.id)
+                    segments.append(
+                        await asyncio.to_thread(Segment.from_bytes, packed.data, self._vocabulary)
+                    )
+            if segments:
+                self._own[server] = index.adding(await asyncio.to_thread(Segment.merge, segments))
 
 
 def _prepare(path: Path, most_mib: int) -> tuple[Reading, Upload]:
@@ -439,7 +478,11 @@ def _prepare(path: Path, most_mib: int) -> tuple[Reading, Upload]:
     reading = read(data, path.name)
     title = title_of(path.name, reading)
     transcript = reading.transcript(fresh_id(title), title)
-    vocabulary = Vocabulary()
-    segment = Segment.build(transcript, vocabulary)
-    packed = Packed(FORMAT, segment.to_bytes(vocabulary))
+    packed = _pack(transcript)
     return reading, Upload(transcript, Original(data, reading.format, reading.encoding), packed)
+
+
+def _pack(transcript: Transcript) -> Packed:
+    """Index a transcript; runs in a worker."""
+    vocabulary = Vocabulary()
+    return Packed(FORMAT, Segment.build(transcript, vocabulary).to_bytes(vocabulary))
