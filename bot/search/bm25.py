@@ -154,9 +154,9 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
                 numbers.append(number.astype(np.int64) + first)
                 scores.append(score)
                 floor = max(floor, _kth(score, k))
-        number, score = np.concatenate(numbers), np.concatenate(scores)
-        order = np.lexsort((number, -score))[:k]
-        return number[order], score[order]
+        every, of_each = np.concatenate(numbers), np.concatenate(scores)
+        order = np.lexsort((every, -of_each))[:k]
+        return every[order], of_each[order]
 
     def _list(self, n: int, term: int) -> PostingList | None:
         """Return the postings of a term in part n, or None where it has none."""
