@@ -117,7 +117,8 @@ def described(stats: Stats) -> str:
     ]
     if stats.top:
         titles = [
-            f"{replies.plain(top.title or top.transcript, 60)} ({top.questions:,})" for top in stats.top
+            f"#{number} {replies.plain(top.title or top.transcript, 60)} ({top.questions:,})"
+            for number, top in enumerate(stats.top, 1)
         ]
         lines.append(f"Most cited: {', '.join(titles)}.")
     return "\n".join(lines)

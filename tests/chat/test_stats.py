@@ -54,7 +54,7 @@ async def test_moderators_see_the_facts_as_a_picture_and_as_text(world: World) -
     assert "6 asked in the last 7 days: 3 answered (50%), 3 not found" in said
     assert "Median time: 12 ms" in said
     assert "Helpful: 1 of 1 votes" in said
-    assert "Tending bees (3)" in said
+    assert "#1 Tending bees (3)" in said
     (file,) = shown.response.attachments
     assert file.filename == "stats.png"
     assert "6 asked" in (file.description or "")
@@ -320,6 +320,23 @@ def test_the_picture_is_opaque_large_enough_and_shows_both_kinds(days: int, top:
 @pytest.mark.parametrize("ink", [picture.INK, picture.FAINT, picture.ANSWERED, picture.MISSED])
 def test_everything_stands_out_from_the_card(ink: str) -> None:
     assert contrast(ink, picture.CARD) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("稀疏编码", "#1"),
+        ("An interview in 東京", "#1"),
+        ("🐝 Tending bees", "Tending bees"),
+        ("Élan vital – Жизнь", "Élan vital – Жизнь"),
+        ("🐝", "#1"),
+    ],
+)
+def test_the_picture_numbers_a_title_that_its_font_cannot_write(title: str, shown: str) -> None:
+    def drawn(title: str) -> bytes:
+        return picture.draw(stats(7, 1)._replace(top=(Top(TranscriptId("t"), title, 3),)))
+
+    assert drawn(title) == drawn(shown)
 
 
 def test_a_picture_of_nothing_does_not_fail() -> None:
