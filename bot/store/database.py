@@ -4,7 +4,8 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -81,21 +82,30 @@ class Database:
         rows = await self.read(sql, values)
         return rows[0] if rows else None
 
-    async def give_back(self, pages: int) -> None:
-        """Give up to so many free pages back to the disk."""
-        async with self._turn:
-            # As a script: Python steps any other statement without columns once, which frees one page.
-            await self._writer.executescript(f"PRAGMA incremental_vacuum({pages})")
+    async def give_back(self, pages: int) -> float:
+        """Give up to so many free pages back to the disk; return the seconds nobody could write."""
+        # As a script: Python steps any other statement without columns once, which frees one page.
+        return await self._alone(self._writer.executescript, f"PRAGMA incremental_vacuum({pages})")
 
-    async def checkpoint(self) -> None:
-        """Move the write-ahead log into the file, while others go on writing."""
+    async def checkpoint(self) -> float:
+        """Move the write-ahead log into the file; return the seconds nobody could write.
+
+        Left to itself, SQLite does all of it inside somebody's commit, and that waits for the disk.
+        """
         await asyncio.to_thread(_checkpoint, self.path)
+        # What was written meanwhile: only a log that is all in the file begins anew, and does not grow.
+        return await self._alone(self._writer.execute_fetchall, "PRAGMA wal_checkpoint(PASSIVE)")
 
-    async def settle(self) -> None:
-        """Move the write-ahead log into the file and empty it, so that deleted text is in neither."""
-        await self.checkpoint()  # so that little is left to do while nobody may write
+    async def settle(self) -> float:
+        """Do that and empty the log, so that deleted text is in neither; return the same."""
+        await asyncio.to_thread(_checkpoint, self.path)
+        return await self._alone(self._writer.execute_fetchall, "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def _alone(self, do: Callable[[str], Awaitable[object]], sql: str) -> float:
         async with self._turn:
-            await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            began = time.perf_counter()
+            await do(sql)
+            return time.perf_counter() - began
 
 
 @contextmanager
