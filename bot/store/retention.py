@@ -14,7 +14,7 @@ GOAL: Final = 0.004  # seconds a step should take; the disk and other programs m
 REST: Final = 0.01  # seconds between two steps, for those who wait to write
 FEWEST: Final = 20  # rows a step
 MOST: Final = 2_000
-CHECKPOINT_EVERY: Final = 2  # steps; more would let SQLite do it, inside a commit
+CHECKPOINT_EVERY: Final = 2  # steps
 PAGES: Final = 200  # pages given back a step
 SPARE: Final = 1_000  # free pages that are kept for what comes
 MARGIN: Final = 2_000  # blank rows of `wording` between what is deleted and what is still read
@@ -57,11 +57,12 @@ class Retention:
             "left": now - self._grace_days * DAY,
             "message": int(max(0, now - self._days * DAY - DISCORD_EPOCH) * 1000) << 22,
         }
-        questions = await self._in_steps(OLD_QUESTIONS, due) + await self._in_steps(GONE_QUESTIONS, due)
-        due["wording"] = await self._first_words() - MARGIN
-        for sql in (OLD_MESSAGES, OLD_WORDINGS, *GONE_COUNTS, GONE_SERVERS):
-            await self._in_steps(sql, due)
-        await self._shrink()
+        async with self._database.checkpoints_apart():
+            questions = await self._in_steps(OLD_QUESTIONS, due) + await self._in_steps(GONE_QUESTIONS, due)
+            due["wording"] = await self._first_words() - MARGIN
+            for sql in (OLD_MESSAGES, OLD_WORDINGS, *GONE_COUNTS, GONE_SERVERS):
+                await self._in_steps(sql, due)
+            await self._shrink()
         await asyncio.to_thread(self._drop_old_backups, due["before"])
         return Swept(questions, 1000 * self._longest)
 
@@ -92,7 +93,7 @@ class Retention:
     async def _rest(self) -> None:
         self._steps += 1
         if self._steps % CHECKPOINT_EVERY == 0:
-            self._note(await self._database.checkpoint())
+            await self._database.checkpoint()
         await asyncio.sleep(REST)
 
     def _note(self, seconds: float) -> None:
