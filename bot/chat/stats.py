@@ -21,7 +21,7 @@ ALT_LIMIT: Final = 1024  # characters of a picture's description
 GAP_DAYS: Final = 90
 MOST_IN_FILE: Final = 1000
 MOST_IN_LIST: Final = 25  # Discord's menus hold no more
-MOST_EXPECTED: Final = 10
+MOST_EXPECTED: Final = 5
 NEXT_STEPS: Final = (
     "Where an interview does answer it, add an alias for how its captions misspell a name. "
     "Where none does, add one that does."

@@ -132,6 +132,21 @@ async def test_what_was_expected_is_shown_with_its_gap(world: World) -> None:
     assert "hope of \\@bob" in text(gap.response)
 
 
+async def test_many_long_expectations_fit_into_a_message(world: World) -> None:
+    for who in range(9):
+        query = Query(
+            server=world.guild.id, surface="slash", text="a poor answer", verdict="answered", asker=f"{who}"
+        )
+        world.log.record(query)
+        await Feedback(world.database, world.log).vote(query.id, f"{who}", False, "*" * 500)
+
+    shown = await world.moderator.slash(world.channel, "gaps")
+    gap = await choose(world.moderator, shown.response)
+
+    assert text(gap.response).count("Expected") == 5
+    assert len(text(gap.response)) <= 4000
+
+
 async def test_each_gap_leads_to_its_next_steps_after_a_restart_too(world: World) -> None:
     await fill(world)
     shown = await world.moderator.slash(world.channel, "gaps")
