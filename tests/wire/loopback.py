@@ -5,10 +5,10 @@ import itertools
 import json
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aiohttp import WSMsgType, web
 
@@ -45,6 +45,13 @@ def as_json(data: object, status: int = 200) -> web.Response:
     return web.Response(body=json.dumps(data).encode(), status=status, headers=headers)
 
 
+class File(NamedTuple):
+    """A file that somebody uploads."""
+
+    name: str
+    data: bytes
+
+
 class Session:
     """What a gateway remembers of a bot, so that it can take the thread up again."""
 
@@ -64,6 +71,7 @@ class LoopbackDiscord:
         self.calls: list[tuple[str, str, Json]] = []  # method, path, body
         self.answers: defaultdict[str, list[Json]] = defaultdict(list)  # by message or interaction
         self.answered_at: dict[str, float] = {}  # the same, when an answer was there first
+        self.files: dict[str, bytes] = {}  # uploaded
         self.commands: list[Json] = []
         self.counts: Counter[str] = Counter()
         self.identified: list[Json] = []
@@ -88,6 +96,7 @@ class LoopbackDiscord:
         discord = cls()
         app = web.Application()
         app.router.add_get("/gateway", discord._gateway)
+        app.router.add_get("/files/{id}", discord._file)
         app.router.add_route("*", "/api/v10/{path:.*}", discord._rest)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
@@ -114,13 +123,32 @@ class LoopbackDiscord:
         await self._dispatch("MESSAGE_CREATE", message)
         return id
 
-    async def command(self, name: str, person: int = 500, **options: Any) -> str:
-        """Use a slash command with text options; return the interaction's id."""
-        id = self._new_id()
-        given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
-        registered = next((known["id"] for known in self.commands if known["name"] == name), "0")
-        data = {"id": registered, "name": name, "type": 1, "options": given}
-        await self._dispatch("INTERACTION_CREATE", self._interaction(id, 2, data, person))
+    async def command(self, name: str, person: int = 500, **options: str | File) -> str:
+        """Use a slash command, like "ask" or "transcript add"; return the interaction's id."""
+        return await self._use(2, name, person, options)
+
+    async def type(self, name: str, person: int = 500, **options: str | File) -> str:
+        """Type the last of a command's options, so far; return the id of the interaction that suggests."""
+        return await self._use(4, name, person, options)
+
+    async def _use(self, kind: int, name: str, person: int, options: Mapping[str, str | File]) -> str:
+        id, files = self._new_id(), {}
+        given: list[Json] = []
+        for key, value in options.items():
+            if isinstance(value, File):
+                file = self._new_id()
+                self.files[file] = value.data
+                files[file] = {"id": file, "filename": value.name, "size": len(value.data)}
+                files[file]["url"] = files[file]["proxy_url"] = f"{self.url}/files/{file}"
+            given.append({"name": key, "type": 11 if isinstance(value, File) else 3})
+            given[-1]["value"] = file if isinstance(value, File) else value
+        if kind == 4:
+            given[-1]["focused"] = True
+        command, _, under = name.partition(" ")
+        registered = next((known["id"] for known in self.commands if known["name"] == command), "0")
+        data: Json = {"id": registered, "name": command, "type": 1, "resolved": {"attachments": files}}
+        data["options"] = [{"name": under, "type": 1, "options": given}] if under else given
+        await self._dispatch("INTERACTION_CREATE", self._interaction(id, kind, data, person))
         return id
 
     async def press(self, message: Json, label: str, person: int = 500) -> str:
@@ -197,6 +225,9 @@ class LoopbackDiscord:
         await self._tell()
         return web.Response(status=204) if answer is None else as_json(answer)
 
+    async def _file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.files[request.match_info["id"]])
+
     def _route(self, method: str, path: list[str], body: Any) -> Any:
         match method, *path:
             case "GET", "users", "@me":
@@ -234,6 +265,8 @@ class LoopbackDiscord:
             case "POST", "interactions", id, _, "callback":
                 if body["type"] in (4, 7):
                     self._keep(id, self._message(id, self._me, body["data"]))
+                if body["type"] == 8:
+                    self._keep(id, {"content": "", "components": [], "choices": body["data"]["choices"]})
                 inner = {"id": id, "type": 2, "response_message_id": id}
                 return {"interaction": inner, "resource": {"type": body["type"]}}
             case "PATCH", "webhooks", _, token, "messages", "@original":
