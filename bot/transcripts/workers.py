@@ -50,7 +50,8 @@ class Workers:
             self._pool = ProcessPoolExecutor(self._processes, context, _prepare)
         pool = self._pool
         try:
-            return await asyncio.get_running_loop().run_in_executor(pool, _bounded, work, *args)
+            # In a thread: it may have to start a process, and waits until that is there.
+            return await asyncio.wrap_future(await asyncio.to_thread(pool.submit, _bounded, work, *args))
         except BrokenProcessPool:
             pool.shutdown(wait=False)
             if self._pool is pool:

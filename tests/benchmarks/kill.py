@@ -16,6 +16,7 @@ import time
 import zlib
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +31,7 @@ GRACE: Final = 1.0  # seconds of questions that a power cut may take along
 LONGEST: Final = 6.0  # seconds until the cut
 ASKERS: Final = 3
 MODERATOR: Final = 700
-OLD: Final = 1_000  # questions past their time that each sweep finds
+OLD: Final = 5_000  # questions past their time that each sweep finds
 BYTES: Final = "SELECT title, original FROM transcript JOIN version ON version.transcript = number"
 
 
@@ -41,6 +42,7 @@ class Tally:
     asked: list[tuple[str, float]] = field(default_factory=list)  # what was answered, and when
     sent: dict[str, bytes] = field(default_factory=dict)  # files by title
     kept: list[str] = field(default_factory=list)  # titles of which the bot said that they are in
+    swept_half: int = 0  # sweeps that were cut
 
 
 async def main() -> int:
@@ -55,11 +57,12 @@ async def main() -> int:
             bot = Program(discord, Path(folder))
             new: list[str] = []  # transcripts that came in before the last cut
             for number in range(options.times):
-                starts.append(await bot.start())
+                await fill(bot.data_dir)
+                starts.append((await bot.start(), bot.cpu_seconds()))
                 wrong += [f"after cut {number}: {what}" for what in await find(discord, new)]
                 before, said = len(tally.kept), len(tally.asked)
                 work = [asyncio.create_task(ask(discord, person, tally)) for person in range(ASKERS)]
-                work += [asyncio.create_task(bring(discord, tally)), asyncio.create_task(let_go(bot))]
+                work += [asyncio.create_task(bring(discord, tally)), asyncio.create_task(let_go(bot, tally))]
                 await asyncio.sleep(choice.uniform(0.2, LONGEST))
                 cut = time.perf_counter()
                 await bot.kill()
@@ -69,37 +72,44 @@ async def main() -> int:
                 due = {words for words, at in tally.asked[said:] if at < cut - GRACE}
                 wrong += [f"cut {number + 1}: {what}" for what in look(bot.data_dir, tally, due)]
                 new = tally.kept[before:]
-            starts.append(await bot.start())
+            starts.append((await bot.start(), bot.cpu_seconds()))
             wrong += [f"at the end: {what}" for what in await find(discord, tally.kept)]
             status = await bot.stop()
     late = sorted(starts[1:])
     print(f"cuts        {options.times}, while {len(tally.asked):,} questions were answered and")
-    print(f"            {len(tally.kept):,} of {len(tally.sent):,} uploaded transcripts confirmed")
+    print(f"            {len(tally.kept):,} of {len(tally.sent):,} transcripts confirmed")
+    print(f"sweeps      {tally.swept_half} cut in the middle")
     print(f"wrong       {len(wrong)}: database not whole, something acknowledged lost, or kept by half")
     for line in wrong[:10]:
         print(f"            {line}")
-    print(f"next start  {late[-1]:.1f} s at worst, {late[len(late) // 2]:.1f} s usually")
+    (worst, busy), usual = late[-1], late[len(late) // 2][0]
+    print(f"next start  {worst:.1f} s at worst (of which {busy:.1f} s at work), {usual:.1f} s usually")
     print(f"said        {len(bot.complaints)} lines of warnings or errors, exit code at the end {status}")
     for line in bot.complaints[:5]:
         print(f"            {line}")
     return 0 if not wrong and status == 0 else 1
 
 
-async def let_go(bot: Program) -> None:
-    """Let go of questions past their time, again and again, in a process that is killed too."""
-    while True:
-        old = time.time() - 100 * DAY
-        async with Database.open(bot.data_dir / NAME) as database, QueryLog.open(database) as log:
-            for number in range(OLD):
-                text = f"old question {number}"
-                log.record(Query(surface="slash", text=text, verdict="answered", asked_at=old))
-        pruning = await bot.beside("log", "prune")
-        try:
+async def fill(data_dir: Path) -> None:
+    """Put questions into the log that are past their time."""
+    old = time.time() - 100 * DAY
+    async with Database.open(data_dir / NAME) as database, QueryLog.open(database) as log:
+        for number in range(OLD):
+            log.record(
+                Query(surface="slash", text=f"old question {number}", verdict="answered", asked_at=old)
+            )
+
+
+async def let_go(bot: Program, tally: Tally) -> None:
+    """Let go of questions past their time, in a process that is killed too."""
+    pruning = await bot.beside("log", "prune")
+    try:
+        await pruning.wait()
+    finally:
+        if pruning.returncode is None:
+            tally.swept_half += 1
+            pruning.kill()
             await pruning.wait()
-        finally:
-            if pruning.returncode is None:
-                pruning.kill()
-                await pruning.wait()
 
 
 async def ask(discord: LoopbackDiscord, person: int, tally: Tally) -> None:
@@ -122,10 +132,13 @@ async def bring(discord: LoopbackDiscord, tally: Tally) -> None:
         )
         await discord.answer(upload, 60)
         press = await discord.press(discord.answers[upload][0], "Add", MODERATOR)
-        await discord.until(
-            lambda press=press: any(" is in:" in shown(m) for m in discord.answers[press]), 60
-        )
+        await discord.until(partial(is_in, discord, press), 60)
         tally.kept.append(title)
+
+
+def is_in(discord: LoopbackDiscord, press: str) -> bool:
+    """Return whether the bot said that what was confirmed by this press is there."""
+    return any(" is in:" in shown(message) for message in discord.answers[press])
 
 
 def name(number: int) -> str:
