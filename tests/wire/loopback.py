@@ -341,6 +341,7 @@ class LoopbackDiscord:
     async def _hear(self, socket: web.WebSocketResponse, said: Json) -> None:
         match said["op"]:
             case 1:
+                await asyncio.sleep(0.05)  # sooner, and discord.py notes when it asked after it was answered
                 await socket.send_json({"op": 11})
             case 2:
                 self.identified.append(said["d"])
