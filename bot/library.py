@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import struct
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,15 +16,16 @@ from typing import Final, TypeVar
 from bot.errors import Refusal, UnreadableTranscript
 from bot.search.alignment import MOST_PLACES
 from bot.search.answer import Answer, Excerpt, QuoteAnswer, QuoteMatch
+from bot.search.bm25 import Part
 from bot.search.excerpt import MOST_WORDS, cut
 from bot.search.features import Feature, available
-from bot.search.index import Index, Part
+from bot.search.index import Index
 from bot.search.likeness import NEARLY_THE_SAME, likeness, lookalike
 from bot.search.lines import find_lines, line_of, random_line
 from bot.search.meaning import installed, word_vectors
 from bot.search.question import Question, parse
 from bot.search.quotes import Finding, cite, find_quote
-from bot.search.ranking import Ranking, rank
+from bot.search.ranking import Hit, Ranking, rank
 from bot.search.segment import FORMAT, Segment
 from bot.search.suggestions import suggest
 from bot.search.verdict import THRESHOLD
@@ -43,6 +45,8 @@ logger = logging.getLogger(__name__)
 WORTH_SHOWING: Final = 0.08
 #: Indexes of single transcripts that are kept, for questions within one.
 RECENT: Final = 64
+#: Transcripts indexed anew between two changes of what people see.
+RENEWED_AT_ONCE: Final = 100
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
@@ -74,6 +78,7 @@ class Library:
         self._vocabulary = Vocabulary()
         self._own: dict[int | None, Index] = {None: Index()}
         self._views: dict[int | None, View] = {}
+        self._outdated: list[StoredSegment] = []
         self._alone: dict[tuple[TranscriptId, int], Index] = {}
         # One thread searches: two would only take turns at the interpreter.
         self._thread = ThreadPoolExecutor(1, "search")
@@ -132,20 +137,17 @@ class Library:
         began = time.perf_counter()
         view = self.view(server)
         parsed, ranking, words = await self._search(self._rank, view, question, transcript, top)
-        excerpts: list[Excerpt] = []
-        for hit in ranking.hits:
-            found = await self._seen(view, hit.segment.ids[hit.i], server)
-            if found is not None:  # else it was removed this moment
-                taken = tuple(excerpts)
-                excerpts.append(
-                    await self._search(cut, found, hit, parsed, self._vocabulary, most_words, taken)
-                )
+        seen = await asyncio.gather(
+            *(self._seen(view, hit.segment.ids[hit.i], server) for hit in ranking.hits)
+        )
+        found = [(there, hit) for there, hit in zip(seen, ranking.hits, strict=True) if there]  # not removed
+        excerpts = await self._search(self._cut, found, parsed, most_words)
         sure = ranking.confidence if excerpts else 0.0
         return Answer(
             question=question,
             verdict="answered" if sure >= THRESHOLD else "not_found",
             confidence=sure,
-            excerpts=tuple(excerpts) if sure >= WORTH_SHOWING else (),
+            excerpts=excerpts if sure >= WORTH_SHOWING else (),
             suggestions=words,
             took_ms=1000 * (time.perf_counter() - began),
         )
@@ -210,6 +212,14 @@ class Library:
             if transcript and line:
                 return Excerpt.of(transcript, *line)
         return None
+
+    def _cut(
+        self, found: Iterable[tuple[Transcript, Hit]], question: Question, most_words: int
+    ) -> tuple[Excerpt, ...]:
+        excerpts: tuple[Excerpt, ...] = ()
+        for transcript, hit in found:
+            excerpts += (cut(transcript, hit, question, self._vocabulary, most_words, excerpts),)
+        return excerpts
 
     async def _seen(self, view: View, id: TranscriptId, server: int | None) -> Transcript | None:
         # As the view has it: a version may have taken its place since, with other words where this has these.
@@ -400,26 +410,61 @@ class Library:
 
     async def _load(self, progress: Progress | None) -> None:
         loaded: dict[int | None, list[Segment]] = {None: []}
-        stored = [row async for row in self._store.segments()]
-        stale = [row for row in stored if row.packed is None or row.packed.format_version != FORMAT]
-        for done, row in enumerate(stale):
+        unreadable: list[StoredSegment] = []
+
+        def unpack(rows: Iterable[StoredSegment]) -> None:
+            for row in rows:
+                try:
+                    segment = Segment.from_bytes(row.packed.data if row.packed else b"", self._vocabulary)
+                except (ValueError, struct.error):  # of a format that is packed in another way
+                    unreadable.append(row)
+                    continue
+                loaded.setdefault(row.server, []).append(segment)
+                if row.packed and row.packed.format_version != FORMAT:
+                    self._outdated.append(row)
+
+        await asyncio.to_thread(unpack, [row async for row in self._store.segments()])
+        for done, row in enumerate(unreadable):
             if progress:
-                progress("indexing anew", done, len(stale))
+                progress("indexing anew", done, len(unreadable))
             transcript = await self._store.get(row.id, row.server)
             if transcript is not None:
                 segment, packed = await self._index(transcript)
                 await self._store.put_segment(row.id, row.version, packed)
                 loaded.setdefault(row.server, []).append(segment)
+        for server, segments in loaded.items():
+            merged = await asyncio.to_thread(Segment.merge, segments) if segments else None
+            self._own[server] = Index([Part(merged)] if merged else [])
 
-        def unpack(rows: Iterable[StoredSegment]) -> None:
-            for row in rows:
-                if row.packed is not None and row.packed.format_version == FORMAT:
-                    segment = Segment.from_bytes(row.packed.data, self._vocabulary)
-                    loaded.setdefault(row.server, []).append(segment)
-            for server, segments in loaded.items():
-                self._own[server] = Index([Part(Segment.merge(segments))] if segments else [])
+    async def renew(self, progress: Progress | None = None) -> None:
+        """Index anew what an older version of the bot indexed; the old index answers until then."""
+        total = len(self._outdated)
+        while self._outdated:
+            batch, self._outdated = self._outdated[:RENEWED_AT_ONCE], self._outdated[RENEWED_AT_ONCE:]
+            made: dict[int | None, list[tuple[StoredSegment, Packed]]] = {}
+            for row in batch:
+                transcript = await self._store.get(row.id, row.server, row.version)
+                if transcript is not None:
+                    packed = await self._workers.run(_pack, transcript)
+                    made.setdefault(row.server, []).append((row, packed))
+            for server, rows in made.items():
+                await self._exchange(server, rows)
+            if progress:
+                progress("indexing anew", total - len(self._outdated) - 1, total)
 
-        await asyncio.to_thread(unpack, stored)
+    async def _exchange(self, server: int | None, made: Sequence[tuple[StoredSegment, Packed]]) -> None:
+        async with self._change(server):
+            index, segments = self._own[server], []
+            for row, packed in made:
+                entry = await self._store.entry(row.id, server)
+                if row.id in index.places and entry is not None and entry.version == row.version:
+                    await self._store.put_segment(row.id, row.version, packed)
+                    index = index.without(row.id)
+                    segments.append(
+                        await asyncio.to_thread(Segment.from_bytes, packed.data, self._vocabulary)
+                    )
+            if segments:
+                self._own[server] = index.adding(await asyncio.to_thread(Segment.merge, segments))
 
 
 def _prepare(path: Path, most_mib: int) -> tuple[Reading, Upload]:
@@ -433,7 +478,11 @@ def _prepare(path: Path, most_mib: int) -> tuple[Reading, Upload]:
     reading = read(data, path.name)
     title = title_of(path.name, reading)
     transcript = reading.transcript(fresh_id(title), title)
-    vocabulary = Vocabulary()
-    segment = Segment.build(transcript, vocabulary)
-    packed = Packed(FORMAT, segment.to_bytes(vocabulary))
+    packed = _pack(transcript)
     return reading, Upload(transcript, Original(data, reading.format, reading.encoding), packed)
+
+
+def _pack(transcript: Transcript) -> Packed:
+    """Index a transcript; runs in a worker."""
+    vocabulary = Vocabulary()
+    return Packed(FORMAT, Segment.build(transcript, vocabulary).to_bytes(vocabulary))

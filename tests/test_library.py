@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.errors import Refusal
 from bot.library import Library
 from bot.resources import open_resources
+from bot.search.segment import FORMAT
 from bot.settings import Settings
 from bot.store.rows import Original
 from bot.transcripts.model import Transcript, TranscriptId, Turn
@@ -131,6 +132,29 @@ async def test_what_a_server_adds_is_found_at_once_and_by_nobody_else(empty_libr
     assert await shown(empty_library, None, "heron in the river") == []
     assert empty_library.find(THERE, "herons") is None
     assert await empty_library.get(THERE, TranscriptId("herons")) is None
+
+
+@pytest.mark.parametrize("readable", [True, False])
+async def test_what_an_older_version_indexed_answers_and_is_indexed_anew(
+    bundled: Settings, readable: bool
+) -> None:
+    async with open_resources(bundled) as resources:
+        before = await resources.library.ask("Who invented sparse coding?", server=None)
+        async with resources.database.transaction() as db:
+            await db.execute("UPDATE segment SET format_version = 0")
+            if not readable:
+                await db.execute("UPDATE segment SET data = zeroblob(100)")
+    told: list[tuple[str, int, int]] = []
+
+    async with open_resources(bundled, lambda *news: told.append(news)) as resources:
+        meanwhile = await resources.library.ask("Who invented sparse coding?", server=None)
+        await resources.library.renew(lambda *news: told.append(news))
+        after = await resources.library.ask("Who invented sparse coding?", server=None)
+        versions = await resources.database.read("SELECT DISTINCT format_version FROM segment")
+
+    assert before.excerpts == meanwhile.excerpts == after.excerpts
+    assert told == [("indexing anew", 0, 1)]
+    assert [row["format_version"] for row in versions] == [FORMAT]
 
 
 async def test_removing_and_undoing_take_effect_at_once(empty_library: Library) -> None:

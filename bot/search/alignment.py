@@ -19,7 +19,8 @@ from jellyfish import metaphone
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
-from bot.search.index import Index, Part
+from bot.search.bm25 import Part
+from bot.search.index import Index
 from bot.search.question import similar
 from bot.search.segment import PASSAGE, STEP, Segment
 from bot.search.words import NO_TERM, Vocabulary, find_words, fold

@@ -8,12 +8,14 @@ which units of the question occur where, and let `Windows.score` count them. Wha
 import math
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.errors import Refusal
-from bot.search.index import LEAST_WEIGHT, Passage, PostingsBM25
+from bot.search.bm25 import LEAST_WEIGHT, PostingsBM25
+from bot.search.index import Passage
 from bot.search.meaning import DIMENSIONS, LEADING, installed, word_vectors
 from bot.search.question import Question
 from bot.search.segment import Segment
@@ -49,7 +51,7 @@ def words(context: Context) -> Scores:
     question, _, windows, bm25, vocabulary = context
     terms = {term: i for i, term in enumerate(question.terms)}
     term = vocabulary.terms_of(windows.distinct)
-    held = np.flatnonzero(np.isin(term, list(terms)))
+    held = _among(term, terms)
     positions, which = windows.positions_of(held)
     units = np.array([terms[int(t)] for t in term[held]], np.int64)[which]
     idf = [weight * bm25.weight_of(t) for t, weight in question.terms.items()]
@@ -62,8 +64,9 @@ def spellings(context: Context) -> Scores:
     wanted = np.unique([group for asked in question.asked for group in spelling(asked.word)])
     rows, groups = vocabulary.spellings(windows.distinct)
     content = vocabulary.terms_of(windows.distinct) != NO_TERM
-    shared = np.isin(groups, wanted) & content[rows]
-    found = _spread(windows, rows[shared], np.searchsorted(wanted, groups[shared]), len(wanted))
+    units = _units(groups, wanted)
+    shared = (units >= 0) & content[rows]
+    found = _spread(windows, rows[shared], units[shared], len(wanted))
     return windows.score(found, INNER) / 4
 
 
@@ -80,10 +83,10 @@ def sounds(context: Context) -> Scores:
     groups = stream[:-2] << 16 | stream[1:-1] << 8 | stream[2:]
     asked = np.frombuffer(b"".join(sound(asked.word) for asked in question.asked), np.uint8).astype(np.int64)
     wanted = np.unique(asked[:-2] << 16 | asked[1:-1] << 8 | asked[2:])
-    found = np.flatnonzero(np.isin(groups, wanted))
-    units = np.searchsorted(wanted, groups[found])
-    idf = _rarity(windows, position[found], units, len(wanted))
-    return windows.score(Occurrences(position[found], units, 1.0, idf), INNER) / 3
+    units = _units(groups, wanted)
+    found = (units >= 0).nonzero()[0]
+    idf = _rarity(windows, position[found], units[found], len(wanted))
+    return windows.score(Occurrences(position[found], units[found], 1.0, idf), INNER) / 3
 
 
 def near(context: Context) -> Scores:
@@ -93,7 +96,7 @@ def near(context: Context) -> Scores:
     held: list[tuple[Ints, float]] = []
     for asked in question.asked:
         if asked.known:
-            own, _ = windows.positions_of(np.flatnonzero(np.isin(term, list(asked.terms))))
+            own, _ = windows.positions_of(_among(term, asked.terms))
             idf = max(asked.weight * weight * bm25.weight_of(t) for t, weight in asked.terms.items())
             held.append((own, idf))
     positions, units, amounts, idfs = [], [], [], []
@@ -155,9 +158,7 @@ def meaning(context: Context) -> Scores:
     near = np.zeros((len(terms), 1 + LEADING), np.float32)
     near[told, 0] = weights * (table @ asked)
     near[told, 1:] = weights[:, None] * table[:, :LEADING]
-    total = np.zeros((len(windows.words) + 1, 1 + LEADING), np.float32)
-    np.cumsum(near[windows.which], axis=0, out=total[1:])
-    sums = total[windows.ends] - total[windows.starts]
+    sums = windows.sum(near)
     # The leading numbers hold about this share of a vector, so they tell the length of the whole sum.
     lengths = np.linalg.norm(sums[:, 1:], axis=1) * float(np.linalg.norm(asked))
     cosine: Scores = sums[:, 0] / np.maximum(lengths, 1e-6) * np.sqrt(LEADING / DIMENSIONS)
@@ -193,14 +194,28 @@ def chosen(names: Iterable[str]) -> tuple[Feature, ...]:
 
 def _spread(windows: Windows, rows: Ints, units: Ints, count: int) -> Occurrences:
     """Return occurrences in all positions of distinct words, of which row r holds unit u."""
-    order = np.argsort(windows.which, kind="stable")
-    sizes = np.bincount(windows.which, minlength=len(windows.distinct))
+    sizes = np.bincount(rows, minlength=len(windows.distinct))
     first = np.cumsum(sizes) - sizes
-    repeats = sizes[rows]
-    place = np.arange(repeats.sum()) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    position = order[np.repeat(first[rows], repeats) + place]
-    unit = np.repeat(units, repeats)
+    repeats = sizes[windows.which]
+    position = np.repeat(np.arange(len(windows.words)), repeats)
+    place = np.arange(len(position)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    unit = units[first[windows.which[position]] + place]
     return Occurrences(position, unit, 1.0, _rarity(windows, position, unit, count))
+
+
+def _among(terms: npt.NDArray[np.int32], wanted: Iterable[int]) -> Ints:
+    """Return where one of a few terms stands."""
+    found: Ints = np.logical_or.reduce([terms == term for term in wanted]).nonzero()[0]
+    return found
+
+
+def _units(groups: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> Ints:
+    """Return the place of each group among the wanted ones (ascending), -1 where it is none of them."""
+    if not len(wanted):
+        return np.full(len(groups), -1)
+    place = wanted.searchsorted(groups)
+    place[place == len(wanted)] = 0
+    return np.where(wanted.take(place) == groups, place, -1)
 
 
 def _rarity(windows: Windows, positions: Ints, units: Ints, count: int) -> Scores:

@@ -20,7 +20,7 @@ from bot.search.words import Vocabulary
 
 #: How many numbers a vector has; the first of them are enough to tell how long a sum of vectors is.
 DIMENSIONS: Final = 256
-LEADING: Final = 64
+LEADING: Final = 48
 #: A longer "word" means nothing, and would take long to cut.
 LONGEST: Final = 40
 
@@ -33,7 +33,7 @@ def installed() -> bool:
 
 
 class WordVectors:
-    """Unit vectors of words; made on demand and kept, a few hundred bytes a word."""
+    """Unit vectors of words, made on demand."""
 
     def __init__(self, folder: Path) -> None:
         model = json.loads((folder / "tokenizers/l2_supercat_tokenizer_config.json").read_text("utf-8"))[
@@ -43,33 +43,23 @@ class WordVectors:
         merges = [merge.split(" ") if isinstance(merge, str) else merge for merge in model["merges"]]
         self._ranks = {(left, right): rank for rank, (left, right) in enumerate(merges)}
         self._table = _read_safetensors(folder / "weights/l2_supercat_256.safetensors")
-        self._kept: dict[str, Floats] = {}
-        self._tables: WeakKeyDictionary[Vocabulary, tuple[npt.NDArray[np.int32], Floats]] = (
-            WeakKeyDictionary()
-        )
+        self._tables: WeakKeyDictionary[Vocabulary, _Rows] = WeakKeyDictionary()
 
     def of(self, word: str) -> Floats:
         """Return a word's vector: the mean of its pieces', of length 1 (or 0 where it has none)."""
-        if word not in self._kept:
-            pieces = [self._pieces[piece] for piece in self._cut(word) if piece in self._pieces]
-            vector = self._table[pieces].astype(np.float32).mean(0) if pieces else np.zeros(DIMENSIONS)
-            self._kept[word] = (vector / max(float(np.linalg.norm(vector)), 1e-6)).astype(np.float32)
-        return self._kept[word]
+        pieces = [self._pieces[piece] for piece in self._cut(word) if piece in self._pieces]
+        if not pieces:
+            return np.zeros(DIMENSIONS, np.float32)
+        vector = self._table[pieces].astype(np.float32).mean(0)
+        unit: Floats = vector / np.float32(max(float(np.linalg.norm(vector)), 1e-6))
+        return unit
 
     def table(self, vocabulary: Vocabulary, words: npt.NDArray[np.int32]) -> Floats:
         """Return the vectors of numbered words, a row each."""
-        rows, table = self._tables.get(
-            vocabulary, (np.empty(0, np.int32), np.empty((0, DIMENSIONS), np.float32))
-        )
-        if len(rows) < len(vocabulary):
-            rows = np.append(rows, np.full(len(vocabulary) - len(rows), -1, np.int32))
-        new = words[rows[words] < 0]
-        if len(new):
-            rows[new] = len(table) + np.arange(len(new), dtype=np.int32)
-            table = np.concatenate([table, [self.of(vocabulary.words[word]) for word in new.tolist()]])
-            self._tables[vocabulary] = (rows, table)
-        found: Floats = table[rows[words]]
-        return found
+        rows = self._tables.setdefault(vocabulary, _Rows())
+        for word in words[rows.lacking(words, len(vocabulary))].tolist():
+            rows.add(word, self.of(vocabulary.words[word]))
+        return rows.of(words)
 
     def _cut(self, word: str) -> list[str]:
         """Cut a word into pieces by byte-pair encoding (Sennrich et al. 2016)."""
@@ -83,6 +73,37 @@ class WordVectors:
                 break
             pieces[best : best + 2] = [pieces[best] + pieces[best + 1]]
         return pieces
+
+
+class _Rows:
+    """Vectors by the number of their word, a byte a dimension: what one question meets, others meet again."""
+
+    def __init__(self) -> None:
+        self._row = np.empty(0, np.int32)
+        self._vectors = np.empty((1024, DIMENSIONS), np.int8)
+        self._scales = np.empty(1024, np.float32)
+        self._count = 0
+
+    def lacking(self, words: npt.NDArray[np.int32], size: int) -> npt.NDArray[np.bool_]:
+        """Return which words, of ``size`` there are, have no vector yet."""
+        if len(self._row) < size:
+            self._row = np.append(self._row, np.full(size - len(self._row), -1, np.int32))
+        lacking: npt.NDArray[np.bool_] = self._row[words] < 0
+        return lacking
+
+    def add(self, word: int, vector: Floats) -> None:
+        if self._count == len(self._vectors):
+            self._vectors = np.concatenate([self._vectors, np.empty_like(self._vectors)])
+            self._scales = np.concatenate([self._scales, np.empty_like(self._scales)])
+        scale = max(float(np.abs(vector).max()), 1e-6) / 127
+        self._vectors[self._count] = np.round(vector / scale)
+        self._scales[self._count] = scale
+        self._row[word] = self._count
+        self._count += 1
+
+    def of(self, words: npt.NDArray[np.int32]) -> Floats:
+        rows = self._row[words]
+        return self._vectors.take(rows, axis=0) * self._scales[rows, None]
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Final
 from jellyfish import metaphone
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
-from bot.search.index import PostingsBM25
+from bot.search.bm25 import PostingsBM25
 from bot.search.words import STOP_WORDS, Vocabulary, find_words, fold
 
 #: Words that shape a question more than they tell what it is about; they count a quarter.

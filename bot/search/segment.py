@@ -19,7 +19,8 @@ from bot.transcripts.model import Transcript, TranscriptId
 PASSAGE: Final = 80
 STEP: Final = 40
 
-#: Raise it when a transcript would be indexed differently; stored segments are then rebuilt.
+#: Raise it when a transcript would be indexed differently: stored segments are then made anew while the old
+#: ones answer. Change `_MAGIC`, too, when they are packed differently: the old ones are then left alone.
 FORMAT: Final = 1
 
 #: A posting's code is how often the term occurs times this, plus how many terms its passage has.

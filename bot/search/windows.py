@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bot.search.index import K1, Passage
+from bot.search.bm25 import K1
+from bot.search.index import Passage
 from bot.search.segment import PASSAGE, Segment
 
 #: From one window to the next, in words.
@@ -66,31 +67,21 @@ class Windows:
         offset = 0
         for passage in sorted(passages, key=lambda p: (id(p.segment), p.first)):
             segment, i = passage.segment, passage.i
-            first = max(passage.first - MARGIN, int(segment.word_offsets[i]))
-            last = min(passage.last + MARGIN, int(segment.word_offsets[i + 1]))
+            first = max(passage.first - MARGIN, segment.word_offsets.item(i))
+            last = min(passage.last + MARGIN, segment.word_offsets.item(i + 1))
             if stretches and stretches[-1][:2] == (segment, i) and stretches[-1].last >= first:
                 before = stretches.pop()
                 first, offset = before.first, before.offset
             stretches.append(Stretch(segment, i, first, last, offset))
             offset += last - first
-        starts, ends, stretch_of = [], [], []
-        for n, (_, _, first, last, offset) in enumerate(stretches):
-            size = last - first
-            start = np.arange(0, max(1, size - length // 2), STRIDE)
-            starts.append(offset + start)
-            ends.append(offset + np.minimum(start + length, size))
-            stretch_of.append(np.full(len(start), n))
         words = np.concatenate([s.segment.words[s.first : s.last] for s in stretches])
-        distinct, which = np.unique(words, return_inverse=True)
-        return cls(
-            stretches,
-            words,
-            distinct,
-            which,
-            np.concatenate(starts),
-            np.concatenate(ends),
-            np.concatenate(stretch_of),
-        )
+        offsets = np.array([stretch.offset for stretch in stretches])
+        sizes = np.diff(np.append(offsets, len(words)))
+        stretch_of, place = _counted(-(-np.maximum(sizes - length // 2, 1) // STRIDE))
+        starts = offsets[stretch_of] + STRIDE * place
+        ends = np.minimum(starts + length, (offsets + sizes)[stretch_of])
+        distinct, which = _distinct(words)
+        return cls(stretches, words, distinct, which, starts, ends, stretch_of)
 
     @property
     def middles(self) -> Ints:
@@ -111,10 +102,50 @@ class Windows:
         if inner is not None:
             starts = np.maximum(self.middles - inner // 2, starts)
             ends = np.minimum(self.middles + (inner + 1) // 2, ends)
-        rows, row = np.unique(found.positions, return_inverse=True)
-        amounts = np.zeros((len(rows) + 1, len(found.idf)), np.float32)
-        amounts[row + 1, found.units] = found.amounts
+        held = np.zeros(len(self.words) + 1, np.bool_)
+        held[found.positions] = True
+        row = np.append(0, np.cumsum(held))  # how many positions before this one hold a unit
+        amounts = np.zeros((int(row[-1]) + 1, len(found.idf)), np.float32)
+        amounts[row[found.positions] + 1, found.units] = found.amounts
         np.cumsum(amounts, axis=0, out=amounts)
-        count = amounts[np.searchsorted(rows, ends)] - amounts[np.searchsorted(rows, starts)]
+        count = amounts.take(row[ends], axis=0) - amounts.take(row[starts], axis=0)
         scores: Scores = (count * (K1 + 1) / (count + K1)) @ found.idf
         return scores
+
+    def sum(self, values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return what the words of each window add up to; ``values`` has a row for each distinct word."""
+        # Windows begin and end a stride apart, so the words of a stride are added up once.
+        offsets = np.array([stretch.offset for stretch in self.stretches])
+        ends = np.append(offsets[1:], len(self.words))
+        strides = -(-(ends - offsets) // STRIDE)
+        before = np.cumsum(strides) - strides
+        stretch, place = _counted(strides)
+        first = offsets[stretch] + STRIDE * place
+        table = np.concatenate([values, np.zeros_like(values[:1])])  # the last row is of no word
+        total = np.zeros((len(first) + 1, values.shape[1]), np.float32)
+        for word_place in first + np.arange(STRIDE)[:, None]:
+            word = np.where(word_place < ends[stretch], self.which.take(word_place, mode="clip"), len(values))
+            total[1:] += table.take(word, axis=0)
+        np.cumsum(total, axis=0, out=total)
+        from_stride = before[self.stretch_of] + (self.starts - offsets[self.stretch_of]) // STRIDE
+        to_stride = before[self.stretch_of] - (offsets[self.stretch_of] - self.ends) // STRIDE
+        sums: npt.NDArray[np.float32] = total.take(to_stride, axis=0) - total.take(from_stride, axis=0)
+        return sums
+
+
+def _distinct(words: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], Ints]:
+    """Return the different words, ascending, and the place of each word among them."""
+    met = np.zeros(
+        int(words.max(initial=-1)) + 1, np.bool_
+    )  # np.unique would sort, which takes ten times as long
+    met[words] = True
+    distinct = met.nonzero()[0].astype(np.int32)
+    place = np.empty(len(met), np.int64)
+    place[distinct] = np.arange(len(distinct))
+    return distinct, place[words]
+
+
+def _counted(sizes: Ints) -> tuple[Ints, Ints]:
+    """Return, for groups of so many things in a row, the group of each thing and its place in it."""
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    return group, np.arange(len(group)) - np.repeat(np.cumsum(sizes) - sizes, sizes)

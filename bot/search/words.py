@@ -89,28 +89,29 @@ class Vocabulary:
 
     def number(self, words: Sequence[str]) -> Ints:
         """Return the numbers of folded words, giving new ones to words not met before."""
-        known = self._word_ids
-        try:
-            return np.fromiter((known[word] for word in words), np.int32, len(words))
-        except KeyError:
+        known = list(map(self._word_ids.get, words))
+        if None in known:
             with self._growing:
-                for word in words:
-                    if word not in known:
-                        self._add(word)
-        return np.fromiter((known[word] for word in words), np.int32, len(words))
+                known = [self._number(word) if n is None else n for word, n in zip(words, known, strict=True)]
+        return np.array(known, np.int32)
 
-    def _add(self, word: str) -> None:
+    def _number(self, word: str) -> int:
+        number = self._word_ids.get(word)
+        if number is not None:
+            return number
         term = NO_TERM
         if word not in STOP_WORDS:
             stem = self.stem(word)
             term = self._term_ids.setdefault(stem, len(self.terms))
             if term == len(self.terms):
                 self.terms.append(stem)
-        if len(self.words) == len(self._term_of):
-            self._term_of = np.resize(self._term_of, 2 * len(self.words))
-        self._term_of[len(self.words)] = term
+        number = len(self.words)
+        if number == len(self._term_of):
+            self._term_of = np.resize(self._term_of, 2 * number)
+        self._term_of[number] = term
         self.words.append(word)
-        self._word_ids[word] = len(self.words) - 1  # last: readers look here without the lock
+        self._word_ids[word] = number  # last: readers look here without the lock
+        return number
 
     def stem(self, word: str) -> str:
         """Return the Snowball stem of a folded word."""

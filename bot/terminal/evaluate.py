@@ -13,9 +13,10 @@ from typing import Any, Final, NamedTuple, Self
 
 from bot.errors import Refusal
 from bot.search.answer import Excerpt
+from bot.search.bm25 import Part
 from bot.search.excerpt import MOST_WORDS, cut
 from bot.search.features import Feature, available, chosen
-from bot.search.index import Index, Part
+from bot.search.index import Index
 from bot.search.question import parse
 from bot.search.ranking import rank
 from bot.search.segment import Segment

@@ -1,6 +1,7 @@
 """`interview-bot run`: answer in Discord until told to stop."""
 
 import argparse
+import asyncio
 import logging
 
 from bot.chat.client import InterviewBot
@@ -38,6 +39,10 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 log=resources.log,
                 database=resources.database,
             )
-            async with watched(resources, bot):
-                await stay_connected(bot, settings.discord_token.get_secret_value())
+            renewing = asyncio.create_task(resources.library.renew(show_progress))
+            try:
+                async with watched(resources, bot):
+                    await stay_connected(bot, settings.discord_token.get_secret_value())
+            finally:
+                renewing.cancel()
     return 0

@@ -23,7 +23,8 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 from tqdm import tqdm
 
-from bot.search.index import K1, B, Index, Part
+from bot.search.bm25 import K1, B, Part
+from bot.search.index import Index
 from bot.search.segment import PASSAGE, Segment, passage_starts
 from bot.search.words import NO_TERM, Vocabulary, find_words, fold
 from bot.transcripts.formats import read

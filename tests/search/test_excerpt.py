@@ -1,7 +1,8 @@
 """Where excerpts begin and end."""
 
+from bot.search.bm25 import Part
 from bot.search.excerpt import cut
-from bot.search.index import Index, Part
+from bot.search.index import Index
 from bot.search.question import parse
 from bot.search.ranking import rank
 from bot.search.segment import Segment

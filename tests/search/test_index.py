@@ -1,12 +1,15 @@
 """Scores are rank-bm25's own, and a view is the same however it came about."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from rank_bm25 import BM25Okapi
 
-from bot.search.index import K1, B, Index, Part
+from bot.search import bm25
+from bot.search.bm25 import K1, B, Part
+from bot.search.index import Index
 from bot.search.segment import PASSAGE, Segment, passage_starts
 from bot.search.words import NO_TERM, Vocabulary
 from bot.transcripts.model import Transcript, TranscriptId, Turn
@@ -28,10 +31,15 @@ def documents(segment: Segment, vocabulary: Vocabulary) -> list[list[int]]:
     ]
 
 
-@given(texts=st.lists(TEXTS, max_size=5), query=st.lists(WORDS, max_size=5), k=st.integers(1, 12))
-@settings(max_examples=200, deadline=None)
+@given(
+    texts=st.lists(TEXTS, max_size=5),
+    query=st.lists(WORDS, max_size=5),
+    k=st.integers(1, 12),
+    worth_pruning=st.sampled_from([0, bm25.WORTH_PRUNING]),
+)
+@settings(max_examples=400, deadline=None)
 def test_scores_equal_rank_bm25_and_the_best_come_in_a_stable_order(
-    texts: list[str], query: list[str], k: int
+    texts: list[str], query: list[str], k: int, worth_pruning: int
 ) -> None:
     vocabulary = Vocabulary()
     segments = [Segment.build(transcript(f"t{n}", text), vocabulary) for n, text in enumerate(texts)]
@@ -40,7 +48,9 @@ def test_scores_equal_rank_bm25_and_the_best_come_in_a_stable_order(
     index = Index([Part(Segment.merge(segments[:2])), *map(Part, segments[2:])] if segments else [])
 
     scores = index.bm25.get_scores(terms)
-    best, best_scores = index.bm25.top({term: terms.count(term) for term in terms}, k)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bm25, "WORTH_PRUNING", worth_pruning)
+        best, best_scores = index.bm25.top({term: terms.count(term) for term in terms}, k)
 
     if any(passages):
         wanted = BM25Okapi(passages, k1=K1, b=B).get_scores(terms)

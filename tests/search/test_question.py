@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.search.index import Index, Part
+from bot.search.bm25 import Part
+from bot.search.index import Index
 from bot.search.question import parse, similar, spelled, spoken
 from bot.search.segment import Segment
 from bot.search.words import Vocabulary, find_words

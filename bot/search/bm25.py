@@ -1,0 +1,267 @@
+"""rank-bm25's BM25 over the parts of an index, served from postings.
+
+Numbers merge by adding: passages, terms and document frequencies are the sums over the parts, less those of
+transcripts taken out; idf and average length follow from the sums.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from rank_bm25 import BM25Okapi
+
+from bot.search.segment import CODE_BASE, PASSAGE, Ints, Segment
+
+#: Chosen on the judged queries: captions repeat words for no reason, and passages are of one length.
+K1: Final = 0.9
+B: Final = 0.4
+#: In a corpus of a few passages idf is zero or less for words that do tell passages apart.
+LEAST_WEIGHT: Final = 0.05
+#: So many postings are summed sooner than it is found out which of them can be passed over.
+WORTH_PRUNING = 8192
+#: Scores of so many postings are kept between questions: those of the words people ask for.
+KEPT: Final = 500_000
+#: What sums in another order may differ by.
+ROUNDING: Final = 1e-9
+
+Floats = npt.NDArray[np.float64]
+Weighted = tuple["PostingList", float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A segment with the transcripts in it that are taken out (positions in ``segment.ids``)."""
+
+    segment: Segment
+    gone: frozenset[int] = frozenset()
+
+    def live(self) -> list[int]:
+        """Return the positions of the transcripts that are still there."""
+        return [i for i in range(len(self.segment.ids)) if i not in self.gone]
+
+    def alive(self) -> npt.NDArray[np.bool_] | None:
+        """Return which passages are still there, or None where all are."""
+        if not self.gone:
+            return None
+        alive = np.ones(len(self.segment.lengths), np.bool_)
+        for i in self.gone:
+            alive[self.segment.passage_offsets[i] : self.segment.passage_offsets[i + 1]] = False
+        return alive
+
+
+@dataclass(slots=True, eq=False)
+class PostingList:
+    """The postings of a term in a part: passages, codes, idf, and the most that the term adds to a passage.
+
+    ``scores`` is what it adds to each; None until that is asked for.
+    """
+
+    passages: Ints
+    codes: npt.NDArray[np.uint16]
+    idf: float
+    peak: float
+    scores: Floats | None = None
+
+
+class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
+    """`rank_bm25.BM25Okapi` over parts of an index, served from postings.
+
+    Scores, idf and parameters are rank-bm25's own; only how they are summed differs: the postings of the
+    query's terms are touched and nothing else. Queries are numbered terms; documents are passages, counted
+    through all parts in order (passages taken out keep their number, and score 0).
+    """
+
+    def __init__(self, parts: Sequence[Part], k1: float = K1, b: float = B) -> None:
+        self._lists: dict[tuple[int, int], PostingList] = {}
+        self._kept = 0
+        self._scratch = threading.local()
+        super().__init__(parts, k1=k1, b=b)
+
+    def _initialize(self, parts: Sequence[Part]) -> npt.NDArray[np.int64]:
+        """Sum the statistics of the parts; return how many passages hold each term."""
+        self.parts = parts
+        self.alive = [part.alive() for part in parts]
+        self.firsts = np.cumsum([0, *(len(part.segment.lengths) for part in parts)])
+        size = 1 + max((int(p.segment.terms[-1]) for p in parts if len(p.segment.terms)), default=-1)
+        frequencies = np.zeros(size, np.int64)
+        total = 0
+        for part, alive in zip(parts, self.alive, strict=True):
+            segment = part.segment
+            if alive is None:
+                frequencies[segment.terms] += np.diff(segment.indptr)
+                total += int(segment.lengths.sum(dtype=np.int64))
+                self.corpus_size += len(segment.lengths)
+            else:
+                heads = np.repeat(segment.terms, np.diff(segment.indptr))[alive[segment.passages]]
+                frequencies += np.bincount(heads, minlength=size)
+                total += int(segment.lengths[alive].sum(dtype=np.int64))
+                self.corpus_size += int(alive.sum())
+        self.avgdl = total / self.corpus_size if self.corpus_size else 0.0
+        return frequencies
+
+    def _calc_idf(self, frequencies: npt.NDArray[np.int64]) -> None:
+        """Compute every term's idf as BM25Okapi does, floor included."""
+        held = frequencies > 0
+        idf = np.zeros(len(frequencies))
+        idf[held] = np.log(self.corpus_size - frequencies[held] + 0.5) - np.log(frequencies[held] + 0.5)
+        self.average_idf = float(idf[held].mean()) if held.any() else 0.0
+        idf[idf < 0] = self.epsilon * self.average_idf
+        self.idf = idf
+        self.frequencies = frequencies
+        # The part of the formula that depends on the passage, for every posting code there is.
+        tf, length = np.divmod(np.arange(CODE_BASE * (PASSAGE + 1)), CODE_BASE)
+        norm = self.k1 * (1 - self.b + self.b * length / (self.avgdl or 1.0))
+        self.impacts: Floats = tf * (self.k1 + 1) / (tf + norm)
+
+    def idf_of(self, term: int) -> float:
+        """Return a term's idf; that of a term in no passage is 0, as in rank-bm25."""
+        return float(self.idf[term]) if term < len(self.idf) else 0.0
+
+    def weight_of(self, term: int) -> float:
+        """Return how much a term tells: its idf, above zero also where nearly every passage holds it."""
+        return max(self.idf_of(term), LEAST_WEIGHT)
+
+    def holds(self, term: int) -> bool:
+        """Return whether any passage holds a term."""
+        return term < len(self.frequencies) and bool(self.frequencies[term])
+
+    def get_scores(self, query: Sequence[int]) -> Floats:
+        """Return the score of every passage."""
+        scores = np.zeros(self.firsts[-1])
+        for first, part, alive in zip(self.firsts, self.parts, self.alive, strict=False):
+            own = scores[first : first + len(part.segment.lengths)]
+            for term in query:
+                passages, codes = part.segment.postings(term)
+                own[passages] += self.idf_of(term) * self.impacts[codes]
+            if alive is not None:
+                own[~alive] = 0.0
+        return scores
+
+    def top(self, query: Mapping[int, float], k: int) -> tuple[npt.NDArray[np.int64], Floats]:
+        """Return the best k passages that hold a term of the query, and their scores; ties by number.
+
+        The query gives each term's weight (how often it is asked for). Nothing that belongs to the best is
+        left out: see `_best`.
+        """
+        number, score = np.empty(0, np.int64), np.empty(0)
+        for n, first in enumerate(self.firsts[:-1].tolist()):
+            lists = [(found, weight) for term, weight in query.items() if (found := self._list(n, term))]
+            if lists:
+                floor = float(score[k - 1]) if len(score) >= k else -np.inf
+                passages, scores = self._best(n, lists, k, floor)
+                number, score = np.append(number, passages + first), np.append(score, scores)
+                order = np.lexsort((number, -score))[:k]
+                number, score = number[order], score[order]
+        return number, score
+
+    def _list(self, n: int, term: int) -> PostingList | None:
+        """Return the postings of a term in part n, or None where it has none."""
+        found = self._lists.get((n, term))
+        if found is None:
+            passages, codes = self.parts[n].segment.postings(term)
+            if not len(passages):
+                return None
+            idf = self.idf_of(term)
+            peak = idf * float(self.impacts.take(codes).max())
+            found = self._lists[n, term] = PostingList(passages, codes, idf, peak)
+        return found
+
+    def _scores(self, found: PostingList) -> Floats:
+        """Return what a term adds to each of its passages."""
+        scores = found.scores
+        if scores is None:
+            if self._kept > KEPT:
+                self._kept = 0
+                for other in list(self._lists.values()):
+                    other.scores = None
+            scores = found.scores = found.idf * self.impacts.take(found.codes)
+            self._kept += len(scores)
+        return scores
+
+    def _score(self, passages: Ints, lists: Sequence[Weighted]) -> Floats:
+        """Return the sum that lists give any passages."""
+        scores = np.zeros(len(passages))
+        for found, weight in lists:
+            places = found.passages.searchsorted(passages)
+            places[places == len(found.passages)] = 0
+            own = found.idf * self.impacts.take(found.codes.take(places)) * weight
+            scores += own * (found.passages.take(places) == passages)
+        return scores
+
+    def _best(self, n: int, lists: list[Weighted], k: int, floor: float) -> tuple[Ints, Floats]:
+        """Return the best k of a part's passages, and those as good as the last, if they score ``floor``.
+
+        Rare terms are summed; longer lists are only looked up, where all that are left together cannot lift a
+        passage without a rare term into the best k (MaxScore, Turtle & Flood 1995). What the best k reach is
+        known early from a few passages that are scored in full.
+        """
+        lists.sort(key=lambda row: len(row[0].passages))
+        bounds = [0.0]  # bounds[i] is the most that lists[i:] add to a passage
+        for found, weight in reversed(lists):
+            bounds.insert(0, bounds[0] + found.peak * weight)
+        summed = len(lists)
+        postings = sum(len(found.passages) for found, _ in lists)
+        if postings > WORTH_PRUNING and all(found.peak >= 0 for found, _ in lists):
+            floor = max(floor, _kth(self._score(self._seeds(n, lists, k), lists), k) - ROUNDING)
+            summed = next((i for i, bound in enumerate(bounds) if bound < floor), summed)
+        passages, scores = self._sum(n, lists[:summed], k, floor - bounds[summed])
+        rest = lists[summed:]
+        if rest and len(passages) > 8 * k:
+            good = np.argpartition(scores, -2 * k)[-2 * k :]
+            floor = max(floor, _kth(scores[good] + self._score(passages[good], rest), k) - ROUNDING)
+        for row, bound in zip(rest, bounds[summed:], strict=False):
+            kept = (scores >= floor - bound).nonzero()[0]
+            passages, scores = passages.take(kept), scores.take(kept)
+            scores = scores + self._score(passages, [row])
+        kept = (scores >= max(floor, _kth(scores, k))).nonzero()[0]
+        return passages.take(kept), scores.take(kept)
+
+    def _seeds(self, n: int, lists: Sequence[Weighted], k: int) -> Ints:
+        """Return some passages, at least k if there are so many, that are likely to be among the best."""
+        seeds: Ints = np.empty(0, np.int32)
+        for found, _ in lists:
+            passages = found.passages
+            if len(passages) > 4 * k:
+                passages = passages[np.argpartition(self._scores(found), -2 * k)[-2 * k :]]
+            seeds = np.sort(np.append(seeds, passages))
+            seeds = seeds[np.append(True, seeds[1:] != seeds[:-1])]
+            if (alive := self.alive[n]) is not None:
+                seeds = seeds[alive[seeds]]
+            if len(seeds) >= k:
+                break
+        return seeds
+
+    def _sum(self, n: int, lists: Sequence[Weighted], k: int, floor: float) -> tuple[Ints, Floats]:
+        """Add up lists; return the passages whose sum reaches ``floor`` (all of the best k at least)."""
+        if not lists:
+            return np.empty(0, np.int32), np.empty(0)
+        passages = np.concatenate([found.passages for found, _ in lists])
+        scores = np.concatenate([self._scores(found) * weight for found, weight in lists])
+        if len(lists) > 1:
+            total = self._zeros(len(self.parts[n].segment.lengths))
+            np.add.at(total, passages, scores)
+            scores = total.take(passages)
+            total[passages] = 0.0
+        if (alive := self.alive[n]) is not None:
+            kept = alive[passages].nonzero()[0]
+            passages, scores = passages.take(kept), scores.take(kept)
+        if floor == -np.inf:  # a passage is here at most once for each list
+            floor = _kth(scores, k * len(lists))
+        kept = (scores >= floor).nonzero()[0]
+        passages, first = np.unique(passages.take(kept), return_index=True)
+        return passages, scores.take(kept).take(first)
+
+    def _zeros(self, size: int) -> Floats:
+        """Return an array of zeros that this thread keeps; who uses it leaves it zero."""
+        kept: dict[int, Floats] = self._scratch.__dict__.setdefault("zeros", {})
+        if size not in kept:
+            kept[size] = np.zeros(size)
+        return kept[size]
+
+
+def _kth(scores: Floats, k: int) -> float:
+    """Return the kth highest score, or -inf where there are fewer."""
+    return float(np.partition(scores, -k)[-k]) if len(scores) >= k else -np.inf
