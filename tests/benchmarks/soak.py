@@ -35,10 +35,12 @@ LINES: Final = (
     "invented sparse coding back in 1997",
     "we never said that",
 )
+CHANNELS: Final = 500  # Discord takes a message a second in each
 PATIENCE: Final = 30.0  # seconds for an answer
 READING: Final = 1.0  # seconds until somebody presses a button
 SLOWEST: Final = 0.1  # seconds of the slowest of a hundred answers
 GROWTH: Final = 5.0  # percent of memory
+PEOPLE: Final = 10_000  # the first of so many
 MODERATOR: Final = 20_000
 EVERY: Final = 10.0  # seconds between two transcripts that come and go
 
@@ -51,7 +53,7 @@ async def main() -> int:
     parser.add_argument("--warm-up", type=float, default=1 / 6, help="share of the time before memory counts")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        async with LoopbackDiscord.open() as discord, Program(discord, Path(folder)) as bot:
+        async with LoopbackDiscord.open(channels=CHANNELS) as discord, Program(discord, Path(folder)) as bot:
             load, began = Load(discord), bot.cpu_seconds()
             watching = [asyncio.create_task(work) for work in (bot.sample_memory(), tell(load, bot))]
             await load.run(options.minutes * 60, options.rate)
@@ -89,7 +91,7 @@ class Load:
         await asyncio.gather(*self._waiting)
 
     def _send(self, number: int | None) -> None:
-        visit = self._curate() if number is None else self._visit(number % 10_000)
+        visit = self._curate() if number is None else self._visit(PEOPLE + number % 10_000)
         task = asyncio.create_task(self._safely(visit))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)

@@ -1,4 +1,4 @@
-"""A small Discord on the loopback: one server, one channel, REST and gateway, and what goes wrong."""
+"""A small Discord on the loopback: one server, REST and gateway, and what goes wrong."""
 
 import asyncio
 import itertools
@@ -68,6 +68,7 @@ class LoopbackDiscord:
     def __init__(self) -> None:
         self.url = ""
         self.heartbeat_ms = 41_250
+        self.channels = 1  # discord.py sends one message at a time to each
         self.calls: list[tuple[str, str, Json]] = []  # method, path, body
         self.answers: defaultdict[str, list[Json]] = defaultdict(list)  # by message or interaction
         self.answered_at: dict[str, float] = {}  # the same, when an answer was there first
@@ -91,9 +92,10 @@ class LoopbackDiscord:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls) -> AsyncIterator["LoopbackDiscord"]:
+    async def open(cls, channels: int = 1) -> AsyncIterator["LoopbackDiscord"]:
         """Serve on a free port of 127.0.0.1."""
         discord = cls()
+        discord.channels = channels
         app = web.Application()
         app.router.add_get("/gateway", discord._gateway)
         app.router.add_get("/files/{id}", discord._file)
@@ -119,6 +121,7 @@ class LoopbackDiscord:
         """Mention the bot in the channel; return the message's id."""
         id = self._new_id()
         message = self._message(id, user(person, f"member{person}"), {"content": f"<@{BOT}> {text}"})
+        message["channel_id"] = str(CHANNEL + person % self.channels)
         message["mentions"] = [{**self._me, "member": member(self._me)}]
         await self._dispatch("MESSAGE_CREATE", message)
         return id
@@ -293,14 +296,20 @@ class LoopbackDiscord:
 
     def _interaction(self, id: str, type: int, data: Json, person: int) -> Json:
         someone = {**member(user(person, f"member{person}")), "permissions": str(2**40 - 1)}
-        place = {"guild_id": str(GUILD), "channel_id": str(CHANNEL), "channel": self._channel()}
+        place = {"guild_id": str(GUILD), "channel_id": str(CHANNEL), "channel": self._channel(0)}
         rest = {"entitlements": [], "locale": "en-US", "guild_locale": "en-US", "context": 0, "version": 1}
         owners = {"authorizing_integration_owners": {"0": str(GUILD)}, "attachment_size_limit": 10**7}
         head = {"id": id, "application_id": str(BOT), "type": type, "token": f"token-{id}", "data": data}
         return {**head, **place, **rest, **owners, "member": someone, "app_permissions": str(2**40 - 1)}
 
-    def _channel(self) -> Json:
-        return {"id": str(CHANNEL), "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
+    def _channel(self, number: int) -> Json:
+        return {
+            "id": str(CHANNEL + number),
+            "type": 0,
+            "name": "general",
+            "position": 0,
+            "permission_overwrites": [],
+        }
 
     def _guild(self) -> Json:
         rights = {"permissions": str(2**40 - 1), "color": 0, "colors": {"primary_color": 0}, "flags": 0}
@@ -314,7 +323,11 @@ class LoopbackDiscord:
             "large": False,
             "unavailable": False,
         }
-        more: Json = {"roles": [everyone], "channels": [self._channel()], "members": [member(self._me)]}
+        more: Json = {
+            "roles": [everyone],
+            "channels": list(map(self._channel, range(self.channels))),
+            "members": [member(self._me)],
+        }
         levels = {"verification_level": 0, "explicit_content_filter": 0, "default_message_notifications": 0}
         rest: Json = {"mfa_level": 0, "nsfw_level": 0, "premium_tier": 0, "system_channel_flags": 0}
         return {"id": str(GUILD), **facts, **lists, **more, **levels, **rest, "preferred_locale": "en-US"}
