@@ -272,7 +272,7 @@ class LoopbackDiscord:
                     self._keep(id, {"content": "", "components": [], "choices": body["data"]["choices"]})
                 inner = {"id": id, "type": 2, "response_message_id": id}
                 return {"interaction": inner, "resource": {"type": body["type"]}}
-            case "PATCH", "webhooks", _, token, "messages", "@original":
+            case ("PATCH", "webhooks", _, token, "messages", "@original") | ("POST", "webhooks", _, token):
                 message = self._message(self._new_id(), self._me, body)
                 self._keep(token.removeprefix("token-"), message)
                 return message
