@@ -67,7 +67,7 @@ readme: .venv/dev  ## Renew the table of settings
 
 bench: .venv/dev  ## Speed beside rank-bm25, bm25s, FTS5 and tantivy; needs ARCHIVE=folder or .tar.xz
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check bm25s numba tantivy matplotlib
-	@$(BIN)/python -m tests.benchmarks.speed $(ARCHIVE) --plot docs/images/speed.png
+	@$(BIN)/python -m tests.benchmarks.speed $(ARCHIVE) --docs docs
 
 quotes: .venv/dev  ## How well disturbed quotes are found; needs ARCHIVE=folder
 	@$(BIN)/python -m tests.benchmarks.quotes $(ARCHIVE)

@@ -17,10 +17,9 @@ from bot.chat.choices import choices
 from bot.chat.reception import Cooldown, Reception, may_write, question_of, react, reply, server_of
 from bot.errors import Refusal
 from bot.library import Library
-from bot.search.answer import Excerpt
 from bot.settings import Settings
 from bot.store.log import Query, QueryLog, Shown
-from bot.transcripts.model import Transcript, TranscriptId
+from bot.transcripts.model import TranscriptId
 
 SHOWN: Final = 3  # excerpts in an answer
 SHOWN_MORE: Final = 4  # excerpts in a page of further results
@@ -197,18 +196,14 @@ class Ask(commands.Cog):
     ) -> tuple[Query, ui.LayoutView]:
         """Return the query with what came of it, and the message that answers it."""
         answer = await self._library.ask(question, server=asked.server, transcript=within, top=SHOWN + 1)
-        known = await self._transcripts(asked.server, answer.excerpts)
-        there = tuple(found for found in answer.excerpts if found.citation.transcript in known)
-        answer = replace(answer, excerpts=there)
-        excerpts = replies.choose(answer.excerpts[:SHOWN], known)
+        excerpts = replies.choose(answer.excerpts[:SHOWN])
         head = replies.head_of(answer, question=asked.surface == "slash")
-        quotes = [replies.cited_quote(part, known[part.citation.transcript]) for part in excerpts]
+        quotes = [replies.cited_quote(part) for part in excerpts]
         quotes = replies.fitting(head, quotes)
         excerpts = excerpts[: len(quotes)]
         buttons = []
         if excerpts:
-            best = excerpts[0].citation
-            buttons = reading(known[best.transcript], best)
+            buttons = reading(excerpts[0])
         if len(answer.excerpts) > len(excerpts):
             buttons += more(asked.id, len(excerpts), within)
         if excerpts:
@@ -224,13 +219,6 @@ class Ask(commands.Cog):
         )
         return answered, replies.layout(head, quotes, buttons)
 
-    async def _transcripts(
-        self, server: int | None, excerpts: Iterable[Excerpt]
-    ) -> dict[TranscriptId, Transcript]:
-        names = {excerpt.citation.transcript for excerpt in excerpts}
-        found = [await self._library.get(server, name) for name in names]
-        return {transcript.id: transcript for transcript in found if transcript is not None}
-
     async def _more(self, interaction: discord.Interaction[Any], data: str) -> None:
         # Always a private message: the channel is spared a wall of text, and so anybody may look.
         query, _, rest = data.partition(":")
@@ -242,9 +230,8 @@ class Ask(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         last = min(int(seen) + SHOWN_MORE, MOST_RESULTS)
         answer = await self._library.ask(question, server=server, transcript=within, top=last + 1)
-        known = await self._transcripts(server, answer.excerpts)
-        excerpts = replies.choose(answer.excerpts[int(seen) : last], known, replies.OTHER_WORDS)
-        quotes = [replies.cited_quote(part, known[part.citation.transcript]) for part in excerpts]
+        excerpts = replies.choose(answer.excerpts[int(seen) : last], replies.OTHER_WORDS)
+        quotes = [replies.cited_quote(part) for part in excerpts]
         quotes = replies.fitting(None, quotes)
         head = None if quotes else "That was all I found."
         buttons = [share(query)] if quotes else []

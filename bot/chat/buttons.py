@@ -8,7 +8,8 @@ from zlib import crc32
 import discord
 from discord import ui
 
-from bot.transcripts.model import Citation, Transcript, TranscriptId
+from bot.search.answer import Excerpt
+from bot.transcripts.model import Transcript, TranscriptId
 
 #: What a feature offers as the answer to a button: called with the interaction and what follows the verb.
 Press = Callable[[discord.Interaction[Any], str], Awaitable[None]]
@@ -37,8 +38,9 @@ class Button(ui.DynamicItem[ui.Button[Any]], template=r"(?P<verb>[a-z]+):(?P<dat
         await interaction.client.press(interaction, self.verb, self.data)
 
 
-def reading(transcript: Transcript, cited: Citation) -> list[Button]:
-    """Return the buttons that read on before and after a stretch."""
+def reading(excerpt: Excerpt) -> list[Button]:
+    """Return the buttons that read on before and after an excerpt."""
+    transcript, cited = excerpt.transcript, excerpt.citation
     place = f"{cited.start}:{cited.end}:{mark(transcript)}:{cited.transcript}"
     if len(f"earlier:{place}") > ID_LIMIT:
         return []

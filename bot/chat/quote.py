@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.chat import replies
 from bot.chat.ask import too_fast
 from bot.chat.buttons import delete, reading, share
+from bot.chat.choices import choices
 from bot.chat.reception import Cooldown, Reception, server_of
 from bot.errors import Refusal
 from bot.library import Library
@@ -105,7 +106,7 @@ class Quotes(commands.Cog):
         worth = answer.verdict != "not_found" or answer.similarity >= WORTH_SHOWING
         matches = answer.matches if worth else ()
         asked = self._asked(interaction, "quote", surface, words, answer, matches, private)
-        view = await self._layout(answer, matches, asked, server)
+        view = self._layout(answer, matches, asked)
         await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
         self._log.record(asked)
 
@@ -134,19 +135,14 @@ class Quotes(commands.Cog):
             private=private,
         )
 
-    async def _layout(
-        self, answer: QuoteAnswer, matches: Sequence[QuoteMatch], asked: Query, server: int | None
-    ) -> ui.LayoutView:
+    def _layout(self, answer: QuoteAnswer, matches: Sequence[QuoteMatch], asked: Query) -> ui.LayoutView:
         quotes: list[str] = []
         buttons: list[ui.Item[Any]] = []
         for match in matches[: 1 if answer.verdict == "not_found" else SHOWN]:
-            known = await self._library.get(server, match.excerpt.citation.transcript)
-            if known is None:
-                continue
-            excerpt = replies.choose([match.excerpt], {known.id: known})[0]
+            [excerpt] = replies.choose([match.excerpt])
             if not quotes:
-                buttons += reading(known, excerpt.citation)
-            quotes.append(replies.cited_quote(excerpt, known))
+                buttons += reading(excerpt)
+            quotes.append(replies.cited_quote(excerpt))
         head = verdict(answer, matches[:1])
         buttons.append(share(asked.id) if asked.private else delete(asked.id))
         return replies.layout(head, replies.fitting(head, quotes), buttons)
@@ -182,13 +178,8 @@ class Quotes(commands.Cog):
     async def suggest_transcripts(
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
-        """Offer the interviews whose title holds what was typed."""
-        known = self._library.transcripts(server_of(interaction))
-        found = [entry for entry in known if typed.strip().casefold() in entry.title.casefold()]
-        return [
-            app_commands.Choice(name=replies.plain(entry.title, 100) or entry.id[:100], value=entry.id[:100])
-            for entry in found[:25]
-        ]
+        """Offer the interviews that fit what was typed."""
+        return choices(self._library.transcripts(server_of(interaction)), typed)
 
     def _within(self, server: int | None, name: str | None) -> TranscriptId | None:
         if not name:
@@ -226,18 +217,17 @@ class Quotes(commands.Cog):
             excerpt = await self._library.random_excerpt(server=server) or excerpt
             if excerpt is None or (excerpt.citation.transcript, excerpt.citation.start) not in lately:
                 break
-        known = await self._library.get(server, excerpt.citation.transcript) if excerpt else None
-        if excerpt is None or known is None:
+        if excerpt is None:
             await interaction.edit_original_response(
                 content="I know no interviews yet.", allowed_mentions=NOBODY
             )
             return
-        lately.append((known.id, excerpt.citation.start))
+        lately.append((excerpt.citation.transcript, excerpt.citation.start))
         match = QuoteMatch(excerpt, 1.0, ())
         answer = QuoteAnswer("", "exact", 1.0, (match,), 1)
         asked = self._asked(interaction, "random", "slash", None, answer, (match,), False)
-        buttons = [*reading(known, excerpt.citation), delete(asked.id)]
-        view = replies.layout(None, [replies.cited_quote(excerpt, known)], buttons)
+        buttons = [*reading(excerpt), delete(asked.id)]
+        view = replies.layout(None, [replies.cited_quote(excerpt)], buttons)
         await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
         self._log.record(asked)
 

@@ -53,8 +53,8 @@ class Reading(commands.Cog):
         part = replies.read_on(found, int(place[1]), int(place[2]), step, words)
         if part is None:
             raise Refusal(f"This is where the interview {'ends' if step > 0 else 'begins'}.")
-        shown = replies.cited_quote(part, found)
-        ways = reading(found, part.citation)
+        shown = replies.cited_quote(part)
+        ways = reading(part)
         if await self._is_asker(interaction):
             others = [button for button in buttons_of(message) if button.verb not in ("earlier", "later")]
             quotes = replies.fitting(head, [shown, *quotes[1:]])

@@ -6,7 +6,7 @@ reader never sees: the words on the screen, and in the clipboard, are ``transcri
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Any, Final
 from urllib.parse import quote as percent_encode
@@ -16,7 +16,7 @@ from discord import ui
 
 from bot.search.answer import Answer, Excerpt
 from bot.search.words import find_words, fold
-from bot.transcripts.model import Citation, Transcript, TranscriptId
+from bot.transcripts.model import Citation, Transcript
 
 TEXT_LIMIT: Final = 4000  # characters over all texts of a message; Discord refuses more, discord.py does not
 BEST_LIMIT: Final = 1800  # of these, for the best excerpt
@@ -101,14 +101,14 @@ def _who(cited: Citation) -> str:
     return ", then ".join(names[:3] + ["others"] * (len(names) > 3))
 
 
-def quote(excerpt: Excerpt, transcript: Transcript) -> str:
+def quote(excerpt: Excerpt) -> str:
     """Return an excerpt as a block quote: matches bold, a new line wherever the speaker changes."""
     text = excerpt.text
     inserts = [(found.start(), 4, "\\") for found in LIVE.finditer(text)]
     for start, end in _bold(excerpt):
         inserts += [(start, 3, "**"), (end, 1, "**")]
     inserts += [(found.end(), 2, "> ") for found in re.finditer("\n", text)]
-    inserts += [(place, 2, "\n> ") for place in _borders(excerpt, transcript)]
+    inserts += [(place, 2, "\n> ") for place in _borders(excerpt)]
     shown, place = ["> "], 0
     for at, _, mark in sorted(inserts):  # where several meet: close bold, new line, open bold, escape
         shown += [text[place:at], mark]
@@ -116,9 +116,9 @@ def quote(excerpt: Excerpt, transcript: Transcript) -> str:
     return "".join([*shown, text[place:]]).translate(UNSHOWN)
 
 
-def cited_quote(excerpt: Excerpt, transcript: Transcript) -> str:
+def cited_quote(excerpt: Excerpt) -> str:
     """Return an excerpt with its citation beneath."""
-    return f"{quote(excerpt, transcript)}\n{citation(excerpt.citation)}"
+    return f"{quote(excerpt)}\n{citation(excerpt.citation)}"
 
 
 def _bold(excerpt: Excerpt) -> list[tuple[int, int]]:
@@ -132,15 +132,16 @@ def _bold(excerpt: Excerpt) -> list[tuple[int, int]]:
     return stretches
 
 
-def _borders(excerpt: Excerpt, transcript: Transcript) -> Iterator[int]:
-    for before, turn in pairwise(transcript.turns_within(excerpt.citation.start, excerpt.citation.end)):
+def _borders(excerpt: Excerpt) -> Iterator[int]:
+    turns = excerpt.transcript.turns_within(excerpt.citation.start, excerpt.citation.end)
+    for before, turn in pairwise(turns):
         place = turn.start - excerpt.citation.start
         between = excerpt.text[place - 1 : place + 1]
         if turn.speaker != before.speaker and " " in between and "\n" not in between:
             yield place
 
 
-def narrow(excerpt: Excerpt, transcript: Transcript, words: int, limit: int) -> Excerpt:
+def narrow(excerpt: Excerpt, words: int, limit: int) -> Excerpt:
     """Return the part around the matches that has at most so many words and fits when shown."""
     offset = excerpt.citation.start
     pieces = [found.span() for found in PIECE.finditer(excerpt.text)]
@@ -149,24 +150,17 @@ def narrow(excerpt: Excerpt, transcript: Transcript, words: int, limit: int) -> 
         inside = [(a, b) for a, b in excerpt.matches if start <= a and b <= end]
         matches = tuple((a - start, b - start) for a, b in inside)
         if len(pieces) <= words or len(pieces) == 1:  # a citation counts words: none is made in vain
-            part = Excerpt.of(transcript, offset + start, offset + end, matches, excerpt.score)
-            if len(pieces) == 1 or size(quote(part, transcript)) <= limit:
+            part = Excerpt.of(excerpt.transcript, offset + start, offset + end, matches, excerpt.score)
+            if len(pieces) == 1 or size(quote(part)) <= limit:
                 return part
         left, right = (inside[0][0] - start, end - inside[-1][1]) if inside else (0, 0)
         pieces.pop(0 if left > right else -1)
 
 
-def choose(
-    excerpts: Sequence[Excerpt], transcripts: Mapping[TranscriptId, Transcript], most_words: int = BEST_WORDS
-) -> list[Excerpt]:
+def choose(excerpts: Sequence[Excerpt], most_words: int = BEST_WORDS) -> list[Excerpt]:
     """Return the excerpts as they are shown, the first one longer than the others."""
-    chosen: list[Excerpt] = []
-    for excerpt in excerpts:
-        transcript = transcripts.get(excerpt.citation.transcript)
-        words, limit = (OTHER_WORDS, OTHER_LIMIT) if chosen else (most_words, BEST_LIMIT)
-        if transcript is not None:
-            chosen.append(narrow(excerpt, transcript, words, limit))
-    return chosen
+    best = [narrow(excerpt, most_words, BEST_LIMIT) for excerpt in excerpts[:1]]
+    return best + [narrow(excerpt, OTHER_WORDS, OTHER_LIMIT) for excerpt in excerpts[1:]]
 
 
 def read_on(transcript: Transcript, start: int, end: int, step: int, words: frozenset[str]) -> Excerpt | None:
@@ -180,7 +174,7 @@ def read_on(transcript: Transcript, start: int, end: int, step: int, words: froz
         a, b = pieces[0][0], pieces[-1][1]
         spans = [found.span() for found in find_words(text[a:b]) if fold(found.group()) in words]
         part = Excerpt.of(transcript, a, b, tuple(spans))
-        if len(pieces) == 1 or size(quote(part, transcript)) <= BEST_LIMIT:
+        if len(pieces) == 1 or size(quote(part)) <= BEST_LIMIT:
             return part
         pieces.pop(-1 if step > 0 else 0)  # what stays must touch the place read from
     return None

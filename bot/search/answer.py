@@ -1,6 +1,6 @@
 """What a search returns: an Answer made of Excerpts, or a QuoteAnswer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from bot.transcripts.model import Citation, Transcript
@@ -10,7 +10,7 @@ Verdict = Literal["answered", "not_found"]
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A verbatim slice of a transcript with its citation.
+    """A verbatim slice of a transcript, as that was when it was asked, with its citation.
 
     ``matches`` are the stretches of ``text`` (characters, in order, apart) that the question matched;
     ``score`` compares excerpts of one answer only.
@@ -18,6 +18,7 @@ class Excerpt:
 
     citation: Citation
     text: str
+    transcript: Transcript = field(repr=False, compare=False)
     matches: tuple[tuple[int, int], ...] = ()
     score: float = 0.0
 
@@ -31,7 +32,7 @@ class Excerpt:
         score: float = 0.0,
     ) -> "Excerpt":
         """Cut characters [start, end) out of a transcript; ValueError where that is no stretch of it."""
-        return cls(transcript.cite(start, end), transcript.text[start:end], matches, score)
+        return cls(transcript.cite(start, end), transcript.text[start:end], transcript, matches, score)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,15 +54,15 @@ class Part:
 
 @dataclass(slots=True, eq=False)
 class PostingList:
-    """The postings of a term in a part: passages, codes, idf, and the most that the term adds to a passage.
+    """The postings of a term in a part: passages, codes and idf.
 
-    ``scores`` is what it adds to each; None until that is asked for.
+    ``peak`` is the most that the term adds to a passage, ``scores`` what it adds to each; None until needed.
     """
 
     passages: Ints
     codes: npt.NDArray[np.uint16]
     idf: float
-    peak: float
+    peak: float | None = None
     scores: Floats | None = None
 
 
@@ -146,16 +146,17 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         The query gives each term's weight (how often it is asked for). Nothing that belongs to the best is
         left out: see `_best`.
         """
-        number, score = np.empty(0, np.int64), np.empty(0)
+        numbers, scores, floor = [np.empty(0, np.int64)], [np.empty(0)], -np.inf
         for n, first in enumerate(self.firsts[:-1].tolist()):
             lists = [(found, weight) for term, weight in query.items() if (found := self._list(n, term))]
             if lists:
-                floor = float(score[k - 1]) if len(score) >= k else -np.inf
-                passages, scores = self._best(n, lists, k, floor)
-                number, score = np.append(number, passages + first), np.append(score, scores)
-                order = np.lexsort((number, -score))[:k]
-                number, score = number[order], score[order]
-        return number, score
+                number, score = self._best(n, lists, k, floor)
+                numbers.append(number.astype(np.int64) + first)
+                scores.append(score)
+                floor = max(floor, _kth(score, k))
+        every, of_each = np.concatenate(numbers), np.concatenate(scores)
+        order = np.lexsort((every, -of_each))[:k]
+        return every[order], of_each[order]
 
     def _list(self, n: int, term: int) -> PostingList | None:
         """Return the postings of a term in part n, or None where it has none."""
@@ -164,10 +165,14 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             passages, codes = self.parts[n].segment.postings(term)
             if not len(passages):
                 return None
-            idf = self.idf_of(term)
-            peak = idf * float(self.impacts.take(codes).max())
-            found = self._lists[n, term] = PostingList(passages, codes, idf, peak)
+            found = self._lists[n, term] = PostingList(passages, codes, self.idf_of(term))
         return found
+
+    def _peak(self, found: PostingList) -> float:
+        """Return the most that a term adds to a passage."""
+        if found.peak is None:
+            found.peak = found.idf * float(self.impacts.take(found.codes).max())
+        return found.peak
 
     def _scores(self, found: PostingList) -> Floats:
         """Return what a term adds to each of its passages."""
@@ -198,16 +203,17 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         passage without a rare term into the best k (MaxScore, Turtle & Flood 1995). What the best k reach is
         known early from a few passages that are scored in full.
         """
+        if sum(len(found.passages) for found, _ in lists) <= WORTH_PRUNING or any(
+            found.idf < 0 for found, _ in lists
+        ):
+            return self._sum(n, lists, k, floor, 0.0)
         lists.sort(key=lambda row: len(row[0].passages))
         bounds = [0.0]  # bounds[i] is the most that lists[i:] add to a passage
         for found, weight in reversed(lists):
-            bounds.insert(0, bounds[0] + found.peak * weight)
-        summed = len(lists)
-        postings = sum(len(found.passages) for found, _ in lists)
-        if postings > WORTH_PRUNING and all(found.peak >= 0 for found, _ in lists):
-            floor = max(floor, _kth(self._score(self._seeds(n, lists, k), lists), k) - ROUNDING)
-            summed = next((i for i, bound in enumerate(bounds) if bound < floor), summed)
-        passages, scores = self._sum(n, lists[:summed], k, floor - bounds[summed])
+            bounds.insert(0, bounds[0] + self._peak(found) * weight)
+        floor = max(floor, _kth(self._score(self._seeds(n, lists, k), lists), k) - ROUNDING)
+        summed = next((i for i, bound in enumerate(bounds) if bound < floor), len(lists))
+        passages, scores = self._sum(n, lists[:summed], k, floor, bounds[summed] + ROUNDING)
         rest = lists[summed:]
         if rest and len(passages) > 8 * k:
             good = np.argpartition(scores, -2 * k)[-2 * k :]
@@ -234,8 +240,10 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
                 break
         return seeds
 
-    def _sum(self, n: int, lists: Sequence[Weighted], k: int, floor: float) -> tuple[Ints, Floats]:
-        """Add up lists; return the passages whose sum reaches ``floor`` (all of the best k at least)."""
+    def _sum(
+        self, n: int, lists: Sequence[Weighted], k: int, floor: float, bound: float
+    ) -> tuple[Ints, Floats]:
+        """Add up lists; return the passages that may reach ``floor`` and the best k with ``bound`` more."""
         if not lists:
             return np.empty(0, np.int32), np.empty(0)
         passages = np.concatenate([found.passages for found, _ in lists])
@@ -248,9 +256,8 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         if (alive := self.alive[n]) is not None:
             kept = alive[passages].nonzero()[0]
             passages, scores = passages.take(kept), scores.take(kept)
-        if floor == -np.inf:  # a passage is here at most once for each list
-            floor = _kth(scores, k * len(lists))
-        kept = (scores >= floor).nonzero()[0]
+        floor = max(floor, _kth(scores, k * len(lists)))  # a passage is here at most once for each list
+        kept = (scores >= floor - bound).nonzero()[0]
         passages, first = np.unique(passages.take(kept), return_index=True)
         return passages, scores.take(kept).take(first)
 

@@ -9,7 +9,11 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NewType
+from itertools import accumulate
+from typing import Final, NewType
+
+#: Words are counted up to every so many characters once, so that a citation need not count them all.
+MARKED: Final = 4096
 
 TranscriptId = NewType("TranscriptId", str)
 
@@ -103,7 +107,7 @@ class Transcript:
     @cached_property
     def words(self) -> int:
         """How many words the text has, counted between white space."""
-        return len(self.text.split())
+        return self._words_before(len(self.text))
 
     @cached_property
     def speakers(self) -> tuple[str, ...]:
@@ -125,6 +129,23 @@ class Transcript:
     @cached_property
     def _cue_starts(self) -> list[int]:
         return [cue.start for cue in self.cues]
+
+    @cached_property
+    def _marks(self) -> list[int]:
+        """How many words begin before every `MARKED`th character."""
+        pieces = range(0, len(self.text), MARKED)
+        return list(accumulate((self._words_from(place, place + MARKED) for place in pieces), initial=0))
+
+    def _words_before(self, place: int) -> int:
+        mark = place // MARKED
+        return self._marks[mark] + self._words_from(mark * MARKED, place)
+
+    def _words_from(self, start: int, end: int) -> int:
+        words = len(self.text[start:end].split())
+        return words - 1 if words and self._is_inside_word(start) else words
+
+    def _is_inside_word(self, place: int) -> bool:
+        return place > 0 and not self.text[place - 1].isspace() and not self.text[place].isspace()
 
     def turns_within(self, start: int, end: int) -> tuple[Turn, ...]:
         """Return the turns that share a character with [start, end)."""
@@ -150,10 +171,8 @@ class Transcript:
         """Return the citation of ``text[start:end]``; ValueError where that is not a slice with words."""
         if not 0 <= start < end <= len(self.text) or not self.text[start:end].strip():
             raise ValueError(f"[{start}, {end}) is no stretch of {self.id}")
-        before = len(self.text[:start].split())
+        before = self._words_before(start) - self._is_inside_word(start)  # that word is then the first
         inside = len(self.text[start:end].split())
-        if start and not self.text[start - 1].isspace() and not self.text[start].isspace():
-            before -= 1  # the slice begins inside a word, which is its first
         named = [turn.speaker if turn.sure else None for turn in self.turns_within(start, end)]
         speakers = tuple(name for i, name in enumerate(named) if i == 0 or name != named[i - 1])
         second = self.second_at(start)

@@ -26,7 +26,7 @@ NAMES = st.none() | TEXTS.map("".join)
 
 
 @st.composite
-def excerpts(draw: st.DrawFn) -> tuple[Excerpt, Transcript]:
+def excerpts(draw: st.DrawFn) -> Excerpt:
     """Draw an excerpt of any length, with any matches, of any transcript."""
     parts = ["".join(part) + " " for part in draw(st.lists(TEXTS, min_size=1, max_size=4))] + ["end"]
     turns, text = [], ""
@@ -44,7 +44,7 @@ def excerpts(draw: st.DrawFn) -> tuple[Excerpt, Transcript]:
     start = draw(st.integers(0, len(text) - 3))
     cuts = sorted(draw(st.lists(st.integers(0, len(text) - start), unique=True, max_size=8)))
     matches = tuple(zip(cuts[::2], cuts[1::2], strict=False))
-    return Excerpt.of(transcript, start, len(text), matches), transcript
+    return Excerpt.of(transcript, start, len(text), matches)
 
 
 def unmarked(shown: str) -> str:
@@ -60,10 +60,8 @@ def live(shown: str) -> str:
 
 
 @given(excerpts())
-def test_a_quote_shows_exactly_the_words_of_the_transcript(drawn: tuple[Excerpt, Transcript]) -> None:
-    excerpt, transcript = drawn
-
-    shown = replies.quote(excerpt, transcript)
+def test_a_quote_shows_exactly_the_words_of_the_transcript(excerpt: Excerpt) -> None:
+    shown = replies.quote(excerpt)
 
     expected = excerpt.text.translate(replies.UNSHOWN)
     assert unmarked(shown).replace("\n", "") == expected.replace("\n", "")  # a new speaker begins a new line
@@ -71,10 +69,8 @@ def test_a_quote_shows_exactly_the_words_of_the_transcript(drawn: tuple[Excerpt,
 
 
 @given(excerpts())
-def test_nothing_in_a_transcript_is_live(drawn: tuple[Excerpt, Transcript]) -> None:
-    excerpt, transcript = drawn
-
-    rows = replies.quote(excerpt, transcript).split("\n")
+def test_nothing_in_a_transcript_is_live(excerpt: Excerpt) -> None:
+    rows = replies.quote(excerpt).split("\n")
     small = replies.citation(excerpt.citation)
 
     for row in rows:
@@ -88,17 +84,13 @@ def test_nothing_in_a_transcript_is_live(drawn: tuple[Excerpt, Transcript]) -> N
 
 
 @given(excerpts(), st.integers(1, 80), st.integers(1000, 1800))
-def test_a_narrowed_excerpt_is_still_a_slice_and_fits(
-    drawn: tuple[Excerpt, Transcript], words: int, limit: int
-) -> None:
-    excerpt, transcript = drawn
+def test_a_narrowed_excerpt_is_still_a_slice_and_fits(excerpt: Excerpt, words: int, limit: int) -> None:
+    part = replies.narrow(excerpt, words, limit)
 
-    part = replies.narrow(excerpt, transcript, words, limit)
-
-    assert part.text == transcript.text[part.citation.start : part.citation.end]
+    assert part.text == excerpt.transcript.text[part.citation.start : part.citation.end]
     assert excerpt.citation.start <= part.citation.start < part.citation.end <= excerpt.citation.end
     assert len(part.text.split()) <= words
-    assert replies.size(replies.quote(part, transcript)) <= limit
+    assert replies.size(replies.quote(part)) <= limit
     assert all(part.text[a:b] in [excerpt.text[c:d] for c, d in excerpt.matches] for a, b in part.matches)
 
 
@@ -106,15 +98,12 @@ def test_a_narrowed_excerpt_is_still_a_slice_and_fits(
     st.lists(excerpts(), min_size=1, max_size=5), TEXTS.map("".join), st.lists(TEXTS.map("".join), max_size=9)
 )
 def test_a_message_is_always_within_the_limits(
-    drawn: list[tuple[Excerpt, Transcript]], question: str, suggestions: list[str]
+    drawn: list[Excerpt], question: str, suggestions: list[str]
 ) -> None:
-    answer = Answer(question, "not_found", 0.1, tuple(excerpt for excerpt, _ in drawn), tuple(suggestions))
+    answer = Answer(question, "not_found", 0.1, tuple(drawn), tuple(suggestions))
 
     head = replies.head_of(answer, question=True)
-    chosen = [replies.choose([excerpt], {transcript.id: transcript})[0] for excerpt, transcript in drawn]
-    shown = [
-        replies.cited_quote(part, transcript) for part, (_, transcript) in zip(chosen, drawn, strict=True)
-    ]
+    shown = [replies.cited_quote(part) for part in replies.choose(drawn)]
     quotes = replies.fitting(head, shown)
     view = replies.layout(head, quotes)
 
@@ -125,10 +114,8 @@ def test_a_message_is_always_within_the_limits(
 
 
 @given(excerpts(), st.data())
-def test_reading_on_is_gapless_in_both_directions(
-    drawn: tuple[Excerpt, Transcript], data: st.DataObject
-) -> None:
-    _, transcript = drawn
+def test_reading_on_is_gapless_in_both_directions(excerpt: Excerpt, data: st.DataObject) -> None:
+    transcript = excerpt.transcript
     text = transcript.text
     place = data.draw(st.integers(0, len(text)))
     read: list[tuple[int, int]] = []
@@ -195,7 +182,7 @@ def test_words_that_touch_are_marked_together() -> None:
     transcript = Transcript(TranscriptId("t"), "T", "sparse coding", (Turn(0, 13),))
     excerpt = Excerpt.of(transcript, 0, 13, ((0, 3), (3, 6), (7, 13)))
 
-    assert replies.quote(excerpt, transcript) == "> **sparse** **coding**"
+    assert replies.quote(excerpt) == "> **sparse** **coding**"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ How to add a format:
 import re
 from codecs import BOM_UTF8
 from pathlib import PurePath
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.errors import UnreadableTranscript
 from bot.transcripts.encoding import decode
@@ -51,6 +51,8 @@ _FOREIGN = (
     (rb"\[Script Info\]", "a SubStation subtitle file"),
     (rb"<\?xml", "an XML file"),
 )
+#: So many lines of a word or less are no transcript, and would take long to look at.
+MANY_LINES: Final = 100_000
 _CAPTIONS = (".vtt", ".srt", ".sbv")
 
 
@@ -66,6 +68,9 @@ def read(data: bytes, name: str) -> Reading:
         raise UnreadableTranscript(
             "This file is empty." if not data else "This file holds nothing but white space."
         )
+    lines = text.count("\n")
+    if lines > MANY_LINES and len(text) < 6 * lines:
+        raise UnreadableTranscript(f"This file has {lines:,} lines with hardly a word in them.")
     suffix = PurePath(name).suffix.lower()
     format = next(format for format in FORMATS if format.fits(text, suffix))
     if suffix in _CAPTIONS and format in (markdown, plain):
