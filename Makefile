@@ -33,10 +33,12 @@ screenshots: .venv/dev chromium  ## Renew docs/images
 	@PICTURES=docs/images $(BIN)/python -m pytest tests/browser/main_story.py
 
 chromium:
-	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -qq chromium >/dev/null; }
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -qq chromium >/dev/null; } || \
+		{ echo "This needs chromium, and apt-get could not install it."; exit 1; }
 
 test-deploy: .venv/dev  ## Have hadolint, systemd-analyze and schemas read deploy/
-	@command -v systemd-analyze >/dev/null || { apt-get update -qq && apt-get install -qq systemd >/dev/null; }
+	@command -v systemd-analyze >/dev/null || { apt-get update -qq && apt-get install -qq systemd >/dev/null; } || \
+		{ echo "This needs systemd-analyze, and apt-get could not install systemd."; exit 1; }
 	@PYTHON=$(BIN)/python tests/deploy/check.sh
 
 check: .venv/runtime  ## Say whether everything is in order

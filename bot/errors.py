@@ -2,6 +2,7 @@
 
     InterviewBotError
     ├── Refusal                 its message is shown to the person who asked; nothing was changed
+    │   ├── NotNow                  the same may be done later: the disk is full, or the database busy
     │   └── UnreadableTranscript    a file that is no transcript, and why
     └── StartupError            one line for the operator, and a non-zero exit
 
@@ -15,6 +16,10 @@ class InterviewBotError(Exception):
 
 class Refusal(InterviewBotError):
     """Something a person asked for that cannot be done; the text is worded for that person."""
+
+
+class NotNow(Refusal):
+    """Something that cannot be done at present, for what lies with the machine."""
 
 
 class UnreadableTranscript(Refusal):

@@ -1,7 +1,7 @@
 """Files that moderators bring: read, shown, and kept once they say so."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final, TypeVar
@@ -13,7 +13,7 @@ from bot.chat import replies
 from bot.chat.buttons import Button
 from bot.chat.details import Said, described
 from bot.chat.preview import Pending, Previews, ends, preview
-from bot.errors import Refusal
+from bot.errors import NotNow, Refusal
 from bot.library import Library
 from bot.store.rows import Entry, Original
 
@@ -64,14 +64,19 @@ class Arrivals:
             twin = None
         original = Original(data, reading.format, reading.encoding)
         waits = Pending(server, interaction.user.id, transcript, original, replaces=replaced is not None)
-        token = self._previews.keep(waits)
-        yes = Button("confirm", token, "Replace" if replaced else "Add")
         head = preview(reading, transcript, twin, replaced)
-        quotes = replies.fitting(head, ends(transcript))
+        return self._waiting(waits, head, replies.fitting(head, ends(transcript)))
+
+    def _waiting(self, pending: Pending, head: str | None, quotes: Sequence[str]) -> ui.LayoutView:
+        """Keep a transcript until it is confirmed, and return its preview with the buttons for that."""
+        token = self._previews.keep(pending)
+        yes = Button("confirm", token, "Replace" if pending.replaces else "Add")
         return replies.layout(head, quotes, [yes, Button("cancel", token, "Cancel")])
 
     async def confirm(self, interaction: discord.Interaction[Any], server: int, token: str) -> None:
-        """Keep what waits under a token."""
+        """Keep what waits under a token; where that cannot be done now, it goes on waiting."""
+        assert interaction.message is not None  # the preview
+        shown = replies.texts_of(interaction.message)
         pending = self._previews.take(token, server, interaction.user.id)
         transcript, original, by = pending.transcript, pending.original, interaction.user.id
         title = f"“{replies.line(transcript.title, 100)}”"
@@ -85,6 +90,9 @@ class Arrivals:
             done = f"{title} is in: {transcript.words:,} words that everybody here can ask about now."
         try:
             await patiently(keep, _saying(interaction, f"Adding {title}"))
+        except NotNow:
+            await show(interaction, self._waiting(pending, *shown))
+            raise
         except Refusal as reason:
             done = str(reason)
         await show(interaction, replies.layout(done, []))

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Final
 
 from discord import ui
@@ -34,7 +34,7 @@ class Pending:
     transcript: Transcript
     original: Original
     replaces: bool = False
-    until: float = field(default_factory=lambda: time.monotonic() + KEPT_FOR)
+    until: float = 0.0  # by the monotonic clock; set when it is kept
 
 
 class Previews:
@@ -46,8 +46,8 @@ class Previews:
     def keep(self, pending: Pending) -> str:
         """Keep a transcript for a while and return the token it is taken by."""
         token = secrets.token_urlsafe(9)
-        self._pending[token] = pending
         now = time.monotonic()
+        self._pending[token] = replace(pending, until=now + KEPT_FOR)
         for old, other in list(self._pending.items()):
             held = sum(len(kept.original.data) for kept in self._pending.values())
             if other.until < now or len(self._pending) > MOST or (held > MOST_BYTES and old != token):

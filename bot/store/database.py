@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import aiosqlite
 
-from bot.errors import Refusal, StartupError
+from bot.errors import NotNow, StartupError
 from bot.store.migrations import APPLICATION, STEPS, migrate, version_of
 
 #: The file's name in the data folder.
@@ -54,7 +54,7 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, *, durable: bool = True) -> AsyncIterator[aiosqlite.Connection]:
-        """Write all or nothing; Refusal where the disk cannot take it.
+        """Write all or nothing; NotNow where the disk cannot take it.
 
         Once left without an error it survives the death of the process, and where durable, which waits for
         the disk, also a power cut. One at a time: never open one inside another.
@@ -73,7 +73,7 @@ class Database:
                 await self._writer.rollback()  # nothing to do where the commit was carried out
                 code = getattr(error, "sqlite_errorcode", 0) & 0xFF
                 if code in NOTHING_CHANGED:
-                    raise Refusal(NOTHING_CHANGED[code]) from error
+                    raise NotNow(NOTHING_CHANGED[code]) from error
                 raise
 
     async def read(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:

@@ -3,8 +3,10 @@
 import asyncio
 import gc
 import multiprocessing
+import os
 import resource
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -48,7 +50,8 @@ class Workers:
             self._pool = ProcessPoolExecutor(self._processes, context, _prepare)
         pool = self._pool
         try:
-            return await asyncio.get_running_loop().run_in_executor(pool, _bounded, work, *args)
+            # In a thread: it may have to start a process, and waits until that is there.
+            return await asyncio.wrap_future(await asyncio.to_thread(pool.submit, _bounded, work, *args))
         except BrokenProcessPool:
             pool.shutdown(wait=False)
             if self._pool is pool:
@@ -65,7 +68,16 @@ def _prepare() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
     signal.signal(signal.SIGPROF, _give_up)
     _limit(resource.RLIMIT_DATA, MEMORY)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     gc.freeze()
+
+
+def _leave_with_parent() -> None:
+    # A parent that is killed tells nobody, and a worker would wait for work forever.
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _bounded(work: Callable[..., T], *args: Any) -> T:

@@ -36,16 +36,21 @@ class Program:
     async def start(self) -> float:
         """Start it, and return after how many seconds it was there to be asked."""
         began = time.perf_counter()
-        ours = {"DISCORD_TOKEN": TOKEN, "DISCORD_API_URL": self._discord.api_url, "COOLDOWN_SECONDS": "0"}
         before = self._discord.counts["identified"]
-        self.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run"),
-            env=os.environ | ours | {"DATA_DIR": str(self.data_dir), "LOG_LEVEL": "WARNING"},
-            stderr=asyncio.subprocess.PIPE,
-        )
+        self.process = await self.beside("run")
         self._reading = asyncio.create_task(self._read())
         await self._discord.until(lambda: self._discord.counts["identified"] > before, 60)
         return time.perf_counter() - began
+
+    async def beside(self, *command: str) -> asyncio.subprocess.Process:
+        """Run one of its commands on the same data."""
+        ours = {"DISCORD_TOKEN": TOKEN, "DISCORD_API_URL": self._discord.api_url, "COOLDOWN_SECONDS": "0"}
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *command),
+            env=os.environ | ours | {"DATA_DIR": str(self.data_dir), "LOG_LEVEL": "WARNING"},
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
 
     async def stop(self) -> int:
         """Stop it as an operator does."""

@@ -21,6 +21,22 @@ FLAGS: Final = (
     "--disable-component-update --disable-sync"
 ).split()
 PATIENCE: Final = 30_000  # milliseconds
+CAPTIONS: Final = """1
+00:00:01,000 --> 00:00:05,000
+Ada Bell: What was the hardest part of the clock?
+
+2
+00:00:05,000 --> 00:00:11,000
+Ben Marsh: The pendulum. We made it of walnut, and then it bent in the first wet summer.
+
+3
+00:00:11,000 --> 00:00:14,000
+Ada Bell: And did you make another?
+
+4
+00:00:14,000 --> 00:00:20,000
+Ben Marsh: Four of them. The last one was brass, and it still hangs in the hall.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +147,35 @@ def test_a_press_that_is_refused_is_told_privately_and_ends_nothing(page: Page) 
     expect(newest(page)).to_contain_text("Only the person who asked, or a moderator, can delete this.")
     say(page, "@Interview Bot Who invented sparse coding?")
     expect(newest(page)).to_contain_text("1997")
+
+
+def test_a_moderator_adds_an_interview_and_people_ask_about_it(page: Page) -> None:
+    be(page, "Tom, a moderator")
+    page.get_by_role("textbox", name="Message").fill("/transcript add")
+    expect(page.get_by_role("option", name="/transcript add ")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.get_by_label("file attachment").set_input_files(
+        {"name": "A clockmaker's talk.srt", "mimeType": "text/plain", "buffer": CAPTIONS.encode()}
+    )
+    page.get_by_role("button", name="Send").click()
+    preview = newest(page)
+    expect(preview).to_contain_text("clockmaker's talk")
+    expect(preview).to_contain_text("Speakers: Ada Bell and Ben Marsh")
+    keep_picture(page, "preview")
+    preview.get_by_role("button", name="Add").click()
+    expect(newest(page)).to_contain_text("is in:")
+    be(page, "Maria")
+    say(page, "@Interview Bot What was the pendulum made of?")
+    expect(newest(page)).to_contain_text("walnut")
+    expect(newest(page)).to_contain_text("clockmaker's talk")
+
+
+def test_a_member_cannot_add_an_interview(page: Page) -> None:
+    be(page, "Maria")
+    page.get_by_role("textbox", name="Message").fill("/")
+    expect(page.get_by_role("option", name="/ask ")).to_be_visible()
+    expect(page.get_by_role("option", name="/transcript add ")).to_have_count(0)
+    page.get_by_role("textbox", name="Message").fill("")
 
 
 def test_a_moderator_deletes_an_answer(page: Page) -> None:

@@ -39,7 +39,8 @@ SELECT 'no deed', transcript.id FROM transcript LEFT JOIN audit ON audit.number 
 UNION ALL
 SELECT 'no words', id FROM query LEFT JOIN wording ON wording.number = wording WHERE wording.text IS NULL
 UNION ALL
-SELECT 'not counted', NULL WHERE (SELECT ifnull(sum(answered), 0) FROM daily) < (SELECT count(*) FROM query)
+SELECT 'not counted', NULL
+    WHERE (SELECT ifnull(sum(answered + not_found), 0) FROM daily) < (SELECT count(*) FROM query)
 """
 
 

@@ -1,8 +1,11 @@
 """Work done in processes of their own has bounds."""
 
+import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +43,26 @@ async def test_what_holds_up_or_kills_a_process_is_refused_and_the_next_is_serve
         await one.run(os._exit, 1)
 
     assert await one.run(sum, [1, 2]) == 3
+
+
+async def name_worker_and_wait() -> None:
+    """Print the id of the process that works for this one."""
+    print(await Workers().run(os.getpid), flush=True)
+    await asyncio.Event().wait()
+
+
+async def becomes_nobody(process: int) -> None:
+    """Wait until a process is no more, for ten seconds at most."""
+    async with asyncio.timeout(10):
+        while Path(f"/proc/{process}").exists():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+async def test_a_process_leaves_when_its_parent_is_killed() -> None:
+    work = "import asyncio, tests.transcripts.test_workers as test; asyncio.run(test.name_worker_and_wait())"
+    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", work, stdout=asyncio.subprocess.PIPE)
+    assert parent.stdout is not None
+    worker = int(await parent.stdout.readline())
+    parent.kill()
+    await parent.wait()
+    await becomes_nobody(worker)

@@ -1,14 +1,14 @@
-"""A small Discord on the loopback: one server, one channel, REST and gateway, and what goes wrong."""
+"""A small Discord on the loopback: one server, REST and gateway, and what goes wrong."""
 
 import asyncio
 import itertools
 import json
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aiohttp import WSMsgType, web
 
@@ -45,6 +45,13 @@ def as_json(data: object, status: int = 200) -> web.Response:
     return web.Response(body=json.dumps(data).encode(), status=status, headers=headers)
 
 
+class File(NamedTuple):
+    """A file that somebody uploads."""
+
+    name: str
+    data: bytes
+
+
 class Session:
     """What a gateway remembers of a bot, so that it can take the thread up again."""
 
@@ -61,9 +68,11 @@ class LoopbackDiscord:
     def __init__(self) -> None:
         self.url = ""
         self.heartbeat_ms = 41_250
+        self.channels = 1  # discord.py sends one message at a time to each
         self.calls: list[tuple[str, str, Json]] = []  # method, path, body
         self.answers: defaultdict[str, list[Json]] = defaultdict(list)  # by message or interaction
         self.answered_at: dict[str, float] = {}  # the same, when an answer was there first
+        self.files: dict[str, bytes] = {}  # uploaded
         self.commands: list[Json] = []
         self.counts: Counter[str] = Counter()
         self.identified: list[Json] = []
@@ -83,11 +92,13 @@ class LoopbackDiscord:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls) -> AsyncIterator["LoopbackDiscord"]:
+    async def open(cls, channels: int = 1) -> AsyncIterator["LoopbackDiscord"]:
         """Serve on a free port of 127.0.0.1."""
         discord = cls()
+        discord.channels = channels
         app = web.Application()
         app.router.add_get("/gateway", discord._gateway)
+        app.router.add_get("/files/{id}", discord._file)
         app.router.add_route("*", "/api/v10/{path:.*}", discord._rest)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
@@ -110,17 +121,37 @@ class LoopbackDiscord:
         """Mention the bot in the channel; return the message's id."""
         id = self._new_id()
         message = self._message(id, user(person, f"member{person}"), {"content": f"<@{BOT}> {text}"})
+        message["channel_id"] = str(CHANNEL + person % self.channels)
         message["mentions"] = [{**self._me, "member": member(self._me)}]
         await self._dispatch("MESSAGE_CREATE", message)
         return id
 
-    async def command(self, name: str, person: int = 500, **options: Any) -> str:
-        """Use a slash command with text options; return the interaction's id."""
-        id = self._new_id()
-        given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
-        registered = next((known["id"] for known in self.commands if known["name"] == name), "0")
-        data = {"id": registered, "name": name, "type": 1, "options": given}
-        await self._dispatch("INTERACTION_CREATE", self._interaction(id, 2, data, person))
+    async def command(self, name: str, person: int = 500, **options: str | File) -> str:
+        """Use a slash command, like "ask" or "transcript add"; return the interaction's id."""
+        return await self._use(2, name, person, options)
+
+    async def type(self, name: str, person: int = 500, **options: str | File) -> str:
+        """Type the last of a command's options, so far; return the id of the interaction that suggests."""
+        return await self._use(4, name, person, options)
+
+    async def _use(self, kind: int, name: str, person: int, options: Mapping[str, str | File]) -> str:
+        id, files = self._new_id(), {}
+        given: list[Json] = []
+        for key, value in options.items():
+            if isinstance(value, File):
+                file = self._new_id()
+                self.files[file] = value.data
+                files[file] = {"id": file, "filename": value.name, "size": len(value.data)}
+                files[file]["url"] = files[file]["proxy_url"] = f"{self.url}/files/{file}"
+            given.append({"name": key, "type": 11 if isinstance(value, File) else 3})
+            given[-1]["value"] = file if isinstance(value, File) else value
+        if kind == 4:
+            given[-1]["focused"] = True
+        command, _, under = name.partition(" ")
+        registered = next((known["id"] for known in self.commands if known["name"] == command), "0")
+        data: Json = {"id": registered, "name": command, "type": 1, "resolved": {"attachments": files}}
+        data["options"] = [{"name": under, "type": 1, "options": given}] if under else given
+        await self._dispatch("INTERACTION_CREATE", self._interaction(id, kind, data, person))
         return id
 
     async def press(self, message: Json, label: str, person: int = 500) -> str:
@@ -197,6 +228,9 @@ class LoopbackDiscord:
         await self._tell()
         return web.Response(status=204) if answer is None else as_json(answer)
 
+    async def _file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.files[request.match_info["id"]])
+
     def _route(self, method: str, path: list[str], body: Any) -> Any:
         match method, *path:
             case "GET", "users", "@me":
@@ -234,9 +268,11 @@ class LoopbackDiscord:
             case "POST", "interactions", id, _, "callback":
                 if body["type"] in (4, 7):
                     self._keep(id, self._message(id, self._me, body["data"]))
+                if body["type"] == 8:
+                    self._keep(id, {"content": "", "components": [], "choices": body["data"]["choices"]})
                 inner = {"id": id, "type": 2, "response_message_id": id}
                 return {"interaction": inner, "resource": {"type": body["type"]}}
-            case "PATCH", "webhooks", _, token, "messages", "@original":
+            case ("PATCH", "webhooks", _, token, "messages", "@original") | ("POST", "webhooks", _, token):
                 message = self._message(self._new_id(), self._me, body)
                 self._keep(token.removeprefix("token-"), message)
                 return message
@@ -260,14 +296,20 @@ class LoopbackDiscord:
 
     def _interaction(self, id: str, type: int, data: Json, person: int) -> Json:
         someone = {**member(user(person, f"member{person}")), "permissions": str(2**40 - 1)}
-        place = {"guild_id": str(GUILD), "channel_id": str(CHANNEL), "channel": self._channel()}
+        place = {"guild_id": str(GUILD), "channel_id": str(CHANNEL), "channel": self._channel(0)}
         rest = {"entitlements": [], "locale": "en-US", "guild_locale": "en-US", "context": 0, "version": 1}
         owners = {"authorizing_integration_owners": {"0": str(GUILD)}, "attachment_size_limit": 10**7}
         head = {"id": id, "application_id": str(BOT), "type": type, "token": f"token-{id}", "data": data}
         return {**head, **place, **rest, **owners, "member": someone, "app_permissions": str(2**40 - 1)}
 
-    def _channel(self) -> Json:
-        return {"id": str(CHANNEL), "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
+    def _channel(self, number: int) -> Json:
+        return {
+            "id": str(CHANNEL + number),
+            "type": 0,
+            "name": "general",
+            "position": 0,
+            "permission_overwrites": [],
+        }
 
     def _guild(self) -> Json:
         rights = {"permissions": str(2**40 - 1), "color": 0, "colors": {"primary_color": 0}, "flags": 0}
@@ -281,7 +323,11 @@ class LoopbackDiscord:
             "large": False,
             "unavailable": False,
         }
-        more: Json = {"roles": [everyone], "channels": [self._channel()], "members": [member(self._me)]}
+        more: Json = {
+            "roles": [everyone],
+            "channels": list(map(self._channel, range(self.channels))),
+            "members": [member(self._me)],
+        }
         levels = {"verification_level": 0, "explicit_content_filter": 0, "default_message_notifications": 0}
         rest: Json = {"mfa_level": 0, "nsfw_level": 0, "premium_tier": 0, "system_channel_flags": 0}
         return {"id": str(GUILD), **facts, **lists, **more, **levels, **rest, "preferred_locale": "en-US"}
@@ -308,6 +354,7 @@ class LoopbackDiscord:
     async def _hear(self, socket: web.WebSocketResponse, said: Json) -> None:
         match said["op"]:
             case 1:
+                await asyncio.sleep(0.05)  # sooner, and discord.py notes when it asked after it was answered
                 await socket.send_json({"op": 11})
             case 2:
                 self.identified.append(said["d"])

@@ -3,17 +3,22 @@
 import asyncio
 import json
 import os
+import random
+import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
+
+import pytest
 
 from bot.store.database import NAME
 from tests.wire.conftest import Line
-from tests.wire.loopback import TOKEN
+from tests.wire.loopback import TOKEN, File, shown
 
 QUESTION = "Who invented sparse coding?"
 
@@ -88,6 +93,56 @@ async def healthy(line: Line) -> tuple[int, str]:
         if code == 0:
             break
     return code, said
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """Put a disk of four MiB in a folder's place."""
+    folder.mkdir(exist_ok=True)
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(mounting, capture_output=True, check=False).returncode:
+        pytest.skip("only root may mount a small disk")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+async def test_on_a_full_disk_an_upload_waits_until_there_is_room_and_answering_goes_on(line: Line) -> None:
+    discord, filler = line.discord, line.settings.data_dir / "filler"
+    some = "we looked at the data and then some more people came who had done this for years".split()
+    words = random.Random(1).choices(some, k=50_000)
+    talk = f"Ada: {' '.join(words[:40])}. The pendulum was made of walnut wood. {' '.join(words)}"
+    with small_disk(line.settings.data_dir):
+        async with running(line) as process:
+            uploaded = await discord.command(
+                "transcript add", file=File("talk.txt", talk.encode()), title="Clocks"
+            )
+            await discord.answer(uploaded)
+            fill(filler)
+            refused = await discord.press(discord.answers[uploaded][0], "Add")
+            await discord.until(lambda: len(discord.answers[refused]) == 3)
+            adding, preview, sentence = discord.answers[refused]
+            assert shown(adding).startswith("Adding")
+            assert shown(preview) == shown(discord.answers[uploaded][0])
+            assert shown(sentence).startswith("The bot's disk is full, so nothing was changed.")
+            assert "sparse coding" in (await discord.answer(await discord.say(QUESTION))).replace("*", "")
+            assert "found nothing" in await discord.answer(
+                await discord.say("What was the pendulum made of?")
+            )
+            filler.unlink()
+            pressed = await discord.press(preview, "Add")
+            await discord.until(lambda: any(" is in:" in shown(said) for said in discord.answers[pressed]))
+            assert "walnut" in await discord.answer(await discord.say("What was the pendulum made of?"))
+            process.terminate()
+            await process.wait()
+
+
+def fill(path: Path) -> None:
+    """Write a file until the disk is full."""
+    with path.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
 
 
 async def test_a_second_bot_on_the_same_data_is_refused_in_one_line(line: Line) -> None:
