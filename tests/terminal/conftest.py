@@ -16,16 +16,20 @@ class Bot:
 
     def __init__(self, folder: Path) -> None:
         self.data = folder / "data"
+        self.output = subprocess.PIPE  # or where else it goes
         self._folder = folder
 
-    def run(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    def run(
+        self, *arguments: str, stdout: int = subprocess.PIPE, **settings: str
+    ) -> "subprocess.CompletedProcess[str]":
         """Run one command to its end."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         return subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
             env=kept | {"PYTHONPATH": str(ROOT), "DATA_DIR": str(self.data)} | settings,
             cwd=self._folder,
-            capture_output=True,
+            stdout=self.output,
+            stderr=subprocess.PIPE,
             text=True,
             timeout=120,
             check=False,
