@@ -19,9 +19,7 @@ class Bot:
         self.output = subprocess.PIPE  # or where else it goes
         self._folder = folder
 
-    def run(
-        self, *arguments: str, stdout: int = subprocess.PIPE, **settings: str
-    ) -> "subprocess.CompletedProcess[str]":
+    def run(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         """Run one command to its end."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         return subprocess.run(
