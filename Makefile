@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 Q ?= How did Sholto get hired?
 
-.PHONY: ask run demo check chromium screenshots test-browser test-deploy test lint types ci quality bench quotes clean
+.PHONY: ask run demo check chromium screenshots test-browser test-deploy test-image test lint types ci quality bench quotes clean
 
 .venv/runtime: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' || \
@@ -40,6 +40,12 @@ test-deploy: .venv/dev  ## Have hadolint, systemd-analyze and schemas read deplo
 	@command -v systemd-analyze >/dev/null || { apt-get update -qq && apt-get install -qq systemd >/dev/null; } || \
 		{ echo "This needs systemd-analyze, and apt-get could not install systemd."; exit 1; }
 	@PYTHON=$(BIN)/python tests/deploy/check.sh
+
+test-image:  ## Build deploy/Dockerfile without a daemon and ask it something; takes minutes, as root
+	@{ command -v buildah && command -v mmdebstrap; } >/dev/null || \
+		{ apt-get update -qq && apt-get install -qq buildah mmdebstrap >/dev/null; } || \
+		{ echo "This needs buildah and mmdebstrap, and apt-get could not install them."; exit 1; }
+	@tests/deploy/image.sh
 
 check: .venv/runtime  ## Say whether everything is in order
 	@$(BIN)/python -m bot check

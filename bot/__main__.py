@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
@@ -26,6 +27,9 @@ COMMANDS: Final = {
     "restore": "restore",
 }
 
+#: What shells call the end of a program whose reader went away.
+CUT_SHORT: Final = 141
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, 1 for a refusal, 2 for something wrong with the set-up."""
@@ -39,7 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream=sys.stderr,
         )
         status: int = asyncio.run(options.command.run(options, values))
+        sys.stdout.flush()
         return status
+    except BrokenPipeError:  # whoever reads along, like `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at its end
+        return CUT_SHORT
     except StartupError as reason:
         print(f"interview-bot: {reason}", file=sys.stderr)
         return 2

@@ -79,6 +79,7 @@ class Library:
         self._own: dict[int | None, Index] = {None: Index()}
         self._views: dict[int | None, View] = {}
         self._outdated: list[StoredSegment] = []
+        self._revision = 0  # of the store, up to which this knows what every server sees
         self._alone: dict[tuple[TranscriptId, int], Index] = {}
         # One thread searches: two would only take turns at the interpreter.
         self._thread = ThreadPoolExecutor(1, "search")
@@ -90,6 +91,7 @@ class Library:
         if installed():
             await asyncio.to_thread(word_vectors)  # else the first question would wait for them
         await self._read_corpus(corpus, progress)
+        self._revision = await self._store.revision()
         await self._load(progress)
         for known in await self._aliases.servers():
             self._own.setdefault(known, Index())
@@ -334,6 +336,30 @@ class Library:
                 async with self._change(server):
                     for id in dropped:
                         self._own[server] = self._own[server].without(id)
+
+    async def catch_up(self) -> None:
+        """Take up what another process changed of what every server sees."""
+        revision = await self._store.revision()
+        if revision == self._revision:
+            return
+        changed = {row.id: await self._segment(row) async for row in self._store.segments(self._revision)}
+        there = {entry.id for entry in await self._store.listing(None)}
+        if changed or self._own[None].places.keys() - there:
+            async with self._change(None):
+                index = self._own[None]
+                for id in [id for id in index.places if id in changed or id not in there]:
+                    index = index.without(id)
+                if changed:
+                    index = index.adding(await asyncio.to_thread(Segment.merge, list(changed.values())))
+                self._own[None] = index
+        self._revision = revision
+
+    async def _segment(self, row: StoredSegment) -> Segment:
+        if row.packed is not None and row.packed.format_version == FORMAT:
+            return await asyncio.to_thread(Segment.from_bytes, row.packed.data, self._vocabulary)
+        transcript = await self._store.get(row.id, row.server, row.version)
+        assert transcript is not None
+        return (await self._index(transcript))[0]
 
     async def refresh_aliases(self, server: int | None) -> None:
         """Take up changed aliases of a server."""

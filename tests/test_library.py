@@ -1,6 +1,8 @@
 """What a server sees, and what it gets to read."""
 
 import asyncio
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -155,6 +157,32 @@ async def test_what_an_older_version_indexed_answers_and_is_indexed_anew(
     assert before.excerpts == meanwhile.excerpts == after.excerpts
     assert told == [("indexing anew", 0, 1)]
     assert [row["format_version"] for row in versions] == [FORMAT]
+
+
+async def test_what_another_process_adds_and_removes_is_caught_up_with(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text("Ada: The kettle was blue and it never boiled, not even once in June.")
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=tmp_path / "none")
+
+    async def beside(*command: str) -> None:
+        places = {"DATA_DIR": str(settings.data_dir), "CORPUS_DIR": str(settings.corpus_dir)}
+        program = (sys.executable, "-m", "bot", "transcripts", *command)
+        process = await asyncio.create_subprocess_exec(*program, env=os.environ | places)
+        assert await process.wait() == 0
+
+    async with open_resources(settings) as resources:
+        library = resources.library
+        await add(library, HERE, "own", "the harbour had a crane that nobody dared to climb")
+        await beside("add", str(tmp_path / "talk.txt"))
+        assert await shown(library, HERE, "what colour was the kettle?") == []
+        await library.catch_up()
+        (talk,) = library.transcripts(THERE)
+        for server in (None, HERE, THERE):
+            assert await shown(library, server, "was the kettle blue?") == [talk.id]
+        assert await shown(library, HERE, "who dared to climb the crane?") == ["own"]
+        await beside("remove", talk.id)
+        await library.catch_up()
+        assert await shown(library, HERE, "was the kettle blue?") == []
+        assert library.transcripts(THERE) == ()
 
 
 async def test_removing_and_undoing_take_effect_at_once(empty_library: Library) -> None:

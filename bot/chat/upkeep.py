@@ -1,4 +1,4 @@
-"""What the bot does by itself: let go of what is past its time, and note which servers removed it."""
+"""What the bot does by itself: let go of what is past its time, and see what changed around it."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -14,10 +14,11 @@ from bot.store.transcripts import TranscriptStore
 
 FIRST_AFTER: Final = 60.0  # seconds: starting is busy enough
 EVERY: Final = 6.0  # hours
+NOTICE: Final = 60.0  # seconds until what another process changed is seen
 
 
 class Upkeep(commands.Cog):
-    """Sweeps the store a few times a day."""
+    """Sweeps the store a few times a day, and sees each minute what was added beside it."""
 
     def __init__(
         self,
@@ -36,15 +37,24 @@ class Upkeep(commands.Cog):
     async def cog_load(self) -> None:
         """Begin."""
         self._sweeping.start()
+        self._noticing.start()
 
     async def cog_unload(self) -> None:
         """Stop; a step that is being written is finished by the store."""
         self._sweeping.cancel()
+        self._noticing.cancel()
 
     @tasks.loop(hours=EVERY)
     async def _sweeping(self) -> None:
         await asyncio.sleep(FIRST_AFTER)
         await self.sweep()
+
+    @tasks.loop(seconds=NOTICE)
+    async def _noticing(self) -> None:
+        try:
+            await self._library.catch_up()
+        except Exception as error:
+            log_surprise(error)
 
     async def sweep(self) -> None:
         """Let go of everything that is due; a failure is logged, and the next sweep tries again."""

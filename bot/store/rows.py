@@ -34,7 +34,8 @@ WHERE {IS_SEEN} AND removed_at IS NULL AND json_extract(details, '$.aliases') !=
 SELECT_SEGMENTS: Final = """
 SELECT number, id, server, transcript.version, format_version, data
 FROM transcript LEFT JOIN segment ON segment.transcript = number AND segment.version = transcript.version
-WHERE number > ? AND removed_at IS NULL ORDER BY number LIMIT ?
+WHERE number > :last AND removed_at IS NULL AND (:since IS NULL OR server IS NULL AND revision > :since)
+ORDER BY number LIMIT :page
 """
 SELECT_TWINS: Final = f"""
 SELECT title FROM version JOIN transcript ON number = transcript AND version.version = transcript.version

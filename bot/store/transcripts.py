@@ -77,11 +77,12 @@ class TranscriptStore:
         )
         return [rows.entry_of(row) for row in found]
 
-    async def segments(self) -> AsyncIterator[StoredSegment]:
-        """Yield every transcript in use, of all servers, with its part of the search index."""
-        last = 0
-        while page := await self._database.read(rows.SELECT_SEGMENTS, (last, PAGE)):
-            last = page[-1]["number"]
+    async def segments(self, since: int | None = None) -> AsyncIterator[StoredSegment]:
+        """Yield the transcripts in use with their parts of the search index: those of all servers, or with
+        a revision those that every server sees and that were changed since."""
+        values = {"last": 0, "since": since, "page": PAGE}
+        while page := await self._database.read(rows.SELECT_SEGMENTS, values):
+            values["last"] = page[-1]["number"]
             for row in page:
                 packed = None if row["data"] is None else Packed(row["format_version"], row["data"])
                 yield StoredSegment(TranscriptId(row["id"]), row["server"], row["version"], packed)

@@ -16,6 +16,7 @@ class Bot:
 
     def __init__(self, folder: Path) -> None:
         self.data = folder / "data"
+        self.output = subprocess.PIPE  # or where else it goes
         self._folder = folder
 
     def run(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
@@ -25,7 +26,8 @@ class Bot:
             [sys.executable, "-m", "bot", *arguments],
             env=kept | {"PYTHONPATH": str(ROOT), "DATA_DIR": str(self.data)} | settings,
             cwd=self._folder,
-            capture_output=True,
+            stdout=self.output,
+            stderr=subprocess.PIPE,
             text=True,
             timeout=120,
             check=False,

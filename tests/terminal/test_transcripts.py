@@ -1,6 +1,7 @@
 """The transcripts of an operator, from files to answers and back."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,14 @@ def test_a_corpus_file_is_removed_where_it_lies(bot: Bot) -> None:
 
     assert done.returncode == 1
     assert "corpus folder" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", ["transcripts list", "transcripts export interview", "log stats", "ask luck"]
+)
+def test_a_command_whose_reader_has_seen_enough_ends_quietly(bot: Bot, command: str) -> None:
+    reading, bot.output = os.pipe()
+    os.close(reading)
+    done = bot.run(*command.split())
+    os.close(bot.output)
+    assert (done.returncode, done.stderr) == (141, "")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.upkeep import Upkeep
 from bot.store.database import NAME
 from tests.wire.conftest import Line
 from tests.wire.loopback import TOKEN, File, shown
@@ -162,6 +163,18 @@ async def test_the_terminal_answers_beside_a_bot_that_runs(line: Line) -> None:
         await process.wait()
     assert code == 0
     assert "sparse coding" in json.loads(said.splitlines()[-1])["excerpts"][0]["text"]
+
+
+async def test_what_is_added_in_a_terminal_can_be_asked_of_a_bot_that_runs(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Upkeep._noticing, "_seconds", 0.2)
+    (tmp_path / "talk.txt").write_text("Ada: The kettle was blue and it never boiled, not even once in June.")
+    async with line.bot():
+        await line.identified()
+        assert (await interview_bot(line, "transcripts", "add", str(tmp_path / "talk.txt")))[0] == 0
+        await asyncio.sleep(1)
+        assert "never boiled" in await line.discord.answer(await line.discord.say("Was the kettle blue?"))
 
 
 async def test_a_refused_token_is_one_line_and_an_exit_code(line: Line) -> None:
