@@ -14,7 +14,7 @@ from bot.search.windows import Scores, Windows
 from bot.search.words import Vocabulary
 
 #: How many passages BM25 hands on.
-CANDIDATES: Final = 80
+CANDIDATES: Final = 50
 #: How far (words) from a window's middle an answer is still well inside.
 INSIDE: Final = 12
 

@@ -26,7 +26,7 @@ from bot.transcripts.model import Transcript, TranscriptId, slug
 
 DAY: Final = 86_400.0
 UNDO_DAYS: Final = 30  # how long a removed transcript can be brought back
-RECENT: Final = 32  # transcripts that are kept in memory after they were read
+RECENT: Final = 16_000_000  # characters of transcripts that are kept in memory after they were read
 PAGE: Final = 32  # segments that are read at once: a few megabytes
 
 
@@ -56,10 +56,11 @@ class TranscriptStore:
                 "SELECT written, heard FROM alias WHERE transcript = ?", (row["number"],)
             )
             self._recent[key] = await asyncio.to_thread(rows.transcript_of, row, body, aliases)
-            if len(self._recent) > RECENT:
-                self._recent.popitem(last=False)
+        found = self._recent[key]
         self._recent.move_to_end(key)
-        return self._recent[key]
+        while len(self._recent) > 1 and sum(len(kept.text) for kept in self._recent.values()) > RECENT:
+            self._recent.popitem(last=False)
+        return found
 
     async def entry(self, id: TranscriptId, server: int | None) -> Entry | None:
         """Return the line of one transcript, removed or not."""
