@@ -4,7 +4,6 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -20,7 +19,11 @@ IS_SEEN: Final = "(server IS NULL OR server = :server)"
 IS_OF_GONE_SERVER: Final = "server IN (SELECT server FROM server WHERE left_at < :left)"
 IS_DUE: Final = f"(removed_at < :removed OR {IS_OF_GONE_SERVER})"
 SELECT_SEEN: Final = f"SELECT * FROM transcript WHERE id = :id AND {IS_SEEN}"
-SELECT_BODY: Final = "SELECT text, turns, cues FROM version WHERE transcript = ? AND version = ?"
+SELECT_BODY: Final = """
+SELECT text, turns, cues,
+    (SELECT json_group_array(json_array(written, heard)) FROM alias WHERE transcript = :number) AS aliases
+FROM version WHERE transcript = :number AND version = :version
+"""
 SELECT_ENTRIES: Final = f"""
 SELECT id, title, server, words, seconds, speakers, format, encoding, added_by, added_at, version.version,
     made_at AS changed_at, removed_at, corpus_path
@@ -161,12 +164,12 @@ def details_of(transcript: Transcript) -> str:
     return _json(known | {"aliases": dict(transcript.aliases)})
 
 
-def transcript_of(row: sqlite3.Row, body: sqlite3.Row, aliases: Iterable[sqlite3.Row]) -> Transcript:
-    """Return a transcript from its row, its version's row and the aliases people added."""
+def transcript_of(row: sqlite3.Row, body: sqlite3.Row) -> Transcript:
+    """Return a transcript from its row and its version's, with the aliases people added."""
     details = json.loads(row["details"])
     names = {name: tuple(heard) for name, heard in details.pop("aliases").items()}
-    for alias in aliases:
-        names[alias["written"]] = (*names.get(alias["written"], ()), alias["heard"])
+    for written, heard in json.loads(body["aliases"]):
+        names[written] = (*names.get(written, ()), heard)
     return Transcript(
         id=TranscriptId(row["id"]),
         title=row["title"],

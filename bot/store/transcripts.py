@@ -49,13 +49,10 @@ class TranscriptStore:
             return None
         key = (row["number"], row["revision"], version or row["version"])
         if key not in self._recent:
-            body = await self._database.read_one(rows.SELECT_BODY, (key[0], key[2]))
+            body = await self._database.read_one(rows.SELECT_BODY, {"number": key[0], "version": key[2]})
             if body is None:
                 return None  # dropped this moment
-            aliases = await self._database.read(
-                "SELECT written, heard FROM alias WHERE transcript = ?", (row["number"],)
-            )
-            self._recent[key] = await asyncio.to_thread(rows.transcript_of, row, body, aliases)
+            self._recent[key] = await asyncio.to_thread(rows.transcript_of, row, body)
         found = self._recent[key]
         self._recent.move_to_end(key)
         while len(self._recent) > 1 and sum(len(kept.text) for kept in self._recent.values()) > RECENT:
@@ -160,7 +157,8 @@ class TranscriptStore:
         """Keep a changed title, details and speakers; the text must be the one that is there."""
         async with self._changing(id, server, by, "edit", detail) as (db, row):
             place = (row["number"], row["version"])
-            (body,) = await db.execute_fetchall(rows.SELECT_BODY, place)
+            named = {"number": row["number"], "version": row["version"]}
+            (body,) = await db.execute_fetchall(rows.SELECT_BODY, named)
             if body["text"] != changed.text:
                 raise ValueError(f"an edit of {id} must not change its text")
             await db.execute(
