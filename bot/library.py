@@ -392,12 +392,14 @@ class Library:
     async def _look(self, server: int | None) -> None:
         own = self._own.get(server, Index())
         index = own if server is None else self._own[None] + own
-        entries = {entry.id: entry for entry in await self._store.listing(server)}
+        # A server's own are few; those that everybody sees are looked up when they change.
+        shared = self._views[None] if server is not None else View({}, Index(), {}, frozenset())
+        listed = await self._store.listing(server, own=True)
+        entries = {**shared.entries, **{entry.id: entry for entry in listed}}
         aliases: dict[str, tuple[str, ...]] = dict(await self._store.aliases(server))
         for alias in await self._aliases.listing(server):
             aliases[alias.written] = (*aliases.get(alias.written, ()), alias.heard)
-        named = (name for entry in entries.values() for name in (entry.title, *entry.speakers))
-        names = frozenset(fold(word.group()) for name in named for word in find_words(name))
+        names = shared.names | await asyncio.to_thread(_names, listed)
         if server in self._views:
             await asyncio.to_thread(lambda: (index.bm25, index.places))  # computed once, off the loop
         self._views[server] = View(entries, index, aliases, names)
@@ -491,6 +493,11 @@ class Library:
                     )
             if segments:
                 self._own[server] = index.adding(await asyncio.to_thread(Segment.merge, segments))
+
+
+def _names(entries: Iterable[Entry]) -> frozenset[str]:
+    named = (name for entry in entries for name in (entry.title, *entry.speakers))
+    return frozenset(fold(word.group()) for name in named for word in find_words(name))
 
 
 def _prepare(path: Path, most_mib: int) -> tuple[Reading, Upload]:

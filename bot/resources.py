@@ -1,10 +1,11 @@
 """What every command works with, opened in one place and closed in reverse."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.library import Library, Progress
+from bot.search.words import STOP_WORDS, Vocabulary, find_words, fold
 from bot.settings import Settings
 from bot.store.aliases import AliasStore
 from bot.store.database import NAME, Database
@@ -29,7 +30,7 @@ async def open_resources(settings: Settings, progress: Progress | None = None) -
     """Open database, log and library; StartupError with a sentence where that cannot be."""
     async with (
         Database.open(settings.data_dir / NAME) as database,
-        QueryLog.open(database, keep_text=settings.log_questions) as log,
+        QueryLog.open(database, keep_text=settings.log_questions, topic=topics()) as log,
     ):
         transcripts, aliases = TranscriptStore(database), AliasStore(database)
         library = Library(transcripts, aliases)
@@ -38,3 +39,14 @@ async def open_resources(settings: Settings, progress: Progress | None = None) -
             yield Resources(settings, database, log, transcripts, aliases, library)
         finally:
             library.close()
+
+
+def topics() -> Callable[[str], str]:
+    """Return what gives nearly equal questions one form: their stems without stop words, in no order."""
+    stem = Vocabulary().stem  # of its own: the log asks from another thread than the search
+
+    def form(question: str) -> str:
+        words = {fold(found.group()) for found in find_words(question)}
+        return " ".join(sorted({stem(word) for word in words - STOP_WORDS or words}))
+
+    return form

@@ -3,12 +3,13 @@
 from typing import Any, Final
 
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 
 from bot.chat import replies
 from bot.chat.arrivals import tell
 from bot.chat.choices import MOST, choices
-from bot.chat.details import checked_name
+from bot.chat.details import LONGEST_NAME, checked_name
+from bot.chat.form import OPEN_FOR
 from bot.chat.reception import Reception, moderated, server_of
 from bot.errors import Refusal
 from bot.library import Library
@@ -40,11 +41,17 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         self, interaction: discord.Interaction[Any], name: str, heard: str, transcript: str | None = None
     ) -> None:
         """Let people find a name that the transcript misspells."""
-        await self._reception.serve(interaction, self._add(interaction, name, heard, transcript))
+        await self._reception.serve(interaction, self.keep(interaction, name, heard, transcript))
 
-    async def _add(
-        self, interaction: discord.Interaction[Any], name: str, heard: str, transcript: str | None
+    async def open_form(self, interaction: discord.Interaction[Any], _: str) -> None:
+        """Ask for an alias that holds in all of the server's interviews."""
+        moderated(interaction, self._settings.moderator_role)
+        await interaction.response.send_modal(AliasForm(self, self._reception))
+
+    async def keep(
+        self, interaction: discord.Interaction[Any], name: str, heard: str, transcript: str | None = None
     ) -> None:
+        """Keep an alias and say so; Refusal where it cannot be."""
         server = moderated(interaction, self._settings.moderator_role)
         name, heard = checked_name(name), checked_name(heard)
         entry = self._library.find(server, transcript) if transcript else None
@@ -110,6 +117,31 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
 
     async def _own(self, server: int) -> list[Alias]:
         return [alias for alias in await self._aliases.listing(server) if alias.server == server]
+
+
+class AliasForm(ui.Modal, title="Add an alias"):
+    """Asks how the captions misspell a name."""
+
+    name: ui.Label["AliasForm"] = ui.Label(
+        text="The name as people write it", component=ui.TextInput(max_length=LONGEST_NAME)
+    )
+    heard: ui.Label["AliasForm"] = ui.Label(
+        text="What the interviews have instead",
+        description="For search only; quotes stay as they are",
+        component=ui.TextInput(max_length=LONGEST_NAME),
+    )
+
+    def __init__(self, commands: AliasCommands, reception: Reception) -> None:
+        super().__init__(timeout=OPEN_FOR)
+        self._commands = commands
+        self._reception = reception
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep what was written."""
+        name, heard = self.name.component, self.heard.component
+        assert isinstance(name, ui.TextInput)
+        assert isinstance(heard, ui.TextInput)
+        await self._reception.serve(interaction, self._commands.keep(interaction, name.value, heard.value))
 
 
 def _shown(alias: Alias) -> str:

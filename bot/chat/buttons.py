@@ -1,7 +1,7 @@
-"""Buttons that still work after a restart: each says in its custom_id what it does, and to what."""
+"""Buttons and menus that still work after a restart: the custom_id says what they do, and to what."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final, Self
 from zlib import crc32
 
@@ -36,6 +36,23 @@ class Button(ui.DynamicItem[ui.Button[Any]], template=r"(?P<verb>[a-z]+):(?P<dat
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hand the press to the feature that offers it."""
         await interaction.client.press(interaction, self.verb, self.data)
+
+
+class Menu(ui.DynamicItem[ui.Select[Any]], template=r"choose (?P<verb>[a-z]+)"):
+    """A list to choose from: choosing does what pressing the button ``verb:value`` would."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the menu again from what was chosen."""
+        assert isinstance(item, ui.Select)
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand the choice to the feature that offers it."""
+        verb = self.custom_id.removeprefix("choose ")
+        await interaction.client.press(interaction, verb, self.item.values[0])
 
 
 def reading(excerpt: Excerpt) -> list[Button]:
@@ -74,6 +91,16 @@ def expectation(query: str) -> Button:
 def gaps_file() -> Button:
     """Return the button that gives what was asked in vain as a file."""
     return Button("gaps", "", "Export as CSV")
+
+
+def gap_menu(options: Iterable[discord.SelectOption]) -> Menu:
+    """Return the menu that asks what to do about one of the gaps."""
+    return Menu(ui.Select(custom_id="choose gap", placeholder="What to do about …", options=[*options]))
+
+
+def next_steps() -> list[Button]:
+    """Return the buttons that close a gap."""
+    return [Button("alias", "", "Add an alias"), Button("bring", "", "Add a transcript")]
 
 
 def delete(query: str) -> Button:

@@ -20,7 +20,7 @@ from discord.http import Route
 
 from bot.chat.about import About
 from bot.chat.ask import Ask
-from bot.chat.buttons import Button, Press
+from bot.chat.buttons import Button, Menu, Press
 from bot.chat.curate import Curate
 from bot.chat.feedback import Voting
 from bot.chat.privacy import Privacy
@@ -99,7 +99,7 @@ class InterviewBot(commands.Bot):
             Ask(settings, library, log, reception, self.get_partial_messageable),
             Quotes(settings, library, log, reception),
             Reading(settings, library, log),
-            Voting(log, Feedback(database, log), reception),
+            Voting(settings, log, Feedback(database, log), reception),
             About(library, reception),
             Curate(settings, library, transcripts, AliasStore(database), reception),
             Statistics(settings, Reports(database), reception),
@@ -117,7 +117,7 @@ class InterviewBot(commands.Bot):
             self._presses.update(presses)
             for menu in getattr(feature, "menus", ()):  # discord.py finds no context menus in a cog
                 self.tree.add_command(menu)
-        self.add_dynamic_items(Button)
+        self.add_dynamic_items(Button, Menu)
         logging.getLogger("discord.app_commands.tree").addFilter(_not_stale)
         await self._sync_commands()
 

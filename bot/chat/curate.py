@@ -27,6 +27,10 @@ from bot.transcripts import export
 from bot.transcripts.model import Transcript, TranscriptId, slug
 
 MOST_FILES: Final = 5  # of one message
+HOW_TO_ADD: Final = (
+    "Give its file to **/transcript add**, or choose *Apps → Add as transcript* on a message that has it; "
+    "you see what I understood before anything is kept."
+)
 
 
 class Curate(commands.Cog):
@@ -53,13 +57,16 @@ class Curate(commands.Cog):
         self._store = store
         self._reception = reception
         self._arrivals = Arrivals(library, settings.max_transcript_mib)
+        alias = AliasCommands(settings, library, aliases, reception)
         self.presses = {
+            "alias": alias.open_form,
+            "bring": self._tell_how,
             "confirm": self._confirm,
             "cancel": self._cancel,
             "undo": self._undo,
             "page": self._turn,
         }
-        self.transcript.add_command(AliasCommands(settings, library, aliases, reception))
+        self.transcript.add_command(alias)
         menu = app_commands.ContextMenu(name="Add as transcript", callback=self.add_message)
         menu.default_permissions = discord.Permissions(manage_messages=True)
         menu.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
@@ -108,6 +115,10 @@ class Curate(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         view = await self._arrivals.preview(interaction, server, file, said)
         await show(interaction, view)
+
+    async def _tell_how(self, interaction: discord.Interaction[Any], _: str) -> None:
+        self._server(interaction)
+        await tell(interaction, replies.layout(HOW_TO_ADD, []))
 
     async def add_message(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Add the files of a message."""

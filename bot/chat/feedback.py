@@ -8,8 +8,10 @@ from discord.ext import commands
 
 from bot.chat import replies
 from bot.chat.buttons import expectation
+from bot.chat.privacy import people
 from bot.chat.reception import Reception, server_of
 from bot.errors import Refusal
+from bot.settings import Settings
 from bot.store.feedback import Feedback
 from bot.store.log import QueryLog
 
@@ -19,7 +21,8 @@ LONGEST: Final = 500  # characters of what was expected
 class Voting(commands.Cog):
     """Takes one vote a person, which they can change."""
 
-    def __init__(self, log: QueryLog, feedback: Feedback, reception: Reception) -> None:
+    def __init__(self, settings: Settings, log: QueryLog, feedback: Feedback, reception: Reception) -> None:
+        self._settings = settings
         self._log = log
         self._feedback = feedback
         self._reception = reception
@@ -38,7 +41,9 @@ class Voting(commands.Cog):
         await interaction.response.send_message(view=view, ephemeral=True)
 
     async def _ask(self, interaction: discord.Interaction[Any], query: str) -> None:
-        await interaction.response.send_modal(Expectation(self, self._reception, query))
+        await interaction.response.send_modal(
+            Expectation(self, self._reception, query, self._settings.gap_people)
+        )
 
     async def vote(
         self, interaction: discord.Interaction[Any], query: str, helpful: bool, expected: str | None = None
@@ -59,12 +64,13 @@ class Expectation(ui.Modal, title="What did you expect?"):
 
     words: ui.Label["Expectation"] = ui.Label(
         text="What did you hope to read?",
-        description="The moderators see it, without your name.",
         component=ui.TextInput(style=discord.TextStyle.paragraph, max_length=LONGEST),
     )
 
-    def __init__(self, voting: Voting, reception: Reception, query: str) -> None:
+    def __init__(self, voting: Voting, reception: Reception, query: str, asked_by: int) -> None:
         super().__init__()
+        seen = f"Moderators see it, without your name, once {people(asked_by)} asked this in vain."
+        self.words.description = seen
         self._voting = voting
         self._reception = reception
         self._query = query

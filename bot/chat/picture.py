@@ -20,6 +20,8 @@ BARS: Final = 300  # height of the tallest day
 ROW: Final = 84  # height of a transcript
 SMALL, LARGE, HUGE = 28, 36, 60
 
+NO_CHARACTER: Final = "\uffff"  # drawn as the box that stands for whatever a font lacks
+
 CARD: Final = "#20222b"
 INK: Final = "#f4f4f6"
 FAINT: Final = "#b4b7c3"
@@ -118,16 +120,25 @@ class Card:
         for number, found in enumerate(top):
             row, room = y + number * ROW, WIDTH - 2 * MARGIN
             count = f"{found.questions:,}"
-            self.write(MARGIN, row, self.shortened(found.title or found.transcript, room - 120), SMALL)
+            title = self.legible(found.title or found.transcript) or f"#{number + 1}"
+            self.write(MARGIN, row, self.shortened(title, room - 120), SMALL)
             self.write(WIDTH - MARGIN, row, count, SMALL, anchor="ra")
             self._canvas.rectangle((MARGIN, row + 44, MARGIN + room, row + 60), LINE)
             self._canvas.rectangle(
                 (MARGIN, row + 44, MARGIN + room * found.questions / most, row + 60), ANSWERED
             )
 
-    def shortened(self, text: str, room: Any) -> str:
+    def legible(self, title: str) -> str:
+        """Return a title without the signs that the font lacks; nothing where it lacks a letter."""
+        shown, box = " ".join(title.split())[:200], self._drawn(NO_CHARACTER)
+        lacking = {c for c in shown if self._drawn(c) == box}
+        return "" if any(map(str.isalnum, lacking)) else "".join(c for c in shown if c not in lacking).strip()
+
+    def _drawn(self, character: str) -> bytes:
+        return bytes(self._fonts[SMALL].getmask(character))
+
+    def shortened(self, shown: str, room: Any) -> str:
         """Return as much of a title as fits on one line."""
-        shown = " ".join(text.split())[:200]
         if self._fonts[SMALL].getlength(shown) <= room:
             return shown
         while shown and self._fonts[SMALL].getlength(shown + "…") > room:

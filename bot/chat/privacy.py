@@ -96,7 +96,7 @@ def notice(settings: Settings) -> str:
         f"I keep each question {words}when and where it was asked and what I answered, to see what is "
         "missing.\n"
         "Your name is not kept with it: a code stands for you that only this bot can make, and moderators "
-        f"are shown a question only once {_people(settings.gap_people)} asked it.\n"
+        f"are shown a question, and what was hoped for, only once {people(settings.gap_people)} asked it.\n"
         f"Questions and votes are deleted after {_days(settings.retention_days)}, and only counts stay; "
         f"{_days(settings.grace_days)} after a server removed me, everything of that server goes.\n"
         "`/mydata export` gives you everything I keep about you; `/mydata pause` stops me keeping your "
@@ -110,5 +110,6 @@ def _days(count: int) -> str:
     return f"{count} day{'s' * (count != 1)}"
 
 
-def _people(count: int) -> str:
+def people(count: int) -> str:
+    """Return how many have to ask before moderators see a question."""
     return "somebody" if count == 1 else f"{count} different people"

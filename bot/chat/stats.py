@@ -10,7 +10,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import picture, replies
-from bot.chat.buttons import gaps_file
+from bot.chat.arrivals import tell
+from bot.chat.buttons import gap_menu, gaps_file, next_steps
 from bot.chat.reception import Reception, is_moderator, server_of
 from bot.errors import Refusal
 from bot.settings import Settings
@@ -19,9 +20,11 @@ from bot.store.reports import Gap, Reports, Stats, as_csv
 ALT_LIMIT: Final = 1024  # characters of a picture's description
 GAP_DAYS: Final = 90
 MOST_IN_FILE: Final = 1000
+MOST_IN_LIST: Final = 25  # Discord's menus hold no more
+MOST_EXPECTED: Final = 5
 NEXT_STEPS: Final = (
-    "-# What to do about one: where an interview does answer it, add an **alias** for how its captions "
-    "misspell a name. Where none does, add one that does with **/transcript add**."
+    "Where an interview does answer it, add an alias for how its captions misspell a name. "
+    "Where none does, add one that does."
 )
 
 
@@ -32,7 +35,7 @@ class Statistics(commands.Cog):
         self._settings = settings
         self._reports = reports
         self._reception = reception
-        self.presses = {"gaps": self._send_file}
+        self.presses = {"gaps": self._send_file, "gap": self._show_gap}
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=False)
@@ -71,9 +74,16 @@ class Statistics(commands.Cog):
         server = self._server(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         people = self._settings.gap_people
-        gaps = await self._reports.gaps(server, GAP_DAYS, people=people)
+        gaps = await self._reports.gaps(server, GAP_DAYS, people=people, most=MOST_IN_LIST)
         view = listing(gaps, people)
         await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
+
+    async def _show_gap(self, interaction: discord.Interaction[Any], topic: str) -> None:
+        server, people = self._server(interaction), self._settings.gap_people
+        gap = await self._reports.gap(server, topic, GAP_DAYS, people=people)
+        if gap is None:
+            raise Refusal("Nobody asks this in vain here any more. `/gaps` shows what is asked now.")
+        await tell(interaction, replies.layout(_row(gap, MOST_EXPECTED), [NEXT_STEPS], next_steps()))
 
     async def _send_file(self, interaction: discord.Interaction[Any], _: str) -> None:
         server = self._server(interaction)
@@ -107,7 +117,8 @@ def described(stats: Stats) -> str:
     ]
     if stats.top:
         titles = [
-            f"{replies.plain(top.title or top.transcript, 60)} ({top.questions:,})" for top in stats.top
+            f"#{number} {replies.plain(top.title or top.transcript, 60)} ({top.questions:,})"
+            for number, top in enumerate(stats.top, 1)
         ]
         lines.append(f"Most cited: {', '.join(titles)}.")
     return "\n".join(lines)
@@ -119,10 +130,18 @@ def listing(gaps: Sequence[Gap], people: int) -> discord.ui.LayoutView:
     if not gaps:
         return replies.layout(f"Nothing that {asked} asked in the last {GAP_DAYS} days was in vain.", [])
     title = f"**Asked in vain** in the last {GAP_DAYS} days, by {asked}:"
-    rows = replies.fitting(f"{title}\n\n{NEXT_STEPS}", [f"{_row(gap)}\n" for gap in gaps])
-    return replies.layout(title, ["".join(rows), NEXT_STEPS], [gaps_file()])
+    rows = replies.fitting(title, [f"{_row(gap, 1)}\n" for gap in gaps])
+    view = replies.layout(title, ["".join(rows)], [gaps_file()])
+    options = [
+        discord.SelectOption(label=replies.plain(gap.text, 100), value=str(gap.topic))
+        for gap in gaps[: len(rows)]
+    ]
+    view.add_item(discord.ui.ActionRow(gap_menu(options)))
+    return view
 
 
-def _row(gap: Gap) -> str:
-    words = replies.line(gap.text, 120)
-    return f"**{gap.times:,}×** {words} · {gap.people:,} people, last <t:{int(gap.last_at)}:d>"
+def _row(gap: Gap, most_expected: int) -> str:
+    words, asked = replies.line(gap.text, 120), "person" if gap.people == 1 else "people"
+    row = f"**{gap.times:,}×** {words} · {gap.people:,} {asked}, last <t:{int(gap.last_at)}:d>"
+    hopes = [f"\n-# Expected: “{replies.line(hope, 200)}”" for hope in gap.expected[:most_expected]]
+    return row + "".join(hopes)

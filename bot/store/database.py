@@ -4,7 +4,8 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,9 @@ NAME: Final = "interviews.db"
 
 BUSY_MS: Final = 5_000  # how long to wait for another process that writes
 LARGEST_LOG: Final = 8 * 2**20  # of the write-ahead log at rest, in bytes
+USUAL_PAGES: Final = 1_000  # of the write-ahead log, at which SQLite moves it into the file by itself
+MOST_PAGES: Final = 8_000  # the same where somebody else looks after that
+TRIES: Final = 10  # of moving all of it while others write
 
 NOTHING_CHANGED: Final = {
     sqlite3.SQLITE_FULL: "The bot's disk is full, so nothing was changed. Please tell whoever runs the bot.",
@@ -81,21 +85,37 @@ class Database:
         rows = await self.read(sql, values)
         return rows[0] if rows else None
 
-    async def give_back(self, pages: int) -> None:
-        """Give up to so many free pages back to the disk."""
-        async with self._turn:
-            # As a script: Python steps any other statement without columns once, which frees one page.
-            await self._writer.executescript(f"PRAGMA incremental_vacuum({pages})")
+    async def give_back(self, pages: int) -> float:
+        """Give up to so many free pages back to the disk; return the seconds nobody could write."""
+        # As a script: Python steps any other statement without columns once, which frees one page.
+        return await self._alone(self._writer.executescript, f"PRAGMA incremental_vacuum({pages})")
+
+    @asynccontextmanager
+    async def checkpoints_apart(self) -> AsyncIterator[None]:
+        """Leave the write-ahead log to `checkpoint` in this block: SQLite waits for the disk in a commit."""
+        await self._alone(self._writer.execute_fetchall, f"PRAGMA wal_autocheckpoint = {MOST_PAGES}")
+        try:
+            yield
+        finally:
+            await self._alone(self._writer.execute_fetchall, f"PRAGMA wal_autocheckpoint = {USUAL_PAGES}")
 
     async def checkpoint(self) -> None:
         """Move the write-ahead log into the file, while others go on writing."""
         await asyncio.to_thread(_checkpoint, self.path)
 
-    async def settle(self) -> None:
-        """Move the write-ahead log into the file and empty it, so that deleted text is in neither."""
+    async def settle(self) -> float:
+        """Move the write-ahead log into the file and empty it, so that deleted text is in neither.
+
+        Return the seconds nobody could write.
+        """
         await self.checkpoint()  # so that little is left to do while nobody may write
+        return await self._alone(self._writer.execute_fetchall, "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def _alone(self, do: Callable[[str], Awaitable[object]], sql: str) -> float:
         async with self._turn:
-            await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            began = time.perf_counter()
+            await do(sql)
+            return time.perf_counter() - began
 
 
 @contextmanager
@@ -198,7 +218,12 @@ async def _connected(uri: str) -> AsyncIterator[aiosqlite.Connection]:
 
 def _checkpoint(path: Path) -> None:
     with closing(connect(path)) as db:
-        db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        known = -1
+        for _ in range(TRIES):  # only a log that is all in the file begins anew, and others write meanwhile
+            _, pages, moved = db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            if moved == pages == known:
+                break
+            known = pages
 
 
 def _uri(path: Path, mode: str) -> str:

@@ -51,12 +51,17 @@ class Stats(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """A question that found nothing or was voted down, with how often and by how many it was asked."""
+    """A question that found nothing or was voted down, with how often and by how many it was asked.
 
+    ``expected`` is what some of them had hoped for, the latest first.
+    """
+
+    topic: int
     text: str
     times: int
     people: int
     last_at: float
+    expected: tuple[str, ...] = ()
 
     @property
     def last_date(self) -> date:
@@ -100,8 +105,27 @@ class Reports:
         """Return what was asked without success, most often first, once so many people did."""
         since = (time.time() if now is None else now) - days * DAY
         scope = "asked_at >= :since" if server is None else "server = :server AND asked_at >= :since"
-        values = {"server": server, "since": since, "people": max(1, people), "most": most}
-        return [Gap(*row) for row in await self._database.read(GAPS.format(scope), values)]
+        return await self._gaps(scope, {"server": server, "since": since, "people": people, "most": most})
+
+    async def gap(
+        self, server: int, topic: int | str, days: int = 90, *, people: int = 2, now: float | None = None
+    ) -> Gap | None:
+        """Return one of a server's gaps; None where there is no such gap, or too few people asked.
+
+        SQLite finds the topic by its digits, too, and nothing by other text.
+        """
+        since = (time.time() if now is None else now) - days * DAY
+        values = {"server": server, "topic": topic, "since": since, "people": people, "most": 1}
+        found = await self._gaps("server = :server AND topic = :topic AND asked_at >= :since", values)
+        return found[0] if found else None
+
+    async def _gaps(self, scope: str, values: dict[str, Any]) -> list[Gap]:
+        rows = await self._database.read(GAPS.format(scope), {**values, "people": max(1, values["people"])})
+        topics = json.dumps([row["topic"] for row in rows])
+        expected: dict[int, list[str]] = {row["topic"]: [] for row in rows}
+        for hope in await self._database.read(EXPECTED.format(scope), {**values, "topics": topics}):
+            expected[hope["topic"]].append(hope["text"])
+        return [Gap(*row)._replace(expected=tuple(expected[row["topic"]])) for row in rows]
 
     async def questions(
         self, server: int | None, days: int = 90, *, now: float | None = None
@@ -123,11 +147,15 @@ def as_csv(gaps: Iterable[Gap]) -> str:
     """Return gaps as a file for a spreadsheet, in which no question is taken for a formula."""
     file = io.StringIO()
     rows = csv.writer(file)
-    rows.writerow(["question", "times", "people", "last asked"])
+    rows.writerow(["question", "times", "people", "last asked", "expected"])
     for gap in gaps:
-        safe = f"'{gap.text}" if gap.text.lstrip()[:1] in ("=", "+", "-", "@") else gap.text
-        rows.writerow([safe, gap.times, gap.people, gap.last_date])
+        hopes = _no_formula(" | ".join(gap.expected))
+        rows.writerow([_no_formula(gap.text), gap.times, gap.people, gap.last_date, hopes])
     return file.getvalue()
+
+
+def _no_formula(text: str) -> str:
+    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
 
 
 QUESTIONS: Final = """
@@ -151,16 +179,24 @@ FROM (SELECT transcript, sum(questions) AS questions FROM daily_transcript WHERE
 LEFT JOIN transcript ON transcript.id = counted.transcript
 ORDER BY counted.questions DESC, counted.transcript
 """
-#: The text is the latest; all of one topic have the same words.
+#: The text is the latest; all of one topic are nearly the same.
 GAPS: Final = """
-SELECT text, times, people, last_at
-FROM (SELECT count(*) AS times, count(DISTINCT asker) AS people, max(asked_at) AS last_at,
+SELECT counted.topic, text, times, people, last_at
+FROM (SELECT topic, count(*) AS times, count(DISTINCT asker) AS people, max(asked_at) AS last_at,
           max(number) AS latest
       FROM query INDEXED BY query_missed WHERE missed = 1 AND topic IS NOT NULL AND {}
       GROUP BY topic HAVING people >= :people
       ORDER BY times DESC, last_at DESC LIMIT :most) AS counted
 JOIN query ON query.number = latest JOIN wording ON wording.number = query.wording
 ORDER BY times DESC, last_at DESC
+"""
+#: CROSS JOIN: from the questions to their votes, so that no vote of another server is read.
+EXPECTED: Final = """
+SELECT topic, text
+FROM query INDEXED BY query_missed CROSS JOIN vote ON vote.query = query.number
+    JOIN wording ON wording.number = vote.wording
+WHERE missed = 1 AND topic IS NOT NULL AND {} AND topic IN (SELECT value FROM json_each(:topics))
+ORDER BY voted_at DESC
 """
 
 

@@ -68,14 +68,16 @@ class TranscriptStore:
         )
         return None if row is None else rows.entry_of(row)
 
-    async def listing(self, server: int | None, *, removed: bool = False) -> list[Entry]:
-        """Return what the server sees, its own last; or what it removed and can still bring back."""
-        condition = "removed_at IS NOT NULL AND server IS :server" if removed else "removed_at IS NULL"
+    async def listing(self, server: int | None, *, own: bool = False, removed: bool = False) -> list[Entry]:
+        """Return what the server sees, its own last, or only its own; or what it can still bring back."""
+        condition = "removed_at IS NOT NULL" if removed else "removed_at IS NULL"
+        if own or removed:
+            condition += " AND server IS :server"
         order = "ORDER BY transcript.server IS NOT NULL, title COLLATE NOCASE"
         found = await self._database.read(
             f"{rows.SELECT_ENTRIES} AND {condition} {order}", {"server": server}
         )
-        return [rows.entry_of(row) for row in found]
+        return await asyncio.to_thread(lambda: [rows.entry_of(row) for row in found])
 
     async def segments(self, since: int | None = None) -> AsyncIterator[StoredSegment]:
         """Yield the transcripts in use with their parts of the search index: those of all servers, or with

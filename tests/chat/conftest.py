@@ -234,10 +234,12 @@ async def library(database: Database, tmp_path: Path) -> AsyncIterator[StagedLib
 
 
 @pytest.fixture
-async def log(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[QueryLog]:
+async def log(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[QueryLog]:
     """The real log, in a hurry because each action waits for it."""
     monkeypatch.setattr("bot.store.log.FLUSH_AFTER", 0.01)
-    async with QueryLog.open(database) as log:
+    async with QueryLog.open(database, keep_text=settings.log_questions) as log:
         yield log
 
 

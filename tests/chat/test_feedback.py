@@ -70,6 +70,21 @@ async def test_who_was_not_helped_can_say_what_was_expected(world: World) -> Non
     assert await votes(world) == [(0, "the colour of the hives")]
 
 
+@pytest.mark.parametrize(
+    "people", [pytest.param(n, marks=pytest.mark.settings(gap_people=n)) for n in (1, 3, 1000)]
+)
+async def test_who_is_asked_for_words_is_told_who_will_see_them(world: World, people: int) -> None:
+    answer = await world.mention(HIVES)
+
+    asked = await world.bob.click(answer, label="Not helpful")
+    modal = await world.bob.click(asked.response, label="What did you expect?")
+
+    (label,) = modal.modal["components"]
+    many = f"{people} different people" if people > 1 else "somebody"
+    assert label["description"] == f"Moderators see it, without your name, once {many} asked this in vain."
+    assert len(label["description"]) <= 100
+
+
 async def test_who_paused_is_not_asked_for_words(world: World) -> None:
     answer = await world.mention(HIVES)
     await world.bob.slash(world.channel, "mydata pause")

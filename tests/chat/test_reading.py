@@ -97,6 +97,28 @@ async def test_buttons_work_after_a_restart(world: World) -> None:
     assert [message.author.name for message in world.channel.history(viewer=world.bob)] == ["ann"]
 
 
+@pytest.mark.settings(log_questions=False)
+async def test_more_results_without_words_in_the_log_come_by_the_message_that_asked(world: World) -> None:
+    answer = await world.mention(RIVER)
+    await world.restart()
+
+    page = await world.bob.click(answer, label="More results")
+
+    assert page.ephemeral
+    assert quoted(page.response)
+
+
+@pytest.mark.settings(log_questions=False)
+async def test_where_nobody_knows_the_question_any_more_there_is_a_sentence(world: World) -> None:
+    answer = await world.ann.slash(world.channel, "ask", question=RIVER)
+    await world.restart()
+
+    refused = await world.bob.click(answer.response, label="More results")
+
+    assert refused.ephemeral
+    assert refused.response.content == "I no longer have that question. Please ask it again."
+
+
 async def test_a_stranger_reads_on_in_a_copy_of_their_own(world: World) -> None:
     answer = await world.mention(HIVES)
     before = text(answer)

@@ -13,12 +13,12 @@ from PIL import Image
 from simcord.backend.errors import SetupError
 
 from bot.chat import picture, replies
-from bot.chat.buttons import gaps_file
+from bot.chat.buttons import gap_menu, gaps_file, next_steps
 from bot.store.feedback import Feedback
 from bot.store.log import Query, Shown
-from bot.store.reports import Day, Stats, Top
+from bot.store.reports import Day, Reports, Stats, Top
 from bot.transcripts.model import TranscriptId
-from tests.chat.conftest import World, labels, rendered, text
+from tests.chat.conftest import World, labels, quoted, rendered, text
 
 MANAGE = discord.Permissions(manage_messages=True)
 
@@ -54,7 +54,7 @@ async def test_moderators_see_the_facts_as_a_picture_and_as_text(world: World) -
     assert "6 asked in the last 7 days: 3 answered (50%), 3 not found" in said
     assert "Median time: 12 ms" in said
     assert "Helpful: 1 of 1 votes" in said
-    assert "Tending bees (3)" in said
+    assert "#1 Tending bees (3)" in said
     (file,) = shown.response.attachments
     assert file.filename == "stats.png"
     assert "6 asked" in (file.description or "")
@@ -95,8 +95,7 @@ async def test_gaps_are_grouped_and_name_nobody(world: World) -> None:
     assert shown.ephemeral
     assert "**2×** the zebras where · 2 people, last <t:" in text(shown.response)
     assert "secret" not in text(shown.response), "only one person asked it"
-    assert "/transcript add" in text(shown.response)
-    assert "alias" in text(shown.response)
+    assert [option.label for option in menu(shown.response).options] == ["the zebras where"]
 
 
 @pytest.mark.settings(gap_people=1)
@@ -117,6 +116,125 @@ async def test_what_was_voted_down_is_a_gap(world: World) -> None:
     assert "a poor answer" in text((await world.moderator.slash(world.channel, "gaps")).response)
 
 
+async def test_what_was_expected_is_shown_with_its_gap(world: World) -> None:
+    for who in ("ann", "bob"):
+        query = Query(
+            server=world.guild.id, surface="slash", text="a poor answer", verdict="answered", asker=who
+        )
+        world.log.record(query)
+        await Feedback(world.database, world.log).vote(query.id, who, False, f"hope of @{who}")
+
+    shown = await world.moderator.slash(world.channel, "gaps")
+    gap = await choose(world.moderator, shown.response)
+
+    assert "Expected: “hope of \\@bob”" in text(shown.response)
+    assert "hope of \\@ann" in text(gap.response)
+    assert "hope of \\@bob" in text(gap.response)
+
+
+async def test_many_long_expectations_fit_into_a_message(world: World) -> None:
+    for who in range(9):
+        query = Query(
+            server=world.guild.id, surface="slash", text="a poor answer", verdict="answered", asker=f"{who}"
+        )
+        world.log.record(query)
+        await Feedback(world.database, world.log).vote(query.id, f"{who}", False, "*" * 500)
+
+    shown = await world.moderator.slash(world.channel, "gaps")
+    gap = await choose(world.moderator, shown.response)
+
+    assert text(gap.response).count("Expected") == 5
+    assert len(text(gap.response)) <= 4000
+
+
+async def test_each_gap_leads_to_its_next_steps_after_a_restart_too(world: World) -> None:
+    await fill(world)
+    shown = await world.moderator.slash(world.channel, "gaps")
+    await world.restart()
+
+    gap = await choose(world.moderator, shown.response)
+    await world.restart()
+    form = await world.moderator.click(gap.response, label="Add an alias")
+    fields = [part["component"]["custom_id"] for part in form.modal["components"]]
+    said = await world.moderator.submit_modal(form, dict(zip(fields, ["zebras", "seven hives"], strict=True)))
+    how = await world.moderator.click(gap.response, label="Add a transcript")
+
+    assert gap.ephemeral
+    assert "the zebras where" in text(gap.response)
+    assert said.ephemeral
+    assert "Who asks for “zebras” now finds “seven hives”" in text(said.response)
+    assert "seven hives" in quoted(await world.mention("who had the zebras?"))
+    assert how.ephemeral
+    assert "/transcript add" in text(how.response)
+    assert "Add as transcript" in text(how.response)
+
+
+@pytest.mark.parametrize("label", ["Add an alias", "Add a transcript", None])
+async def test_every_press_asks_for_a_moderators_rights(world: World, label: str | None) -> None:
+    await fill(world)
+    shown = await world.moderator.slash(world.channel, "gaps")
+    channel = world.env.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    if label is None:
+        view = discord.ui.LayoutView()
+        view.add_item(discord.ui.ActionRow(gap_menu(menu(shown.response).options)))
+        refused = await choose(world.ann, await channel.send(view=view))
+    else:
+        sent = await channel.send(view=replies.layout("Press me", [], next_steps()))
+        refused = await world.ann.click(sent, label=label)
+
+    assert refused.ephemeral
+    assert refused.response.content.startswith("Only ")
+    assert not refused.modal
+
+
+@pytest.mark.parametrize("topic", ["x", "9" * 30, "0"])
+async def test_a_forged_topic_is_refused(world: World, topic: str) -> None:
+    await refuses(world, topic)
+
+
+async def test_a_topic_of_another_server_is_refused(world: World) -> None:
+    for who in ("ann", "bob"):
+        world.log.record(Query(server=1, surface="slash", text="theirs", verdict="not_found", asker=who))
+    await world.log.flush()
+    (gap,) = await Reports(world.database).gaps(1)
+
+    await refuses(world, str(gap.topic))
+
+
+async def test_a_topic_that_one_person_asked_is_refused(world: World) -> None:
+    await fill(world)
+    (gap,) = [g for g in await Reports(world.database).gaps(world.guild.id, people=1) if "secret" in g.text]
+
+    await refuses(world, str(gap.topic))
+
+
+async def refuses(world: World, topic: str) -> None:
+    """Check that choosing a topic gives a sentence and nothing else."""
+    channel = world.env.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    view = discord.ui.LayoutView()
+    view.add_item(discord.ui.ActionRow(gap_menu([discord.SelectOption(label="Forged", value=topic)])))
+    refused = await choose(world.moderator, await channel.send(view=view))
+    assert refused.ephemeral
+    assert (
+        refused.response.content == "Nobody asks this in vain here any more. `/gaps` shows what is asked now."
+    )
+
+
+async def choose(person: Any, message: Any) -> Any:
+    """Have somebody choose the first entry of a message's menu."""
+    return await person.select(message, [menu(message).options[0].value])
+
+
+def menu(message: Any) -> discord.SelectMenu:
+    """Return a message's menu."""
+    message = getattr(message, "message", message)
+    rows = [part for part in message.components if isinstance(part, discord.ActionRow)]
+    (found,) = [part for row in rows for part in row.children if isinstance(part, discord.SelectMenu)]
+    return found
+
+
 async def test_gaps_come_as_a_file(world: World) -> None:
     await fill(world)
     shown = await world.moderator.slash(world.channel, "gaps")
@@ -126,7 +244,7 @@ async def test_gaps_come_as_a_file(world: World) -> None:
 
     (file,) = exported.response.attachments
     rows = list(csv.reader(io.StringIO((await file.read()).decode())))
-    assert rows[0] == ["question", "times", "people", "last asked"]
+    assert rows[0] == ["question", "times", "people", "last asked", "expected"]
     assert rows[1][:3] == ["the zebras where", "2", "2"]
     assert len(rows) == 2
 
@@ -157,6 +275,7 @@ async def test_many_long_gaps_fit_into_a_message(world: World) -> None:
 
     assert len(text(shown.response)) <= 4000
     assert "\\@everyone \\<\\@1\\>" in text(shown.response)
+    assert len(menu(shown.response).options) == text(shown.response).count("**2×**")
 
 
 def elsewhere(world: World) -> tuple[Any, simcord.MemberActor]:
@@ -216,6 +335,23 @@ def test_the_picture_is_opaque_large_enough_and_shows_both_kinds(days: int, top:
 @pytest.mark.parametrize("ink", [picture.INK, picture.FAINT, picture.ANSWERED, picture.MISSED])
 def test_everything_stands_out_from_the_card(ink: str) -> None:
     assert contrast(ink, picture.CARD) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("稀疏编码", "#1"),
+        ("An interview in 東京", "#1"),
+        ("🐝 Tending bees", "Tending bees"),
+        ("Élan vital – Жизнь", "Élan vital – Жизнь"),
+        ("🐝", "#1"),
+    ],
+)
+def test_the_picture_numbers_a_title_that_its_font_cannot_write(title: str, shown: str) -> None:
+    def drawn(title: str) -> bytes:
+        return picture.draw(stats(7, 1)._replace(top=(Top(TranscriptId("t"), title, 3),)))
+
+    assert drawn(title) == drawn(shown)
 
 
 def test_a_picture_of_nothing_does_not_fail() -> None:

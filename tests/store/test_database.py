@@ -234,6 +234,16 @@ async def test_deleted_text_is_neither_in_the_file_nor_beside_it(database: Datab
     assert not any(b"secret" in file.read_bytes() for file in path.parent.iterdir())
 
 
+async def test_a_log_that_is_all_in_the_file_begins_anew(database: Database, path: Path) -> None:
+    sizes = set()
+    for number in range(5):
+        async with database.transaction(durable=False) as db:
+            await db.execute(*person(f"{number}" + "x" * 100_000))
+        await database.checkpoint()
+        sizes.add(path.with_name(f"{path.name}-wal").stat().st_size // 100_000)
+    assert sizes == {1}
+
+
 async def test_a_copy_of_a_busy_database_is_whole(database: Database, tmp_path: Path) -> None:
     async with database.transaction() as db:
         await db.execute(*person("a"))

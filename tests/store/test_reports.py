@@ -8,7 +8,7 @@ from bot.store import reports as module
 from bot.store.database import Database
 from bot.store.feedback import Feedback
 from bot.store.log import Query, QueryLog, Shown
-from bot.store.reports import DAY, Day, Gap, Reports, Top
+from bot.store.reports import DAY, Day, Gap, Reports, Top, as_csv
 from bot.transcripts.model import TranscriptId
 
 NOW = 20_000.5 * DAY  # noon, 2024-10-04
@@ -79,13 +79,41 @@ async def test_gaps_are_grouped_and_only_what_several_people_asked(
         await Feedback(database, log).vote(id, asker, False)
     ask(log, "where is Gwern", asker="c", verdict="not_found", server=2)
     await log.flush()
-    assert await reports.gaps(1, now=NOW) == [
-        Gap("is gwern where", 3, 2, NOW - DAY),
-        Gap("answered badly", 2, 2, NOW),
+    found = await reports.gaps(1, now=NOW)
+    assert [gap[1:] for gap in found] == [
+        ("is gwern where", 3, 2, NOW - DAY, ()),
+        ("answered badly", 2, 2, NOW, ()),
     ]
+    assert await reports.gap(1, found[0].topic, now=NOW) == found[0]
+    assert await reports.gap(1, str(found[0].topic), now=NOW) == found[0]
+    assert await reports.gap(1, "9" * 30, now=NOW) is None
+    assert await reports.gap(1, found[0].topic, people=3, now=NOW) is None
+    assert await reports.gap(2, found[0].topic, now=NOW) is None, "one person asked it there"
+    assert await reports.gap(1, found[0].topic, days=0, now=NOW + 1) is None
     assert [gap.times for gap in await reports.gaps(1, people=1, now=NOW)] == [5, 3, 2]
     assert await reports.gaps(1, people=3, now=NOW) == []
     assert len(await reports.gaps(1, days=0, now=NOW + 1)) == 0
+
+
+async def test_what_was_expected_is_told_once_enough_people_asked(
+    database: Database, log: QueryLog, reports: Reports
+) -> None:
+    feedback = Feedback(database, log)
+    for asker, hope in (("a", "his ideas"), ("b", "her answer")):
+        id = ask(log, "answered badly", asker=asker, ago=1)
+        await feedback.vote(id, asker, False, hope)
+    await feedback.vote(ask(log, "a secret"), "a", False, "the secret of one person")
+    await feedback.vote(ask(log, "answered badly", server=2), "a", False, "theirs")
+    (gap,) = await reports.gaps(1, now=NOW)
+    assert gap.expected == ("her answer", "his ideas")
+    assert as_csv([gap]).splitlines()[1].endswith(",her answer | his ideas")
+    await feedback.vote(id, "b", True)
+    assert await reports.gaps(1, now=NOW) == [], "one of the two was helped after all"
+
+
+def test_no_cell_of_the_file_is_a_formula() -> None:
+    rows = as_csv([Gap(1, "=1+1", 2, 2, NOW, ("@SUM(A1)",))]).splitlines()
+    assert rows[1] == "'=1+1,2,2,2024-10-04,'@SUM(A1)"
 
 
 async def test_questions_are_exported_without_their_askers(
@@ -108,12 +136,25 @@ async def test_questions_are_exported_without_their_askers(
         (module.SPEEDS, "server = :server AND day >= :first"),
         (module.TOP, "server = :server AND day >= :first"),
         (module.GAPS, "server = :server AND asked_at >= :since"),
+        (module.GAPS, "server = :server AND topic = :topic AND asked_at >= :since"),
+        (module.EXPECTED, "server = :server AND asked_at >= :since"),
+        (module.EXPECTED, "server = :server AND topic = :topic AND asked_at >= :since"),
     ],
 )
 async def test_no_table_is_read_from_end_to_end(database: Database, sql: str, scope: str) -> None:
-    values = {"server": 1, "first": 0, "since": 0, "people": 2, "top": 5, "most": 25}
+    values = {
+        "server": 1,
+        "first": 0,
+        "since": 0,
+        "people": 2,
+        "top": 5,
+        "most": 25,
+        "topic": 3,
+        "topics": "[]",
+    }
     plan = [row["detail"] for row in await database.read(f"EXPLAIN QUERY PLAN {sql.format(scope)}", values)]
     assert any(step.startswith("SEARCH") for step in plan), plan
-    assert not [step for step in plan if step.startswith("SCAN") and step != "SCAN counted"], plan
-    if sql is module.GAPS:
-        assert "SEARCH query USING COVERING INDEX query_missed (server=? AND topic>?)" in plan
+    few = ("SCAN counted", "SCAN json_each VIRTUAL TABLE INDEX 1:")
+    assert not [step for step in plan if step.startswith("SCAN") and step not in few], plan
+    if sql in (module.GAPS, module.EXPECTED):
+        assert any("query USING COVERING INDEX query_missed (server=? AND topic" in step for step in plan)

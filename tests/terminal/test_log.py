@@ -107,7 +107,7 @@ async def test_gaps_are_shown_once_enough_people_asked(log: Log) -> None:
 async def test_gaps_as_csv_hold_no_formula(log: Log) -> None:
     rows = list(csv.reader(io.StringIO(await log("gaps", csv=True))))
 
-    assert rows[0] == ["question", "times", "people", "last asked"]
+    assert rows[0] == ["question", "times", "people", "last asked", "expected"]
     assert rows[1][0].startswith("'=")
     assert rows[1][1:3] == ["2", "2"]
 
