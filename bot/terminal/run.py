@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 
 from bot.chat.client import InterviewBot
@@ -39,6 +40,8 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 log=resources.log,
                 database=resources.database,
             )
+            gc.collect()
+            gc.freeze()  # what is loaded stays: looking through it again and again would make people wait
             renewing = asyncio.create_task(resources.library.renew(show_progress))
             try:
                 async with watched(resources, bot):

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Have the tools of the trade read what is in deploy/. Needs systemd-analyze, and the extra `dev` in $PYTHON.
 set -eu
+bin=$(cd "$(dirname "$(command -v "${PYTHON:-python}")")" && pwd)
 cd "$(dirname "$0")/../../deploy"
-bin=$(dirname "${PYTHON:-python}")
 
 "$bin/hadolint" Dockerfile
 "$bin/check-jsonschema" --builtin-schema vendor.compose-spec compose.yaml
