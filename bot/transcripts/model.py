@@ -9,11 +9,14 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import accumulate
 from typing import Final, NewType
 
-#: Words are counted up to every so many characters once, so that a citation need not count them all.
-MARKED: Final = 4096
+#: All white space but a single space. Where there is none of it, words are counted by their spaces.
+OTHER_SPACES: Final = (
+    "  ",
+    *"\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000",
+    *map(chr, range(0x2000, 0x200B)),
+)
 
 TranscriptId = NewType("TranscriptId", str)
 
@@ -131,18 +134,15 @@ class Transcript:
         return [cue.start for cue in self.cues]
 
     @cached_property
-    def _marks(self) -> list[int]:
-        """How many words begin before every `MARKED`th character."""
-        pieces = range(0, len(self.text), MARKED)
-        return list(accumulate((self._words_from(place, place + MARKED) for place in pieces), initial=0))
+    def _is_single_spaced(self) -> bool:
+        """Whether there is one space between any two words, and no other white space."""
+        return not (self.text.startswith(" ") or any(space in self.text for space in OTHER_SPACES))
 
     def _words_before(self, place: int) -> int:
-        mark = place // MARKED
-        return self._marks[mark] + self._words_from(mark * MARKED, place)
-
-    def _words_from(self, start: int, end: int) -> int:
-        words = len(self.text[start:end].split())
-        return words - 1 if words and self._is_inside_word(start) else words
+        """Return how many words begin before a character."""
+        if not self._is_single_spaced:
+            return len(self.text[:place].split())
+        return self.text.count(" ", 0, place - 1) + 1 if place > 0 else 0
 
     def _is_inside_word(self, place: int) -> bool:
         return place > 0 and not self.text[place - 1].isspace() and not self.text[place].isspace()
