@@ -21,7 +21,9 @@ B: Final = 0.4
 #: In a corpus of a few passages idf is zero or less for words that do tell passages apart.
 LEAST_WEIGHT: Final = 0.05
 #: So many postings are summed sooner than it is found out which of them can be passed over.
-WORTH_PRUNING = 8192
+WORTH_PRUNING = 16_384
+#: So many passages are set to zero sooner than those that were met.
+FEW: Final = 65_536
 #: Scores of so many postings are kept between questions: those of the words people ask for.
 KEPT: Final = 500_000
 #: What sums in another order may differ by.
@@ -146,17 +148,16 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         The query gives each term's weight (how often it is asked for). Nothing that belongs to the best is
         left out: see `_best`.
         """
-        numbers, scores, floor = [np.empty(0, np.int64)], [np.empty(0)], -np.inf
-        for n, first in enumerate(self.firsts[:-1].tolist()):
+        numbers, scores = np.empty(0, np.int64), np.empty(0)
+        for n in range(len(self.parts)):
             lists = [(found, weight) for term, weight in query.items() if (found := self._list(n, term))]
             if lists:
-                number, score = self._best(n, lists, k, floor)
-                numbers.append(number.astype(np.int64) + first)
-                scores.append(score)
-                floor = max(floor, _kth(score, k))
-        every, of_each = np.concatenate(numbers), np.concatenate(scores)
-        order = np.lexsort((every, -of_each))[:k]
-        return every[order], of_each[order]
+                passages, own = self._best(n, lists, k, float(scores[k - 1]) if len(scores) >= k else -np.inf)
+                if n:
+                    passages, own = np.append(numbers, passages + self.firsts[n]), np.append(scores, own)
+                order = np.lexsort((passages, -own))[:k]
+                numbers, scores = passages.take(order).astype(np.int64), own.take(order)
+        return numbers, scores
 
     def _list(self, n: int, term: int) -> PostingList | None:
         """Return the postings of a term in part n, or None where it has none."""
@@ -186,14 +187,16 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             self._kept += len(scores)
         return scores
 
+    def _weighed(self, found: PostingList, weight: float) -> Floats:
+        return self._scores(found) if weight == 1.0 else self._scores(found) * weight
+
     def _score(self, passages: Ints, lists: Sequence[Weighted]) -> Floats:
         """Return the sum that lists give any passages."""
         scores = np.zeros(len(passages))
         for found, weight in lists:
             places = found.passages.searchsorted(passages)
-            places[places == len(found.passages)] = 0
-            own = found.idf * self.impacts.take(found.codes.take(places)) * weight
-            scores += own * (found.passages.take(places) == passages)
+            held = found.passages.take(places, mode="clip") == passages
+            scores += held * (found.idf * self.impacts.take(found.codes.take(places, mode="clip")) * weight)
         return scores
 
     def _best(self, n: int, lists: list[Weighted], k: int, floor: float) -> tuple[Ints, Floats]:
@@ -247,9 +250,12 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         if not lists:
             return np.empty(0, np.int32), np.empty(0)
         passages = np.concatenate([found.passages for found, _ in lists])
-        scores = np.concatenate([self._scores(found) * weight for found, weight in lists])
-        if len(lists) > 1:
-            total = self._zeros(len(self.parts[n].segment.lengths))
+        scores = np.concatenate([self._weighed(found, weight) for found, weight in lists])
+        size = len(self.parts[n].segment.lengths)
+        if len(lists) > 1 and size <= FEW:
+            scores = np.bincount(passages, scores, size).take(passages)
+        elif len(lists) > 1:
+            total = self._zeros(size)
             np.add.at(total, passages, scores)
             scores = total.take(passages)
             total[passages] = 0.0
@@ -258,8 +264,12 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             passages, scores = passages.take(kept), scores.take(kept)
         floor = max(floor, _kth(scores, k * len(lists)))  # a passage is here at most once for each list
         kept = (scores >= floor - bound).nonzero()[0]
-        passages, first = np.unique(passages.take(kept), return_index=True)
-        return passages, scores.take(kept).take(first)
+        order = kept.take(passages.take(kept).argsort(kind="stable"))
+        passages, scores = passages.take(order), scores.take(order)
+        if len(lists) > 1 and len(passages):
+            first = np.append(True, passages[1:] != passages[:-1]).nonzero()[0]
+            passages, scores = passages.take(first), scores.take(first)
+        return passages, scores
 
     def _zeros(self, size: int) -> Floats:
         """Return an array of zeros that this thread keeps; who uses it leaves it zero."""
