@@ -21,7 +21,7 @@ B: Final = 0.4
 #: In a corpus of a few passages idf is zero or less for words that do tell passages apart.
 LEAST_WEIGHT: Final = 0.05
 #: So many postings are summed sooner than it is found out which of them can be passed over.
-WORTH_PRUNING = 16_384
+WORTH_PRUNING: Final = 16_384
 #: So many passages are set to zero sooner than those that were met.
 FEW: Final = 65_536
 #: Scores of so many postings are kept between questions: those of the words people ask for.

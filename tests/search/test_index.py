@@ -36,10 +36,11 @@ def documents(segment: Segment, vocabulary: Vocabulary) -> list[list[int]]:
     query=st.lists(WORDS, max_size=5),
     k=st.integers(1, 12),
     worth_pruning=st.sampled_from([0, bm25.WORTH_PRUNING]),
+    few=st.sampled_from([0, bm25.FEW]),
 )
 @settings(max_examples=400, deadline=None)
 def test_scores_equal_rank_bm25_and_the_best_come_in_a_stable_order(
-    texts: list[str], query: list[str], k: int, worth_pruning: int
+    texts: list[str], query: list[str], k: int, worth_pruning: int, few: int
 ) -> None:
     vocabulary = Vocabulary()
     segments = [Segment.build(transcript(f"t{n}", text), vocabulary) for n, text in enumerate(texts)]
@@ -50,6 +51,7 @@ def test_scores_equal_rank_bm25_and_the_best_come_in_a_stable_order(
     scores = index.bm25.get_scores(terms)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bm25, "WORTH_PRUNING", worth_pruning)
+        patch.setattr(bm25, "FEW", few)
         best, best_scores = index.bm25.top({term: terms.count(term) for term in terms}, k)
 
     if any(passages):
