@@ -49,7 +49,7 @@ SAME_SOUND: Final = 0.8
 
 #: A quote is near from this similarity on where it tells as much as it takes to pick one passage of all;
 #: the more it tells, the less similar it may be, and the more passages there are, the more.
-NEAR: Final = 0.68
+NEAR: Final = 0.7
 CROWD: Final = 0.0075
 ALLOWANCE: Final = 0.15
 LEAST_SIMILAR: Final = 0.5
