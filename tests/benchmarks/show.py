@@ -8,6 +8,7 @@ answers from the question to the message that is sent. FOLDER keeps the database
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import statistics
@@ -130,6 +131,8 @@ async def inside(source: Path, data: Path) -> None:
     late: list[float] = []
     async with open_resources(Settings(_env_file=None, data_dir=data)) as resources:
         library = resources.library
+        gc.collect()
+        gc.freeze()  # as `run` does
         with stalls(late):
             await asked(library, questions)  # what is met for the first time takes longer
             took = sorted(await asked(library, questions * 3))
