@@ -1,5 +1,7 @@
 """Scores are rank-bm25's own, and a view is the same however it came about."""
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -59,11 +61,47 @@ def test_scores_equal_rank_bm25_and_the_best_come_in_a_stable_order(
         assert np.abs(scores - wanted).max() < 1e-9
         matching = [n for n, document in enumerate(passages) if set(document) & set(terms)]
         order = sorted(matching, key=lambda n: (-wanted[n], n))[:k]
+        assert len(best) == len(order)
         assert np.abs(wanted[best] - wanted[order]).max(initial=0.0) < 1e-9
         assert np.abs(best_scores - wanted[best]).max(initial=0.0) < 1e-9
         assert list(best) == sorted(best, key=lambda n: (-best_scores[list(best).index(n)], n))
     else:
         assert len(best) == 0
+
+
+@given(
+    seed=st.integers(0, 10**6),
+    k=st.integers(1, 20),
+    worth_pruning=st.sampled_from([0, 200, bm25.WORTH_PRUNING]),
+    few=st.sampled_from([0, bm25.FEW]),
+)
+@settings(max_examples=100, deadline=None)
+def test_none_of_the_best_is_lost_where_long_lists_are_passed_over(
+    seed: int, k: int, worth_pruning: int, few: int
+) -> None:
+    random = Random(seed)
+    words = [f"w{n}" for n in range(60)]
+    rarities = [1 / (n + 1) for n in range(60)]
+    vocabulary = Vocabulary()
+    index = Index()
+    for name in "pqrs":
+        text = " ".join(random.choices(words, rarities, k=random.randint(200, 3000)))
+        index = index.adding(Segment.build(transcript(name, text), vocabulary))
+    index = index.compacted().without(TranscriptId(random.choice("pqrsx")))
+    terms = vocabulary.number(random.sample(words, random.randint(1, 6)))
+    query = {int(term): random.choice([1.0, 0.25, 0.7]) for term in vocabulary.terms_of(terms)}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bm25, "WORTH_PRUNING", worth_pruning)
+        patch.setattr(bm25, "FEW", few)
+        numbers, scores = index.bm25.top(query, k)
+
+    wanted = np.sum([weight * index.bm25.get_scores([term]) for term, weight in query.items()], axis=0)
+    holding = np.sum([index.bm25.get_scores([term]) != 0 for term in query], axis=0)
+    best = np.sort(wanted[holding > 0])[::-1][:k]
+    assert len(numbers) == len(set(numbers.tolist())) == len(best)
+    assert np.allclose(scores, best, atol=1e-9)
+    assert np.allclose(wanted[numbers], scores, atol=1e-9)
 
 
 @given(texts=st.lists(TEXTS, min_size=1, max_size=4))
