@@ -225,7 +225,8 @@ class Library:
 
     async def _seen(self, view: View, id: TranscriptId, server: int | None) -> Transcript | None:
         # As the view has it: a version may have taken its place since, with other words where this has these.
-        return await self._store.get(id, server, view.entries[id].version)
+        entry = view.entries.get(id)  # None where another process removed it this moment
+        return None if entry is None else await self._store.get(id, server, entry.version)
 
     def _find_quote(self, view: View, words: str, transcript: TranscriptId | None, top: int) -> Finding:
         index = view.index if transcript is None else self._only(view, transcript)
@@ -472,9 +473,14 @@ class Library:
             made: dict[int | None, list[tuple[StoredSegment, Packed]]] = {}
             for row in batch:
                 transcript = await self._store.get(row.id, row.server, row.version)
-                if transcript is not None:
+                if transcript is None:
+                    continue
+                try:
                     packed = await self._workers.run(_pack, transcript)
-                    made.setdefault(row.server, []).append((row, packed))
+                except UnreadableTranscript as reason:  # its old index goes on answering
+                    logger.warning("%s is not indexed anew: %s", row.id, reason)
+                    continue
+                made.setdefault(row.server, []).append((row, packed))
             for server, rows in made.items():
                 await self._exchange(server, rows)
             if progress:
