@@ -1,6 +1,7 @@
 """Telling a chat or log from speech: every line has its date, or everybody a nickname and the hour."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 _HOUR = r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
@@ -22,5 +23,9 @@ _MESSAGE = re.compile(
 
 def is_chat_log(lines: Sequence[str]) -> bool:
     """Tell whether enough of the lines are marked as messages in a chat or entries in a log."""
-    marked = sum(_MESSAGE.match(line) is not None for line in lines if ":" in line or "<" in line)
+    marked = sum(
+        times
+        for line, times in Counter(lines).items()
+        if (":" in line or "<" in line) and _MESSAGE.match(line) is not None
+    )
     return marked >= 3 and marked >= 0.25 * len(lines)

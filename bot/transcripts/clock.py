@@ -1,7 +1,6 @@
 """Clock times as transcripts write them: 1:02:03.456, 02:03, 00:00:01,5."""
 
 import re
-from collections.abc import Iterator
 
 CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
 MARK = re.compile(rf"\[\\*\s?({CLOCK})\s?\\*\](?: to \[{CLOCK}\])?:?")
@@ -23,10 +22,12 @@ def clock(seconds: float) -> str:
     return f"{millis // 3_600_000:02}:{millis // 60_000 % 60:02}:{millis // 1000 % 60:02}.{millis % 1000:03}"
 
 
-def timed(words: str, start_s: float | None = None) -> Iterator[tuple[str, float | None]]:
-    """Cut words at the time marks within, such as [12:33]; yield each stretch with its start."""
-    place = 0
+def timed(words: str, start_s: float | None = None) -> list[tuple[str, float | None]]:
+    """Cut words at the time marks within, such as [12:33]; return each stretch with its start."""
+    if "[" not in words:
+        return [(words, start_s)]
+    place, stretches = 0, []
     for mark in MARK.finditer(words):
-        yield words[place : mark.start()], start_s
+        stretches.append((words[place : mark.start()], start_s))
         place, start_s = mark.end(), seconds(mark[1])
-    yield words[place:], start_s
+    return [*stretches, (words[place:], start_s)]

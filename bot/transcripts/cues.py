@@ -197,18 +197,23 @@ def _voiced(found: Iterable[Block]) -> Iterator[Piece]:
 
 def _labelled(found: Sequence[Block], aside: list[str]) -> Iterator[Piece]:
     """Yield the stretches between labels such as "ANN: "; a speaker goes on until the next one."""
-    turns = [turn.strip() for block in found for line in block.lines for turn in _CHEVRON.split(line)]
-    names = sound([label(turn) for turn in turns if turn])
+    turns = [turn.strip() for block in found for line in block.lines for turn in _by_chevrons(line)]
+    labels = {turn: label(turn) for turn in set(turns)}
+    names = sound([labels[turn] for turn in turns if turn])
     speaker: str | None = None
     for block in found:
         runs: list[tuple[str | None, str]] = []
         for line in block.lines:
-            for i, words in enumerate(_CHEVRON.split(line)):
+            for i, words in enumerate(_by_chevrons(line)):
                 speaker = None if i else speaker  # ">>" is somebody else
-                named = label(words)
+                named = labels[words.strip()]
                 if named is not None and named[0] in names:
                     aside.append(named[0])
                     speaker, words = named
                 runs.append((speaker, words))
         for who, run in groupby(runs, itemgetter(0)):
             yield Piece(" ".join(words for _, words in run), who, block.start_s, block.end_s)
+
+
+def _by_chevrons(line: str) -> list[str]:
+    return _CHEVRON.split(line) if ">>" in line else [line]

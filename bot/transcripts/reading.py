@@ -9,8 +9,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from operator import le
+from typing import Any, NamedTuple
 
 from bot.transcripts.clock import CLOCK
 from bot.transcripts.markup import unescape
@@ -26,8 +28,7 @@ _UNSPOKEN = re.compile(
 _LONGEST = 1_000_000.0  # seconds; no interview lasts eleven days
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """What a reader yields: some words in a row, by one speaker, with the seconds where known."""
 
     text: str
@@ -153,25 +154,33 @@ def _merged(pieces: Iterable[Piece]) -> list[Piece]:
             runs[-1][1].append(piece.text)
         else:
             runs.append((piece, [piece.text]))
-    return [replace(piece, text=" ".join(texts)) if len(texts) > 1 else piece for piece, texts in runs]
+    return [piece._replace(text=" ".join(texts)) if len(texts) > 1 else piece for piece, texts in runs]
 
 
 def _tidy(piece: Piece) -> Piece:
     """Return a piece with its words one space apart, a name on one line, and times that make sense."""
-    start_s, end_s = (
-        t if t is not None and 0 <= t < _LONGEST else None for t in (piece.start_s, piece.end_s)
-    )
-    if start_s is None or (end_s is not None and end_s < start_s):
+    start_s, end_s = piece.start_s, piece.end_s
+    if start_s is not None and not 0 <= start_s < _LONGEST:
+        start_s = None
+    if start_s is None or (end_s is not None and not start_s <= end_s < _LONGEST):
         end_s = None
-    name = " ".join(clean(piece.speaker or "").split())[:80]
-    return Piece(" ".join(clean(piece.text).split()), name or None, start_s, end_s, piece.sure)
+    speaker = _tidy_name(piece.speaker) if piece.speaker is not None else None
+    return Piece(" ".join(clean(piece.text).split()), speaker, start_s, end_s, piece.sure)
 
 
-def _in_order(pieces: Sequence[Piece]) -> list[Piece]:
+@lru_cache
+def _tidy_name(name: str) -> str | None:
+    return " ".join(clean(name).split())[:80] or None
+
+
+def _in_order(pieces: Sequence[Piece]) -> Sequence[Piece]:
     """Return pieces of which only the longest run of times that never goes back is left.
 
     The others are slips of the pen, and date nothing.
     """
+    times = [piece.start_s for piece in pieces if piece.start_s is not None]
+    if all(map(le, times, times[1:])):
+        return pieces
     tails: list[float] = []
     last: list[int] = []
     before: dict[int, int | None] = {}
@@ -187,7 +196,7 @@ def _in_order(pieces: Sequence[Piece]) -> list[Piece]:
         kept.add(at)
         at = before[at]
     return [
-        piece if i in kept or piece.start_s is None else replace(piece, start_s=None, end_s=None)
+        piece if i in kept or piece.start_s is None else piece._replace(start_s=None, end_s=None)
         for i, piece in enumerate(pieces)
     ]
 

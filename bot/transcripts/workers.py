@@ -70,6 +70,7 @@ def _prepare() -> None:
     _limit(resource.RLIMIT_DATA, MEMORY)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     gc.freeze()
+    gc.set_threshold(200_000, 20)  # a reader makes a million small objects and few cycles
 
 
 def _leave_with_parent() -> None:

@@ -69,7 +69,7 @@ def read(data: bytes, name: str) -> Reading:
             "This file is empty." if not data else "This file holds nothing but white space."
         )
     lines = text.count("\n")
-    if lines > MANY_LINES and len(text) < 6 * lines:
+    if lines > MANY_LINES and len(text) < 8 * lines:
         raise UnreadableTranscript(f"This file has {lines:,} lines with hardly a word in them.")
     suffix = PurePath(name).suffix.lower()
     format = next(format for format in FORMATS if format.fits(text, suffix))

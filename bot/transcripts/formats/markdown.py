@@ -54,7 +54,7 @@ def fits(text: str, suffix: str) -> bool:
     """Tell whether this is Markdown: by its name, its front matter or its bold labels."""
     if suffix in (".md", ".markdown") or front_matter.opens(text):
         return True
-    return "**" in text and bool(_names([_label(line) for line in text.split("\n")]))
+    return "**" in text and bool(_names(_labels(text.split("\n"))))
 
 
 def read(text: str) -> Draft | None:
@@ -69,7 +69,7 @@ def read(text: str) -> Draft | None:
         said.setdefault("title", titles[0])
         del lines[0]
     aside = list(titles)
-    labels = [_label(line) for line in lines]
+    labels = _labels(lines)
     names = _names(labels) | set(declared)
     if not any(label is not None and label.name in names for label in labels):
         draft = plain.read(
@@ -106,11 +106,16 @@ def read(text: str) -> Draft | None:
     return Draft("Markdown", pieces, said, dropped, [*aside, *addresses], [body])
 
 
+def _labels(lines: Sequence[str]) -> list[_Label | None]:
+    once = {line: _label(line) for line in set(lines)}
+    return [once[line] for line in lines]
+
+
 def _label(line: str) -> _Label | None:
     found = _LABEL.match(line) if "**" in line else None
     if found is None:
         return None
-    within = list(timed(_shown(found[1])))  # **Name [12:33]:**
+    within = timed(_shown(found[1]))  # **Name [12:33]:**
     label = "".join(words for words, _ in within).strip()
     has_colon = ":" in found[2] or label.endswith(":")
     name = label.strip(" :")

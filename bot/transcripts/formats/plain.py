@@ -11,7 +11,6 @@ Ann: text
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -48,16 +47,12 @@ class _Line(NamedTuple):
     end_s: float | None = None
     is_certain: bool = False
     is_someone_else: bool = False
+    is_timed: bool = False  # it opens with a time alone
 
     @property
     def is_plain(self) -> bool:
         """Whether it opens with neither."""
         return self.start_s is None
-
-    @property
-    def is_timed(self) -> bool:
-        """Whether it opens with a time alone."""
-        return self.start_s is not None and self.name is None
 
 
 def fits(text: str, suffix: str) -> bool:
@@ -72,9 +67,12 @@ def read(text: str) -> Draft | None:
         raise UnreadableTranscript("This looks like a chat or a log, not like something people said aloud.")
     if not any(sign in text for sign in ":：[>"):  # so there are no times and no labels
         wholes = ["\n".join(wholes)]
-    lines = _without_slips([_line(whole) for whole in wholes])
+    # What recurs, such as a name or a time, is looked at once.
+    once = {whole: _line(whole) for whole in set(wholes)}
+    lines = _without_slips([once[whole] for whole in wholes])
     lone = _lone_names(lines)
-    labels = [label(line.words) for line in lines]
+    labelled = {words: label(words) for words in {line.words for line in lines}}
+    labels = [labelled[line.words] for line in lines]
     names = sound(labels)
     pieces: list[Piece] = []
     aside: list[str] = []
@@ -124,7 +122,9 @@ def _line(whole: str) -> _Line:
         return _Line(whole, whole)
     rest = whole[found.end() :].strip()  # which may be "Ann  0:00"
     start_s, end_s = seconds(found["start"]), seconds(found["end"] or "")
-    return (_CLOCK.search(rest) and _named_line(rest)) or _Line(whole, rest, None, start_s, end_s)
+    return (_CLOCK.search(rest) and _named_line(rest)) or _Line(
+        whole, rest, None, start_s, end_s, is_timed=start_s is not None
+    )
 
 
 def _named_line(whole: str) -> _Line | None:
@@ -146,7 +146,8 @@ def _without_slips(lines: Sequence[_Line]) -> list[_Line]:
         len(times) >= 0.2 * len(lines) or bracketed >= 0.9 * len(times)
     )
     often = Counter(line.name for line in lines)
-    sure = {line.name for line in lines if line.name is not None and line.is_certain and is_proper(line.name)}
+    certain = {line.name for line in lines if line.is_certain}
+    sure = {name for name in certain if name is not None and is_proper(name)}
     return [
         line
         if line.is_plain or (timed if line.is_timed else line.name in sure or often[line.name] > 1)
@@ -190,7 +191,7 @@ def _from_zero(pieces: list[Piece]) -> list[Piece]:
     if first < 7200:
         return pieces
     return [
-        replace(piece, start_s=piece.start_s - first, end_s=None) if piece.start_s is not None else piece
+        piece._replace(start_s=piece.start_s - first, end_s=None) if piece.start_s is not None else piece
         for piece in pieces
     ]
 
