@@ -14,7 +14,17 @@ from bot.chat import replies
 from bot.chat.about import introduction
 from bot.chat.buttons import delete, more, reading, share, votes
 from bot.chat.choices import choices
-from bot.chat.reception import Cooldown, Reception, may_write, question_of, react, reply, server_of
+from bot.chat.reception import (
+    Cooldown,
+    Reception,
+    may_write,
+    promptly,
+    question_of,
+    react,
+    reply,
+    server_of,
+    show,
+)
 from bot.errors import Refusal
 from bot.library import Library
 from bot.settings import Settings
@@ -165,7 +175,6 @@ class Ask(commands.Cog):
             )
         if wait := self._cooldown.wait(interaction.user.id):
             raise too_fast(wait)
-        await interaction.response.defer(ephemeral=private, thinking=True)
         asked = Query(
             server=server,
             channel=interaction.channel_id,
@@ -175,8 +184,9 @@ class Ask(commands.Cog):
             verdict="",
             private=private,
         )
-        answered, view = await self._answer(asked, question, within.id if within else None)
-        await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
+        work = self._answer(asked, question, within.id if within else None)
+        answered, view = await promptly(interaction, work, private=private)
+        await show(interaction, view, private=private)
         self._log.record(answered)
 
     @ask.autocomplete("transcript")
@@ -227,9 +237,9 @@ class Ask(commands.Cog):
         question = await self._question_behind(interaction, query, server)
         if not question or not re.fullmatch(r"\d{1,2}", seen):
             raise Refusal("I no longer have that question. Please ask it again.")
-        await interaction.response.defer(ephemeral=True, thinking=True)
         last = min(int(seen) + SHOWN_MORE, MOST_RESULTS)
-        answer = await self._library.ask(question, server=server, transcript=within, top=last + 1)
+        work = self._library.ask(question, server=server, transcript=within, top=last + 1)
+        answer = await promptly(interaction, work, private=True)
         excerpts = replies.choose(answer.excerpts[int(seen) : last], replies.OTHER_WORDS)
         quotes = [replies.cited_quote(part) for part in excerpts]
         quotes = replies.fitting(None, quotes)
@@ -237,9 +247,7 @@ class Ask(commands.Cog):
         buttons = [share(query)] if quotes else []
         if quotes and len(answer.excerpts) > int(seen) + len(quotes):
             buttons = more(query, int(seen) + len(quotes), within) + buttons
-        await interaction.edit_original_response(
-            view=replies.layout(head, quotes, buttons), allowed_mentions=discord.AllowedMentions.none()
-        )
+        await show(interaction, replies.layout(head, quotes, buttons), private=True)
 
     async def _question_behind(
         self, interaction: discord.Interaction[Any], query: str, server: int | None

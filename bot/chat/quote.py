@@ -13,7 +13,7 @@ from bot.chat import replies
 from bot.chat.ask import too_fast
 from bot.chat.buttons import delete, reading, share
 from bot.chat.choices import choices
-from bot.chat.reception import Cooldown, Reception, server_of
+from bot.chat.reception import Cooldown, Reception, promptly, server_of, show
 from bot.errors import Refusal
 from bot.library import Library
 from bot.search.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
@@ -28,7 +28,6 @@ WORTH_SHOWING: Final = 0.45  # similarity from which the closest is shown with "
 DIFF_LIMIT: Final = 1200
 SAME_WORDS: Final = 5  # unchanged words that are shown on either side of a change
 NOT_AGAIN: Final = 50  # random quotes of a channel that do not come back
-NOBODY: Final = discord.AllowedMentions.none()
 
 #: What the choices of the autocompletion stand for.
 PLACE: Final = re.compile(r"(.+):(\d{1,9}):(\d{1,9})")
@@ -98,16 +97,13 @@ class Quotes(commands.Cog):
             raise Refusal("There are no words in that. Give me what was said, as you remember it.")
         if wait := self._cooldown.wait(interaction.user.id):
             raise too_fast(wait)
-        await interaction.response.defer(ephemeral=private, thinking=True)
         server = server_of(interaction)
-        answer = await self._library.quote(
-            words, server=server, transcript=within, speaker=speaker, top=SHOWN
-        )
+        work = self._library.quote(words, server=server, transcript=within, speaker=speaker, top=SHOWN)
+        answer = await promptly(interaction, work, private=private)
         worth = answer.verdict != "not_found" or answer.similarity >= WORTH_SHOWING
         matches = answer.matches if worth else ()
         asked = self._asked(interaction, "quote", surface, words, answer, matches, private)
-        view = self._layout(answer, matches, asked)
-        await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
+        await show(interaction, self._layout(answer, matches, asked), private=private)
         self._log.record(asked)
 
     def _asked(
@@ -210,26 +206,27 @@ class Quotes(commands.Cog):
     async def _random(self, interaction: discord.Interaction[Any]) -> None:
         if wait := self._cooldown.wait(interaction.user.id):
             raise too_fast(wait)
-        await interaction.response.defer(thinking=True)
-        server, lately = server_of(interaction), self._lately[interaction.channel_id]
-        excerpt: Excerpt | None = None
-        for _ in range(20):  # chance may bring the same again
-            excerpt = await self._library.random_excerpt(server=server) or excerpt
-            if excerpt is None or (excerpt.citation.transcript, excerpt.citation.start) not in lately:
-                break
+        excerpt = await promptly(interaction, self._fresh_excerpt(interaction))
         if excerpt is None:
-            await interaction.edit_original_response(
-                content="I know no interviews yet.", allowed_mentions=NOBODY
-            )
-            return
-        lately.append((excerpt.citation.transcript, excerpt.citation.start))
+            raise Refusal("I know no interviews yet.")
         match = QuoteMatch(excerpt, 1.0, ())
         answer = QuoteAnswer("", "exact", 1.0, (match,), 1)
         asked = self._asked(interaction, "random", "slash", None, answer, (match,), False)
         buttons = [*reading(excerpt), delete(asked.id)]
-        view = replies.layout(None, [replies.cited_quote(excerpt)], buttons)
-        await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
+        await show(interaction, replies.layout(None, [replies.cited_quote(excerpt)], buttons))
         self._log.record(asked)
+
+    async def _fresh_excerpt(self, interaction: discord.Interaction[Any]) -> Excerpt | None:
+        """Return a line that was not shown lately in the channel, if chance brings one soon."""
+        server, lately = server_of(interaction), self._lately[interaction.channel_id]
+        excerpt: Excerpt | None = None
+        for _ in range(20):
+            excerpt = await self._library.random_excerpt(server=server) or excerpt
+            if excerpt is None or (excerpt.citation.transcript, excerpt.citation.start) not in lately:
+                break
+        if excerpt is not None:
+            lately.append((excerpt.citation.transcript, excerpt.citation.start))
+        return excerpt
 
 
 def _text_of(embed: discord.Embed) -> str:

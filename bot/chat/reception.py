@@ -5,13 +5,19 @@ import logging
 import secrets
 import time
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, Final, TypeVar
 
 import discord
+from discord import ui
 
 from bot.errors import Refusal
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+#: Seconds after which somebody is shown that an answer is under way; Discord itself waits for three.
+PROMPT: Final = 0.5
 
 Request = discord.Interaction[Any] | discord.Message
 
@@ -112,6 +118,29 @@ async def reply(message: discord.Message, **content: Any) -> discord.Message:
     if rights_at(message).read_message_history:
         content["reference"] = message.to_reference(fail_if_not_exists=False)
     return await message.channel.send(**content, allowed_mentions=discord.AllowedMentions.none())
+
+
+async def promptly(
+    interaction: discord.Interaction[Any], work: Coroutine[Any, Any, T], *, private: bool = False
+) -> T:
+    """Do some work, and where it takes long, show that it is under way."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait([task], timeout=PROMPT)
+        if not task.done():
+            await interaction.response.defer(ephemeral=private, thinking=True)
+        return await task
+    finally:
+        task.cancel()
+
+
+async def show(interaction: discord.Interaction[Any], view: ui.LayoutView, *, private: bool = False) -> None:
+    """Answer an interaction without pinging anybody, in the place of what says that it is under way."""
+    nobody = discord.AllowedMentions.none()
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view, allowed_mentions=nobody)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=private, allowed_mentions=nobody)
 
 
 async def react(message: discord.Message, emoji: str) -> bool:

@@ -214,6 +214,7 @@ def fitting(head: str | None, quotes: Sequence[str]) -> list[str]:
 def layout(head: str | None, quotes: Sequence[str], buttons: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
     """Return a message of Components V2 that `texts_of` can read back."""
     view = ui.LayoutView(timeout=None)
+    view.stop()  # its buttons say themselves what they do, so nothing is to wait for them
     if head is not None:
         view.add_item(ui.TextDisplay(head, id=HEAD))
     for number, text in enumerate(quotes):

@@ -40,16 +40,19 @@ BLOCK: Final = 8
 STOP_WEIGHT: Final = 150
 UNKNOWN_WEIGHT: Final = 500
 MOST_WEIGHT: Final = 900
-#: What it costs that a word was said but not typed, and that however many were.
+#: What it costs that a word was said but not typed, that however many were, and these where an ellipsis is.
 SKIP: Final = 80
 LEAP: Final = 400
+ELLIPSIS: Final = 250
 #: How alike two words of one stem are, and two that sound the same.
 SAME_STEM: Final = 0.85
 SAME_SOUND: Final = 0.8
 
 #: A quote is near from this similarity on where it tells as much as it takes to pick one passage of all;
-#: the more it tells, the less similar it may be, and the more passages there are, the more.
-NEAR: Final = 0.7
+#: the more it tells and the further it is ahead of the next place, the less similar it may be, and the more
+#: passages there are, the more. (What many nearly said was perhaps said by none of them.)
+NEAR: Final = 0.78
+AHEAD: Final = 0.4
 CROWD: Final = 0.0075
 ALLOWANCE: Final = 0.15
 LEAST_SIMILAR: Final = 0.5
@@ -125,11 +128,15 @@ class Typed:
         words = tuple(self.words[k] for k in order)
         return replace(self, words=words, numbers=numbers, terms=terms, weights=weights, pauses=())
 
-    def tells(self, similarity: float, index: Index) -> bool:
-        """Return whether a place so similar is more than an accident."""
+    def tells(self, places: "Sequence[Place]", index: Index) -> bool:
+        """Return whether the first of these places, best first, is more like the quote than by accident."""
+        if not places:
+            return False
+        similarity = places[0].similarity
+        ahead = similarity - (places[1].similarity if len(places) > 1 else 0.0)
         weight = max(1.0, similarity * float(self.weights.sum())) / 100
         crowd = math.log(index.bm25.corpus_size + 2)
-        needed = NEAR + CROWD * crowd - ALLOWANCE * math.log(weight / crowd)
+        needed = NEAR + CROWD * crowd - ALLOWANCE * math.log(weight / crowd) - AHEAD * ahead
         return similarity >= max(needed, LEAST_SIMILAR)
 
 
@@ -278,7 +285,7 @@ def align(typed: Typed, text: npt.NDArray[np.int32], vocabulary: Vocabulary) -> 
     best = np.broadcast_to(_UNIT - 1 - place, (len(text), len(place)))  # the later it begins the better
     for k, weight in enumerate(typed.weights.tolist()):
         if k:
-            leap = 0 if k in typed.pauses else LEAP * _UNIT
+            leap = (ELLIPSIS if k in typed.pauses else LEAP) * _UNIT
             near = np.minimum.accumulate(best - skips, axis=1) + skips
             best = np.minimum(near, np.minimum.accumulate(best, axis=1) + leap)
         left_out = best + weight * _UNIT

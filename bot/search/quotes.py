@@ -56,17 +56,17 @@ def find_quote(text: str, index: Index, vocabulary: Vocabulary, top: int = 10) -
         if total:
             return Finding("exact", 1.0, typed.words, tuple(places), total)
     found, places = typed, closest(typed, index, vocabulary, in_likely_passages)
-    if not (places and typed.tells(places[0].similarity, index)):
+    if not typed.tells(places, index):
         places = closest(typed, index, vocabulary, in_all_words)
         turned = typed.turned(without_labels(text))
-        if turned and not (places and typed.tells(places[0].similarity, index)):
+        if turned and not typed.tells(places, index):
             others = closest(turned, index, vocabulary, in_likely_passages)
-            if others and turned.tells(others[0].similarity, index):
+            if turned.tells(others, index):
                 found, places = turned, others
     if not places:
         return Finding("not_found", 0.0, typed.words)
     best = places[0].similarity
-    verdict: Verdict = "near" if found.tells(best, index) else "not_found"
+    verdict: Verdict = "near" if found.tells(places, index) else "not_found"
     if found.pauses and verdict == "near":
         parts = stitched(found, places[0], vocabulary)
         return Finding(verdict, best, found.words, parts, len(parts))

@@ -1,5 +1,6 @@
 """A small offline Discord: a server with a channel, two members and a moderator, and the real bot in it."""
 
+import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -79,6 +80,7 @@ class StagedLibrary(Library):
     failure: Exception | None = None
     verdict: Verdict | None = None
     meanwhile: Callable[[], object] | None = None
+    slow_s: float = 0.0
 
     def __init__(self, store: TranscriptStore, aliases: AliasStore) -> None:
         super().__init__(store, aliases)
@@ -107,6 +109,7 @@ class StagedLibrary(Library):
         self.servers.append(server)
         if self.meanwhile is not None:
             self.meanwhile()
+        await asyncio.sleep(self.slow_s)
         if self.failure is not None:
             raise self.failure
         answer = await super().ask(question, server=server, transcript=transcript, top=top)

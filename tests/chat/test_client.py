@@ -9,7 +9,7 @@ import pytest
 import simcord
 
 from bot.chat.client import InterviewBot, run
-from bot.chat.reception import Cooldown, Reception
+from bot.chat.reception import PROMPT, Cooldown, Reception
 from bot.errors import StartupError
 from bot.settings import Settings
 from bot.store.database import Database
@@ -77,6 +77,30 @@ async def test_a_command_discord_knows_and_the_bot_does_not_is_explained(world: 
 async def test_an_answer_that_discord_refuses_is_told_by_its_reference(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
+    world.env.inject_error("POST", "/interactions/*/*/callback", status=400)
+
+    shown = await world.ann.slash(world.channel, "ask", question="hives?")
+
+    assert shown.ephemeral
+    assert "The reference is" in text(shown.response)
+    caplog.clear()
+
+
+async def test_an_answer_that_takes_long_is_announced(world: World) -> None:
+    world.library.slow_s = 2 * PROMPT
+
+    shown = await world.ann.slash(world.channel, "ask", question="hives?", private=True)
+
+    calls = [request.path.rsplit("/", 1)[-1] for request in world.env.http_requests]
+    assert calls[-2:] == ["callback", "@original"]
+    assert shown.ephemeral
+    assert "Tending bees" in text(shown.response)
+
+
+async def test_what_goes_wrong_after_an_answer_was_announced_is_told_by_its_reference(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.library.slow_s = 2 * PROMPT
     world.env.inject_error("PATCH", "/webhooks/*/*/messages/@original", status=400)
 
     shown = await world.ann.slash(world.channel, "ask", question="hives?")

@@ -28,13 +28,13 @@ async def test_a_mention_is_answered_over_the_wire(line: Line) -> None:
         )
 
 
-async def test_a_slash_command_is_deferred_and_then_answered(line: Line) -> None:
+async def test_a_slash_command_is_answered_in_one_call(line: Line) -> None:
     async with line.bot():
         await line.identified()
         id = await line.discord.command("ask", question=QUESTION)
         assert "sparse coding" in (await line.discord.answer(id)).replace("*", "")
         callbacks = [body for _, path, body in line.discord.calls if path.endswith("callback")]
-        assert [body["type"] for body in callbacks] == [5]
+        assert [body["type"] for body in callbacks] == [4]
 
 
 async def test_a_button_is_answered(line: Line) -> None:
