@@ -139,9 +139,7 @@ class Library:
         began = time.perf_counter()
         view = self.view(server)
         parsed, ranking, words = await self._search(self._rank, view, question, transcript, top)
-        seen = await asyncio.gather(
-            *(self._seen(view, hit.segment.ids[hit.i], server) for hit in ranking.hits)
-        )
+        seen = await asyncio.gather(*(self._seen(view, hit.segment.ids[hit.i]) for hit in ranking.hits))
         found = [(there, hit) for there, hit in zip(seen, ranking.hits, strict=True) if there]  # not removed
         excerpts = await self._search(self._cut, found, parsed, most_words)
         sure = ranking.confidence if excerpts else 0.0
@@ -170,7 +168,7 @@ class Library:
         found = await self._search(self._find_quote, view, words, transcript, listed)
         matches: list[QuoteMatch] = []
         for place in found.places:
-            known = await self._seen(view, place.segment.ids[place.i], server)
+            known = await self._seen(view, place.segment.ids[place.i])
             match = known and cite(place, found.words, known)
             if match and (speaker is None or speaker in match.excerpt.citation.speakers):
                 matches.append(match)
@@ -209,7 +207,7 @@ class Library:
         entries = self.transcripts(server)
         random = Random()
         for entry in random.choices(entries, [entry.words for entry in entries], k=5) if entries else ():
-            transcript = await self._store.get(entry.id, server)
+            transcript = await self._store.listed(entry)
             line = transcript and random_line(transcript, random)
             if transcript and line:
                 return Excerpt.of(transcript, *line)
@@ -223,10 +221,10 @@ class Library:
             excerpts += (cut(transcript, hit, question, self._vocabulary, most_words, excerpts),)
         return excerpts
 
-    async def _seen(self, view: View, id: TranscriptId, server: int | None) -> Transcript | None:
+    async def _seen(self, view: View, id: TranscriptId) -> Transcript | None:
         # As the view has it: a version may have taken its place since, with other words where this has these.
         entry = view.entries.get(id)  # None where another process removed it this moment
-        return None if entry is None else await self._store.get(id, server, entry.version)
+        return None if entry is None else await self._store.listed(entry)
 
     def _find_quote(self, view: View, words: str, transcript: TranscriptId | None, top: int) -> Finding:
         index = view.index if transcript is None else self._only(view, transcript)

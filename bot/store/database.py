@@ -170,9 +170,10 @@ def sync(path: Path) -> None:
 def _prepare(path: Path) -> None:
     _make_folder(path.parent)
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # made by SQLite, others could read it
-        with closing(connect(path)) as db:
-            _bring_up_to_date(db, path)
+        with _alone_in(path.parent):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # made by SQLite, others could read it
+            with closing(connect(path)) as db:
+                _bring_up_to_date(db, path)
     except OSError as error:
         raise _not_writable(path.parent, error) from None
     except sqlite3.DatabaseError as error:
@@ -181,6 +182,17 @@ def _prepare(path: Path) -> None:
         raise StartupError(
             f"{path} cannot be used: {error}. `restore` puts a backup in its place."
         ) from error
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other process makes or migrates a database in a folder, and keep them waiting."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:

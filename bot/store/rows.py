@@ -25,8 +25,8 @@ SELECT text, turns, cues,
 FROM version WHERE transcript = :number AND version = :version
 """
 SELECT_ENTRIES: Final = f"""
-SELECT id, title, server, words, seconds, speakers, format, encoding, added_by, added_at, version.version,
-    made_at AS changed_at, removed_at, corpus_path
+SELECT number, revision, id, title, server, words, seconds, speakers, format, encoding, added_by, added_at,
+    version.version, made_at AS changed_at, removed_at, corpus_path
 FROM transcript JOIN version ON version.transcript = number AND version.version = transcript.version
 WHERE {IS_SEEN}
 """
@@ -104,6 +104,8 @@ class StoredSegment(NamedTuple):
 class Entry(NamedTuple):
     """A line of a list of transcripts; ``server`` is None for what every server sees."""
 
+    number: int
+    revision: int  # the change that made it what it is
     id: TranscriptId
     title: str
     server: int | None

@@ -59,6 +59,11 @@ class TranscriptStore:
             self._recent.popitem(last=False)
         return found
 
+    async def listed(self, entry: Entry) -> Transcript | None:
+        """Return a transcript as a list has it, from memory where it was read lately."""
+        found = self._recent.get((entry.number, entry.revision, entry.version))
+        return found or await self.get(entry.id, entry.server, entry.version)
+
     async def entry(self, id: TranscriptId, server: int | None) -> Entry | None:
         """Return the line of one transcript, removed or not."""
         row = await self._database.read_one(
