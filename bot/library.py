@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import struct
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,9 +13,10 @@ from random import Random
 from typing import Final, TypeVar
 
 from bot.errors import Refusal, UnreadableTranscript
+from bot.opening import Loaded, Progress, index_transcript, load_segments, read_corpus
+from bot.search import snapshot
 from bot.search.alignment import MOST_PLACES
 from bot.search.answer import Answer, Excerpt, QuoteAnswer, QuoteMatch
-from bot.search.bm25 import Part
 from bot.search.excerpt import MOST_WORDS, cut
 from bot.search.features import Feature, available
 from bot.search.index import Index
@@ -33,7 +33,7 @@ from bot.search.words import Vocabulary, find_words, fold
 from bot.store.aliases import AliasStore
 from bot.store.rows import Entry, Original, Packed, StoredSegment, Upload
 from bot.store.transcripts import TranscriptStore, fresh_id
-from bot.transcripts.corpus import corpus_files, name_corpus_file, title_of
+from bot.transcripts.corpus import title_of
 from bot.transcripts.formats import read
 from bot.transcripts.model import Transcript, TranscriptId
 from bot.transcripts.reading import Reading
@@ -49,7 +49,6 @@ RECENT: Final = 64
 RENEWED_AT_ONCE: Final = 100
 
 T = TypeVar("T")
-Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class Library:
         self._vocabulary = Vocabulary()
         self._own: dict[int | None, Index] = {None: Index()}
         self._views: dict[int | None, View] = {}
-        self._outdated: list[StoredSegment] = []
+        self._loaded = Loaded()
         self._revision = 0  # of the store, up to which this knows what every server sees
         self._alone: dict[tuple[TranscriptId, int], Index] = {}
         # One thread searches: two would only take turns at the interpreter.
@@ -90,9 +89,10 @@ class Library:
         """Bring the store up to date with the corpus folder, and load every segment."""
         if installed():
             await asyncio.to_thread(word_vectors)  # else the first question would wait for them
-        await self._read_corpus(corpus, progress)
+        self.refused = await read_corpus(corpus, self._store, progress)
         self._revision = await self._store.revision()
-        await self._load(progress)
+        self._loaded = await load_segments(self._store, self._vocabulary, progress)
+        self._own |= self._loaded.indexes
         for known in await self._aliases.servers():
             self._own.setdefault(known, Index())
         for server in self._own:
@@ -291,7 +291,7 @@ class Library:
         self, server: int | None, transcript: Transcript, original: Original, by: int | None
     ) -> None:
         """Keep a new transcript; when this returns, it is on disk and can be asked about."""
-        segment, packed = await self._index(transcript)
+        segment, packed = await index_transcript(transcript, self._vocabulary)
         async with self._change(server):
             await self._store.add(server, Upload(transcript, original, packed), by=by)
             self._own[server] = self._own.get(server, Index()).adding(segment)
@@ -300,7 +300,7 @@ class Library:
         self, server: int | None, transcript: Transcript, original: Original, by: int | None
     ) -> int:
         """Put a new version of a transcript in force, and return its number."""
-        segment, packed = await self._index(transcript)
+        segment, packed = await index_transcript(transcript, self._vocabulary)
         upload = Upload(transcript, original, packed)
         async with self._change(server):
             version = await self._store.replace(transcript.id, server, upload, by=by)
@@ -324,12 +324,14 @@ class Library:
             await self._store.undo(id, server, by=by)
             transcript = await self._store.get(id, server)
             if transcript is not None:
-                segment, _ = await self._index(transcript)
+                segment, _ = await index_transcript(transcript, self._vocabulary)
                 self._own[server] = self._own.get(server, Index()).adding(segment)
 
     async def purge(self, grace_days: float) -> None:
         """Drop for good what was removed 30 days ago, and all of servers gone for longer than the grace."""
         dropped = await self._store.purge(grace_days)
+        if dropped:
+            (self._store.folder / snapshot.NAME).unlink(missing_ok=True)  # which holds what is dropped
         for server in list(self._own):
             if any(id in self._own[server].places for id in dropped):
                 async with self._change(server):
@@ -358,19 +360,12 @@ class Library:
             return await asyncio.to_thread(Segment.from_bytes, row.packed.data, self._vocabulary)
         transcript = await self._store.get(row.id, row.server, row.version)
         assert transcript is not None
-        return (await self._index(transcript))[0]
+        return (await index_transcript(transcript, self._vocabulary))[0]
 
     async def refresh_aliases(self, server: int | None) -> None:
         """Take up changed aliases of a server."""
         async with self._change(server):
             self._own.setdefault(server, Index())
-
-    async def _index(self, transcript: Transcript) -> tuple[Segment, Packed]:
-        def work() -> tuple[Segment, Packed]:
-            segment = Segment.build(transcript, self._vocabulary)
-            return segment, Packed(FORMAT, segment.to_bytes(self._vocabulary))
-
-        return await asyncio.to_thread(work)
 
     @asynccontextmanager
     async def _change(self, server: int | None) -> AsyncIterator[None]:
@@ -405,69 +400,17 @@ class Library:
 
     # Starting
 
-    async def _read_corpus(self, corpus: Path, progress: Progress | None) -> None:
-        known = await self._store.bundled()
-        files = {str(path.relative_to(corpus)): path for path in corpus_files(corpus)}
-        for gone in known.keys() - files.keys():
-            await self._store.drop_bundled(gone)
-        changed = []
-        for name, path in files.items():
-            state = path.stat()
-            if name not in known or (known[name].size, known[name].mtime_ns) != (
-                state.st_size,
-                state.st_mtime_ns,
-            ):
-                changed.append((name, path, state))
-        for done, (name, path, state) in enumerate(changed):
-            if progress:
-                progress("reading the corpus", done, len(changed))
-            try:
-                data = await asyncio.to_thread(path.read_bytes)
-                reading = await asyncio.to_thread(read, data, path.name)
-                transcript = name_corpus_file(path, reading)
-                original = Original(data, reading.format, reading.encoding)
-                _, packed = await self._index(transcript)
-                await self._store.put_bundled(
-                    name, state.st_size, state.st_mtime_ns, Upload(transcript, original, packed)
-                )
-            except (UnreadableTranscript, Refusal) as reason:
-                self.refused.append((path, str(reason)))
-            except OSError as error:
-                self.refused.append((path, f"This file cannot be opened: {error.strerror}."))
-
-    async def _load(self, progress: Progress | None) -> None:
-        loaded: dict[int | None, list[Segment]] = {None: []}
-        unreadable: list[StoredSegment] = []
-
-        def unpack(rows: Iterable[StoredSegment]) -> None:
-            for row in rows:
-                try:
-                    segment = Segment.from_bytes(row.packed.data if row.packed else b"", self._vocabulary)
-                except (ValueError, struct.error):  # of a format that is packed in another way
-                    unreadable.append(row)
-                    continue
-                loaded.setdefault(row.server, []).append(segment)
-                if row.packed and row.packed.format_version != FORMAT:
-                    self._outdated.append(row)
-
-        await asyncio.to_thread(unpack, [row async for row in self._store.segments()])
-        for done, row in enumerate(unreadable):
-            if progress:
-                progress("indexing anew", done, len(unreadable))
-            transcript = await self._store.get(row.id, row.server)
-            if transcript is not None:
-                segment, packed = await self._index(transcript)
-                await self._store.put_segment(row.id, row.version, packed)
-                loaded.setdefault(row.server, []).append(segment)
-        for server, segments in loaded.items():
-            merged = await asyncio.to_thread(Segment.merge, segments) if segments else None
-            self._own[server] = Index([Part(merged)] if merged else [])
-
     async def renew(self, progress: Progress | None = None) -> None:
-        """Index anew what an older version of the bot indexed; the old index answers until then."""
-        total = len(self._outdated)
-        while self._outdated:
-            batch, self._outdated = self._outdated[:RENEWED_AT_ONCE], self._outdated[RENEWED_AT_ONCE:]
+        """Make the next start quick; index anew what an older version indexed, while its index answers."""
+        if self._loaded.to_keep:
+            path = self._store.folder / snapshot.NAME
+            await asyncio.to_thread(snapshot.save, path, self._loaded.to_keep, self._vocabulary)
+            self._loaded.to_keep.clear()
+        outdated = self._loaded.outdated
+        total = len(outdated)
+        while outdated:
+            batch = outdated[:RENEWED_AT_ONCE]
+            del outdated[:RENEWED_AT_ONCE]
             made: dict[int | None, list[tuple[StoredSegment, Packed]]] = {}
             for row in batch:
                 transcript = await self._store.get(row.id, row.server, row.version)
@@ -482,7 +425,7 @@ class Library:
             for server, rows in made.items():
                 await self._exchange(server, rows)
             if progress:
-                progress("indexing anew", total - len(self._outdated) - 1, total)
+                progress("indexing anew", total - len(outdated) - 1, total)
 
     async def _exchange(self, server: int | None, made: Sequence[tuple[StoredSegment, Packed]]) -> None:
         async with self._change(server):

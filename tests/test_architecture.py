@@ -16,7 +16,8 @@ ALLOWED = {
     "transcripts": {"transcripts", "errors"},
     "search": {"search", "transcripts", "errors"},
     "store": {"store", "transcripts", "errors"},
-    "library": {"search", "store", "transcripts", "errors"},
+    "opening": {"search", "store", "transcripts", "errors"},
+    "library": {"opening", "search", "store", "transcripts", "errors"},
     "chat": {"chat", "library", "search", "store", "transcripts", "errors", "settings", "health", "stalls"},
 }
 OWNERS = {"discord": {"chat", "health", "terminal"}, "aiosqlite": {"store"}, "rank_bm25": {"search"}}

@@ -18,6 +18,8 @@ DETAILS: Final = (
 IS_SEEN: Final = "(server IS NULL OR server = :server)"
 IS_OF_GONE_SERVER: Final = "server IN (SELECT server FROM server WHERE left_at < :left)"
 IS_DUE: Final = f"(removed_at < :removed OR {IS_OF_GONE_SERVER})"
+#: What changes with the words of a transcript, and only then.
+KEY: Final = "number || ':' || version.version || ':' || made_at"
 SELECT_SEEN: Final = f"SELECT * FROM transcript WHERE id = :id AND {IS_SEEN}"
 SELECT_BODY: Final = """
 SELECT text, turns, cues,
@@ -34,11 +36,18 @@ SELECT_ALIASES: Final = f"""
 SELECT json_extract(details, '$.aliases') AS aliases FROM transcript
 WHERE {IS_SEEN} AND removed_at IS NULL AND json_extract(details, '$.aliases') != '{{}}'
 """
-SELECT_SEGMENTS: Final = """
-SELECT number, id, server, transcript.version, format_version, data
-FROM transcript LEFT JOIN segment ON segment.transcript = number AND segment.version = transcript.version
+SELECT_SEGMENTS: Final = f"""
+SELECT number, id, server, transcript.version, format_version, data, {KEY} AS key
+FROM transcript JOIN version ON version.transcript = number AND version.version = transcript.version
+LEFT JOIN segment ON segment.transcript = number AND segment.version = transcript.version
 WHERE number > :last AND removed_at IS NULL AND (:since IS NULL OR server IS NULL AND revision > :since)
+    AND key NOT IN (SELECT value FROM json_each(:besides))
 ORDER BY number LIMIT :page
+"""
+SELECT_KEYS: Final = f"""
+SELECT {KEY} AS key FROM transcript
+JOIN version ON version.transcript = number AND version.version = transcript.version
+WHERE removed_at IS NULL
 """
 SELECT_TWINS: Final = f"""
 SELECT title FROM version JOIN transcript ON number = transcript AND version.version = transcript.version
@@ -99,6 +108,7 @@ class StoredSegment(NamedTuple):
     server: int | None
     version: int
     packed: Packed | None
+    key: str  # changes with its words
 
 
 class Entry(NamedTuple):

@@ -12,8 +12,9 @@ import time
 import zlib
 from base64 import b32encode
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import aiosqlite
@@ -37,6 +38,11 @@ class TranscriptStore:
         self._database = database
         # By number, revision and version.
         self._recent: OrderedDict[tuple[int, int, int], Transcript] = OrderedDict()
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the database is in."""
+        return self._database.path.parent
 
     # What there is
 
@@ -82,15 +88,23 @@ class TranscriptStore:
         )
         return await asyncio.to_thread(lambda: [rows.entry_of(row) for row in found])
 
-    async def segments(self, since: int | None = None) -> AsyncIterator[StoredSegment]:
-        """Yield the transcripts in use with their parts of the search index: those of all servers, or with
-        a revision those that every server sees and that were changed since."""
-        values = {"last": 0, "since": since, "page": PAGE}
+    async def keys(self) -> set[str]:
+        """Return the keys of all transcripts in use; each changes with the transcript's words."""
+        return {row["key"] for row in await self._database.read(rows.SELECT_KEYS)}
+
+    async def segments(
+        self, since: int | None = None, besides: Iterable[str] = ()
+    ) -> AsyncIterator[StoredSegment]:
+        """Yield the transcripts in use with their parts of the search index, besides those with these keys:
+        those of all servers, or with a revision those that every server sees and that were changed since."""
+        values = {"last": 0, "since": since, "page": PAGE, "besides": json.dumps([*besides])}
         while page := await self._database.read(rows.SELECT_SEGMENTS, values):
             values["last"] = page[-1]["number"]
             for row in page:
                 packed = None if row["data"] is None else Packed(row["format_version"], row["data"])
-                yield StoredSegment(TranscriptId(row["id"]), row["server"], row["version"], packed)
+                yield StoredSegment(
+                    TranscriptId(row["id"]), row["server"], row["version"], packed, row["key"]
+                )
 
     async def aliases(self, server: int | None) -> dict[str, tuple[str, ...]]:
         """Return the aliases that the transcripts a server sees came with, by the name as people write it."""

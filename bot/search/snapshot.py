@@ -1,0 +1,87 @@
+"""The index as it was at a start, in one file, so that the next start reads arrays and numbers no words.
+
+It is a copy that can be deleted at any time: the database has all that is in it.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Collection, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Final, NamedTuple
+from zipfile import BadZipFile
+
+import numpy as np
+
+from bot.search.segment import FORMAT, Segment
+from bot.search.words import Vocabulary
+from bot.transcripts.model import TranscriptId
+
+logger = logging.getLogger(__name__)
+
+#: The file's name, beside the database.
+NAME: Final = "index.npz"
+#: It is used as long as no more transcripts than this have come or gone since.
+CHANGED: Final = 100
+
+_ARRAYS: Final = [field.name for field in fields(Segment) if field.name != "ids"]
+
+
+class Kept(NamedTuple):
+    """A segment with a key for each of its transcripts, which changes with what was said."""
+
+    segment: Segment
+    keys: tuple[str, ...]
+
+
+def save(path: Path, kept: Mapping[int | None, Kept], vocabulary: Vocabulary) -> None:
+    """Write the segments of each server; the file is there whole, or as it was before."""
+    servers = [{"server": server, "ids": own.segment.ids, "keys": own.keys} for server, own in kept.items()]
+    words, terms = vocabulary.words[:], vocabulary.terms[:]
+    about = json.dumps({"format": FORMAT, "words": words, "terms": terms, "servers": servers})
+    arrays = {
+        f"{n}.{name}": getattr(own.segment, name) for n, own in enumerate(kept.values()) for name in _ARRAYS
+    }
+    fresh = path.with_name(f".{path.name}.fresh")
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            np.savez(file, about=np.frombuffer(about.encode(), np.uint8), **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError as error:
+        logger.warning("The next start will take longer: %s could not be written (%s).", path, error)
+        fresh.unlink(missing_ok=True)
+
+
+def load(path: Path, keys: Collection[str], vocabulary: Vocabulary) -> dict[int | None, Kept]:
+    """Return the segments of each server; none where the file is missing, not whole or long out of date.
+
+    ``keys`` are those of all transcripts in use. The vocabulary must be new: the words get their old numbers.
+    """
+    try:
+        with np.load(path) as file:
+            about = json.loads(file["about"].tobytes())
+            held = {key for own in about["servers"] for key in own["keys"]}
+            if about["format"] != FORMAT or len(held ^ set(keys)) > CHANGED or len(vocabulary):
+                return {}
+            segments = [
+                Segment(
+                    ids=tuple(map(TranscriptId, own["ids"])),
+                    **{name: file[f"{n}.{name}"] for name in _ARRAYS},
+                )
+                for n, own in enumerate(about["servers"])
+            ]
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        logger.warning("%s cannot be used, so this start takes longer: %s", path, error)
+        return {}
+    vocabulary.number(about["words"])
+    if vocabulary.terms != about["terms"]:  # another version of the stemmer
+        return {}
+    return {
+        own["server"]: Kept(segment, tuple(own["keys"]))
+        for own, segment in zip(about["servers"], segments, strict=True)
+    }
