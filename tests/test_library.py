@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.errors import Refusal
 from bot.library import Library
 from bot.resources import open_resources
+from bot.search import snapshot
 from bot.search.segment import FORMAT
 from bot.settings import Settings
 from bot.store.rows import Original
@@ -157,6 +158,51 @@ async def test_what_an_older_version_indexed_answers_and_is_indexed_anew(
     assert before.excerpts == meanwhile.excerpts == after.excerpts
     assert told == [("indexing anew", 0, 1)]
     assert [row["format_version"] for row in versions] == [FORMAT]
+
+
+async def test_a_start_from_the_snapshot_answers_as_one_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "CHANGED", 2)
+    settings = Settings(_env_file=None, data_dir=tmp_path, corpus_dir=ROOT / "corpus")
+    async with open_resources(settings) as resources:
+        await add(resources.library, HERE, "herons", "the heron stood in the cold river all morning")
+        await add(resources.library, HERE, "kettles", "the kettle whistled while the river froze")
+        await add(resources.library, THERE, "barns", "the badger slept in the barn by the river")
+    async with open_resources(settings) as resources:
+        await resources.library.renew()
+    assert (tmp_path / snapshot.NAME).exists()
+
+    async with open_resources(settings) as resources:
+        library = resources.library
+        async with resources.database.transaction() as db:
+            await db.execute("UPDATE segment SET data = zeroblob(100)")  # so that a look at one is noticed
+        assert await shown(library, HERE, "heron in the river") == ["herons", "kettles"]
+        await library.remove(HERE, TranscriptId("herons"), by=7)
+        await add(library, HERE, "cranes", "the crane danced beside the river")
+    async with open_resources(settings) as resources:
+        library = resources.library
+        assert sorted(await shown(library, HERE, "a heron or a crane in the river")) == ["cranes", "kettles"]
+        assert await shown(library, THERE, "badger by the river") == ["barns"]
+        assert (await library.ask("Who invented sparse coding?", server=None)).verdict == "answered"
+
+
+async def test_what_is_dropped_for_good_is_not_left_in_the_snapshot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "CHANGED", 0)
+    settings = Settings(_env_file=None, data_dir=tmp_path, corpus_dir=tmp_path / "none")
+    async with open_resources(settings) as resources:
+        await add(resources.library, HERE, "herons", "the heron stood in the cold river all morning")
+    async with open_resources(settings) as resources:
+        await resources.library.renew()
+        assert (tmp_path / snapshot.NAME).exists()
+        await resources.library.remove(HERE, TranscriptId("herons"), by=7)
+        async with resources.database.transaction() as db:
+            await db.execute("UPDATE transcript SET removed_at = 1")
+        await resources.library.purge(grace_days=30)
+
+    assert not (tmp_path / snapshot.NAME).exists()
 
 
 async def test_what_another_process_adds_and_removes_is_caught_up_with(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ It is a copy that can be deleted at any time: the database has all that is in it
 import json
 import logging
 import os
+import struct
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -52,7 +54,8 @@ def save(path: Path, kept: Mapping[int | None, Kept], vocabulary: Vocabulary) ->
         fresh.replace(path)
     except OSError as error:
         logger.warning("The next start will take longer: %s could not be written (%s).", path, error)
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink()
 
 
 def load(path: Path, keys: Collection[str], vocabulary: Vocabulary) -> dict[int | None, Kept]:
@@ -61,7 +64,7 @@ def load(path: Path, keys: Collection[str], vocabulary: Vocabulary) -> dict[int 
     ``keys`` are those of all transcripts in use. The vocabulary must be new: the words get their old numbers.
     """
     try:
-        with np.load(path) as file:
+        with path.open("rb") as opened, np.load(opened) as file:
             about = json.loads(file["about"].tobytes())
             held = {key for own in about["servers"] for key in own["keys"]}
             if about["format"] != FORMAT or len(held ^ set(keys)) > CHANGED or len(vocabulary):
@@ -75,7 +78,7 @@ def load(path: Path, keys: Collection[str], vocabulary: Vocabulary) -> dict[int 
             ]
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, RuntimeError, struct.error, BadZipFile) as error:
         logger.warning("%s cannot be used, so this start takes longer: %s", path, error)
         return {}
     vocabulary.number(about["words"])

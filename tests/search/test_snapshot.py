@@ -1,0 +1,108 @@
+"""The copy of the index that makes a start quick, and all that may be wrong with it."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.search import snapshot
+from bot.search.segment import Segment
+from bot.search.snapshot import Kept
+from bot.search.words import Vocabulary
+from bot.transcripts.model import Transcript, TranscriptId, Turn
+
+SERVER = 5
+
+
+def segment(id: str, text: str, vocabulary: Vocabulary) -> Segment:
+    """Index a transcript of one turn."""
+    return Segment.build(Transcript(TranscriptId(id), id, text, (Turn(0, len(text)),)), vocabulary)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> tuple[Path, dict[int | None, Kept], Vocabulary]:
+    """A snapshot of two servers on disk, and what is in it."""
+    vocabulary = Vocabulary()
+    everyone = [segment("a", "The heron’s river was cold, 冷たい.", vocabulary), segment("b", "", vocabulary)]
+    own = segment("c", "A kettle whistled by the river.", vocabulary)
+    kept: dict[int | None, Kept] = {
+        None: Kept(Segment.merge(everyone), ("1", "2")),
+        SERVER: Kept(own, ("3",)),
+    }
+    snapshot.save(tmp_path / "index.npz", kept, vocabulary)
+    return tmp_path / "index.npz", kept, vocabulary
+
+
+def test_what_is_loaded_is_what_was_saved(
+    kept: tuple[Path, dict[int | None, Kept], Vocabulary],
+) -> None:
+    path, saved, vocabulary = kept
+    fresh = Vocabulary()
+
+    loaded = snapshot.load(path, {"1", "2", "3"}, fresh)
+
+    assert list(loaded) == list(saved)
+    assert (fresh.words, fresh.terms) == (vocabulary.words, vocabulary.terms)
+    for server, (own, keys) in loaded.items():
+        assert keys == saved[server].keys
+        for field in fields(Segment):
+            before, after = getattr(saved[server].segment, field.name), getattr(own, field.name)
+            assert len(before) == len(after)
+            assert np.array_equal(before, after)
+            assert getattr(before, "dtype", None) == getattr(after, "dtype", None)
+
+
+def test_it_is_left_alone_once_too_much_has_changed(
+    kept: tuple[Path, dict[int | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, _, vocabulary = kept
+    monkeypatch.setattr(snapshot, "CHANGED", 1)
+
+    assert snapshot.load(path, {"1", "2"}, Vocabulary())
+    assert snapshot.load(path, {"1", "2", "3", "4"}, Vocabulary())
+    assert snapshot.load(path, {"1", "2", "4"}, Vocabulary()) == {}
+    assert snapshot.load(path, {"1", "2", "3"}, vocabulary) == {}  # its words have other numbers by now
+
+
+def test_one_of_another_format_is_left_alone(
+    kept: tuple[Path, dict[int | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "FORMAT", 999)
+
+    assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(share=st.floats(0, 1), damage=st.binary(max_size=20))
+def test_one_that_is_not_whole_is_left_alone(
+    kept: tuple[Path, dict[int | None, Kept], Vocabulary], share: float, damage: bytes
+) -> None:
+    data = kept[0].read_bytes()
+    at = int(share * (len(data) - 1))
+    path = kept[0].with_name("damaged.npz")
+    path.write_bytes(data[:at] + damage + data[at + len(damage) + 1 :])
+
+    loaded = snapshot.load(path, {"1", "2", "3"}, Vocabulary())
+
+    assert loaded == {} or [own.segment.ids for own in loaded.values()] == [("a", "b"), ("c",)]
+
+
+def test_a_disk_that_takes_no_more_leaves_the_one_before(
+    kept: tuple[Path, dict[int | None, Kept], Vocabulary], caplog: pytest.LogCaptureFixture
+) -> None:
+    path, saved, vocabulary = kept
+    before = path.read_bytes()
+    (path.parent / ".index.npz.fresh").mkdir()  # a name that cannot be written to
+
+    snapshot.save(path, saved, vocabulary)
+
+    assert path.read_bytes() == before
+    assert "next start will take longer" in caplog.text
+    caplog.clear()
+
+
+def test_nobody_else_may_read_it(kept: tuple[Path, dict[int | None, Kept], Vocabulary]) -> None:
+    assert kept[0].stat().st_mode & 0o777 == 0o600
