@@ -6,6 +6,7 @@ reader never sees: the words on the screen, and in the clipboard, are ``transcri
 
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Any, Final
@@ -48,8 +49,9 @@ def size(text: str) -> int:
 
 def plain(text: str, limit: int) -> str:
     """Return a title, a name or a question as one line without unseen characters, shortened to so many."""
-    seen = (c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
-    shown = " ".join("".join(seen).split())
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    shown = " ".join(text.split())
     if len(shown) > limit:
         shown = shown[: limit - 1].rstrip() + "…"
     return shown
@@ -144,17 +146,24 @@ def _borders(excerpt: Excerpt) -> Iterator[int]:
 def narrow(excerpt: Excerpt, words: int, limit: int) -> Excerpt:
     """Return the part around the matches that has at most so many words and fits when shown."""
     offset = excerpt.citation.start
-    pieces = [found.span() for found in PIECE.finditer(excerpt.text)]
+    pieces = deque(found.span() for found in PIECE.finditer(excerpt.text))
+    inside = deque(excerpt.matches)
     while True:
         start, end = pieces[0][0], pieces[-1][1]
-        inside = [(a, b) for a, b in excerpt.matches if start <= a and b <= end]
-        matches = tuple((a - start, b - start) for a, b in inside)
+        while inside and inside[0][0] < start:
+            inside.popleft()
+        while inside and inside[-1][1] > end:
+            inside.pop()
         if len(pieces) <= words or len(pieces) == 1:  # a citation counts words: none is made in vain
+            matches = tuple((a - start, b - start) for a, b in inside)
             part = Excerpt.of(excerpt.transcript, offset + start, offset + end, matches, excerpt.score)
             if len(pieces) == 1 or size(quote(part)) <= limit:
                 return part
         left, right = (inside[0][0] - start, end - inside[-1][1]) if inside else (0, 0)
-        pieces.pop(0 if left > right else -1)
+        if left > right:
+            pieces.popleft()
+        else:
+            pieces.pop()
 
 
 def choose(excerpts: Sequence[Excerpt], most_words: int = BEST_WORDS) -> list[Excerpt]:

@@ -6,7 +6,7 @@ and without the wheel everything works but this one feature.
 """
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -45,6 +45,7 @@ class WordVectors:
         self._table = _read_safetensors(folder / "weights/l2_supercat_256.safetensors")
         self._tables: WeakKeyDictionary[Vocabulary, _Rows] = WeakKeyDictionary()
 
+    @lru_cache(1 << 12)  # noqa: B019 - there is one of these in a process, and for ever
     def of(self, word: str) -> Floats:
         """Return a word's vector: the mean of its pieces', of length 1 (or 0 where it has none)."""
         pieces = [self._pieces[piece] for piece in self._cut(word) if piece in self._pieces]

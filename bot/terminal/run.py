@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import gc
 import logging
+import sys
 
 from bot.chat.client import InterviewBot
 from bot.chat.client import run as stay_connected
@@ -42,6 +43,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             )
             gc.collect()
             gc.freeze()  # what is loaded stays: looking through it again and again would make people wait
+            sys.setswitchinterval(0.001)  # seconds after which a search gives way to the event loop
             renewing = asyncio.create_task(resources.library.renew(show_progress))
             try:
                 async with watched(resources, bot):

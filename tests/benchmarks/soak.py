@@ -54,7 +54,7 @@ async def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         async with LoopbackDiscord.open(channels=CHANNELS) as discord, Program(discord, Path(folder)) as bot:
-            load, began = Load(discord), bot.cpu_seconds()
+            load, began, machine = Load(discord), bot.cpu_seconds(), Machine()
             watching = [asyncio.create_task(work) for work in (bot.sample_memory(), tell(load, bot))]
             await load.run(options.minutes * 60, options.rate)
             for task in watching:
@@ -62,6 +62,7 @@ async def main() -> int:
             busy = bot.cpu_seconds() - began
             status = await bot.stop()
             kept = bot.count_questions()
+    print(f"machine     {machine.taken():.0f} % of its processors were taken by others than this machine")
     return report(load, bot, busy, status, kept, options.minutes * 60 * options.warm_up)
 
 
@@ -166,13 +167,34 @@ class Load:
             self._discord.forget(id)
 
 
+class Machine:
+    """What the host of a virtual machine gives to others, which nobody inside can do anything about."""
+
+    def __init__(self) -> None:
+        self._before = self._read()
+
+    def taken(self) -> float:
+        """Return the share of the processors taken since the last time, in percent."""
+        before, self._before = self._before, self._read()
+        spent = [after - earlier for after, earlier in zip(self._before, before, strict=True)]
+        return 100 * spent[7] / max(1, sum(spent[:8]))
+
+    def _read(self) -> list[int]:
+        counts = (
+            Path("/proc/stat").read_text().split("\n", 1)[0]
+        )  # user nice system idle iowait irq softirq steal
+        return [int(count) for count in counts.split()[1:]]
+
+
 async def tell(load: Load, bot: Program) -> None:
     """Print each minute's figures."""
+    machine = Machine()
     for minute in itertools.count(1):
         await asyncio.sleep(60)
         took, load.lately = load.lately, []
         memory = bot.memory[-1][1]
         figures = f"{quantiles(took)}, {len(load.errors)} errors so far, {memory:.1f} MiB"
+        figures += f", {machine.taken():.0f} % taken by others"
         print(f"minute {minute:<4} {len(took):,} answers: {figures}", flush=True)
 
 

@@ -158,7 +158,10 @@ class LoopbackDiscord:
         """Press a button of a message; return the interaction's id."""
         id = self._new_id()
         rows = [part["components"] for part in message["components"] if part["type"] == 1]
-        custom = next(b["custom_id"] for row in rows for b in row if b.get("label") == label)
+        found = [b["custom_id"] for row in rows for b in row if b.get("label") == label]
+        if not found:
+            raise LookupError(f"there is no {label!r} to press in {shown(message)!r}")
+        custom = found[0]
         interaction = self._interaction(id, 3, {"custom_id": custom, "component_type": 2}, person)
         await self._dispatch("INTERACTION_CREATE", {**interaction, "message": message})
         return id
