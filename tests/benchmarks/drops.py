@@ -43,7 +43,7 @@ async def main() -> int:
     twice = sum(answers) - len(asked)
     print(f"questions   {len(asked)} asked meanwhile, {answers.count(0)} unanswered, {twice} answered twice")
     print(f"silence     health turned bad after {bad:.0f} s and good {good:.0f} s after the line was back")
-    print(f"said        {len(bot.complaints)} lines of warnings or errors, exit code {status}")
+    print(f"said        {len(bot.complaints)} warnings or errors, exit code {status}")
     return 0 if set(answers) <= {1} and bad < 90 and status == 0 else 1
 
 

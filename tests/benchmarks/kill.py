@@ -86,7 +86,7 @@ async def main() -> int:
     print(f"next start  {worst:.1f} s at worst (of which {busy:.1f} s at work), {usual:.1f} s usually")
     # Of a killed program, a helper of Python's removes what is left, and says so.
     complaints = [line for line in bot.complaints if "resource_tracker" not in line]
-    print(f"said        {len(complaints)} lines of warnings or errors, exit code at the end {status}")
+    print(f"said        {len(complaints)} warnings or errors, exit code at the end {status}")
     for line in complaints[:5]:
         print(f"            {line}")
     return 0 if not wrong and status == 0 else 1

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sqlite3
 import sys
@@ -85,4 +86,8 @@ class Program:
     async def _read(self) -> None:
         assert self.process.stderr is not None
         async for line in self.process.stderr:
-            self.complaints.append(line.decode().rstrip())
+            text = line.decode().rstrip()
+            if self.complaints and not re.match(r"\d{4}-\d\d-\d\d ", text):
+                self.complaints[-1] += f"\n{text}"  # of the same
+            else:
+                self.complaints.append(text)

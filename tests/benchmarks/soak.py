@@ -217,14 +217,17 @@ def report(load: Load, bot: Program, busy: float, status: int, kept: int, warm_u
     for kind, took in load.seconds.items():
         print(f"{kind:<11} {len(took):,}: {quantiles(took)}, at most {1000 * max(took):.0f} ms")
     print(f"questions   {load.asked:,} asked, {kept:,} on disk")
-    print(f"errors      {len(load.errors)}; {len(bot.complaints)} lines of warnings; exit code {status}")
-    for line in [*load.errors[:5], *bot.complaints[:5]]:
+    stalls = [complaint for complaint in bot.complaints if " bot.stalls: " in complaint]
+    complaints = [complaint for complaint in bot.complaints if complaint not in stalls]
+    print(f"errors      {len(load.errors)}; {len(complaints)} warnings; exit code {status}")
+    for line in [*load.errors[:5], *complaints[:5]]:
         print(f"            {line}")
+    print(f"stalls      {len(stalls)} of half a second")
     print(f"latency     {quantiles(everything)}, from the socket to the answer")
     print(f"processor   {1000 * busy / load.asked:.1f} ms a question")
     print(f"memory      {first:.1f} MiB warm, {last:.1f} MiB at the end: {growth:+.1f} %")
     promises = {
-        "no error": not load.errors and not bot.complaints and status == 0 and kept == load.asked,
+        "no error": not load.errors and not complaints and status == 0 and kept == load.asked,
         f"p99 under {1000 * SLOWEST:.0f} ms": quantile(everything, 0.99) < SLOWEST,
         f"memory grows by less than {GROWTH:.0f} %": growth < GROWTH,
     }
