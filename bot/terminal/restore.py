@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
+from bot.search import snapshot
 from bot.settings import Settings
 from bot.store.backups import restore
 
@@ -18,5 +19,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Put the backup in place, and say where what was there lies now."""
     aside = await asyncio.to_thread(restore, options.file, settings.data_dir)
+    (settings.data_dir / snapshot.NAME).unlink(missing_ok=True)  # of what was there before
     print(f"{options.file} is in place." + (f" What was there is kept as {aside}." if aside else ""))
     return 0
