@@ -39,7 +39,8 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             print(as_text(await reports.stats(options.server, options.days)))
         elif options.what == "gaps":
             gaps = await reports.gaps(options.server, options.days, people=settings.gap_people, most=1000)
-            lines = "\n".join(_gap(gap) for gap in gaps) or "Nobody asked in vain."
+            most = "anybody" if settings.gap_people == 1 else f"{settings.gap_people} people or more"
+            lines = "\n".join(_gap(gap) for gap in gaps) or f"Nothing that {most} asked was in vain."
             print(as_csv(gaps).rstrip() if options.csv else lines)
         elif options.what == "export":
             async for question in reports.questions(options.server, options.days):

@@ -104,6 +104,16 @@ async def test_gaps_are_shown_once_enough_people_asked(log: Log) -> None:
     assert "only me" not in said
 
 
+async def test_what_fewer_people_asked_in_vain_is_not_called_nothing(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = Namespace(what="gaps", days=30, server=None, csv=False)
+
+    await command.run(given, settings.model_copy(update={"gap_people": 50}))
+
+    assert capsys.readouterr().out == "Nothing that 50 people or more asked was in vain.\n"
+
+
 async def test_gaps_as_csv_hold_no_formula(log: Log) -> None:
     rows = list(csv.reader(io.StringIO(await log("gaps", csv=True))))
 
