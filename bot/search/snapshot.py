@@ -40,7 +40,7 @@ class Kept(NamedTuple):
 def save(path: Path, kept: Mapping[int | None, Kept], vocabulary: Vocabulary) -> None:
     """Write the segments of each server; the file is there whole, or as it was before."""
     servers = [{"server": server, "ids": own.segment.ids, "keys": own.keys} for server, own in kept.items()]
-    words, terms = vocabulary.words[:], vocabulary.terms[:]
+    terms, words = vocabulary.terms[:], vocabulary.words[:]  # which grow; there are words for all the terms
     about = json.dumps({"format": FORMAT, "words": words, "terms": terms, "servers": servers})
     arrays = {
         f"{n}.{name}": getattr(own.segment, name) for n, own in enumerate(kept.values()) for name in _ARRAYS
@@ -82,7 +82,7 @@ def load(path: Path, keys: Collection[str], vocabulary: Vocabulary) -> dict[int 
         logger.warning("%s cannot be used, so this start takes longer: %s", path, error)
         return {}
     vocabulary.number(about["words"])
-    if vocabulary.terms != about["terms"]:  # another version of the stemmer
+    if vocabulary.terms[: len(about["terms"])] != about["terms"]:  # another version of the stemmer
         return {}
     return {
         own["server"]: Kept(segment, tuple(own["keys"]))
