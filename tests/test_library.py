@@ -160,6 +160,22 @@ async def test_what_an_older_version_indexed_answers_and_is_indexed_anew(
     assert [row["format_version"] for row in versions] == [FORMAT]
 
 
+async def test_what_is_removed_before_its_turn_is_not_indexed_anew(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path, corpus_dir=tmp_path / "none")
+    async with open_resources(settings) as resources:
+        await add(resources.library, HERE, "herons", "the heron stood in the cold river all morning")
+        await add(resources.library, HERE, "kettles", "the kettle whistled while the river froze")
+        async with resources.database.transaction() as db:
+            await db.execute("UPDATE segment SET format_version = 0")
+
+    async with open_resources(settings) as resources:
+        await resources.library.remove(HERE, TranscriptId("herons"), by=7)
+        await resources.library.renew()
+        assert await shown(resources.library, HERE, "what whistled by the river") == ["kettles"]
+        renewed = await resources.database.read("SELECT count(*) AS n FROM segment WHERE format_version > 0")
+        assert [row["n"] for row in renewed] == [1]
+
+
 async def test_a_start_from_the_snapshot_answers_as_one_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
