@@ -52,6 +52,11 @@ class Line:
                 if not running.done():
                     signal.raise_signal(signal.SIGTERM)
                 await running
+                # discord.py goes on waiting for servers; where that ends with the loop, it leaves an event.
+                if (waiting := bot._connection._ready_task) is not None:
+                    waiting.cancel()
+                    await asyncio.wait([waiting])
+                    await asyncio.sleep(0)
 
     async def identified(self, times: int = 1) -> None:
         """Wait until bots have identified so many times."""
