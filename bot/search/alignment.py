@@ -133,7 +133,7 @@ class Typed:
         if not places:
             return False
         similarity = places[0].similarity
-        ahead = similarity - (places[1].similarity if len(places) > 1 else 0.0)
+        ahead = similarity - places[1].similarity if len(places) > 1 else 0.0
         weight = max(1.0, similarity * float(self.weights.sum())) / 100
         crowd = math.log(index.bm25.corpus_size + 2)
         needed = NEAR + CROWD * crowd - ALLOWANCE * math.log(weight / crowd) - AHEAD * ahead
