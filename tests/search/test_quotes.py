@@ -174,6 +174,21 @@ def test_what_nobody_said_is_not_found(words: str) -> None:
     assert SHELF.find(words).verdict == "not_found"
 
 
+def test_what_many_said_alike_has_to_be_more_similar_to_be_near() -> None:
+    others = [
+        transcript(f"walk-{n}", f"on day {n} we walked along the river and talked of this and that")
+        for n in range(200)
+    ]
+    greetings = [
+        transcript(f"show-{n}", f"we welcome everybody who listened to this cooking hour tonight number {n}")
+        for n in range(10)
+    ]
+    typed = "we welcome everybody who listens to the garden show tonight"
+
+    assert Shelf(*others, greetings[0]).find(typed).verdict == "near"
+    assert Shelf(*others, *greetings).find(typed).verdict == "not_found"
+
+
 def test_an_empty_index_finds_nothing() -> None:
     assert find_quote("anything at all", Index(), Vocabulary()).verdict == "not_found"
 
