@@ -3,12 +3,16 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from bot.library import Library
 from bot.store.aliases import AliasStore
 from bot.store.database import NAME, Database
 from bot.store.transcripts import TranscriptStore
+
+hypothesis.settings.register_profile("steady", deadline=None)  # other work may hold the processor
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import discord
-import hypothesis
 import pytest
 import simcord
 
@@ -24,9 +23,6 @@ from bot.store.log import QueryLog
 from bot.store.rows import Original
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
-
-hypothesis.settings.register_profile("steady", deadline=None)  # other work may hold the processor
-hypothesis.settings.load_profile("steady")
 
 
 def walks(*days: int) -> str:
