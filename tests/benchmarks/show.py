@@ -26,6 +26,7 @@ from bot.chat import replies
 from bot.chat.buttons import reading
 from bot.library import Library
 from bot.resources import open_resources
+from bot.search import snapshot
 from bot.settings import Settings
 from bot.stalls import watch_loop
 from bot.store.database import NAME
@@ -124,6 +125,12 @@ def hour_of_talk(source: Path) -> bytes:
     return " ".join(words).encode()
 
 
+async def start(data: Path) -> None:
+    """Do what `run` does when it starts."""
+    async with open_resources(Settings(_env_file=None, data_dir=data)) as resources:
+        await resources.library.renew()
+
+
 async def inside(source: Path, data: Path) -> None:
     """Measure what happens within a running bot."""
     files = sorted(QUALITY.glob("*/questions.jsonl"))
@@ -162,7 +169,11 @@ def main() -> None:
             rows = dict(line.split()[:2] for line in printed.splitlines()[:5])
             words = float(rows["words"].replace(",", ""))
             report(f"import of {words / 1e6:.1f} million words", words / took, "words/s", least=150_000)
+        (data / snapshot.NAME).unlink(missing_ok=True)
         timed("ask", "warm", data=data)
+        took, _ = timed("ask", "Who created Homebrew?", data=data)
+        report("first start until the first answer", took, "s")
+        asyncio.run(start(data))
         took, _ = timed("ask", "Who created Homebrew?", data=data)
         report("restart until the first answer", took, "s", most=4)
         asyncio.run(inside(options.transcripts, data))
