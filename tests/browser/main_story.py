@@ -51,6 +51,10 @@ def demo() -> Iterator[str]:
         assert found is not None
         yield found[1]
         bot.send_signal(signal.SIGINT)
+        try:
+            bot.wait(PATIENCE / 1000)
+        except subprocess.TimeoutExpired:  # who started the tests ignores Ctrl-C, and so do they
+            bot.terminate()
 
 
 @pytest.fixture(scope="module")
