@@ -331,7 +331,8 @@ class Library:
         """Drop for good what was removed 30 days ago, and all of servers gone for longer than the grace."""
         dropped = await self._store.purge(grace_days)
         if dropped:
-            (self._store.folder / snapshot.NAME).unlink(missing_ok=True)  # which holds what is dropped
+            path = self._store.folder / snapshot.NAME  # which holds what is dropped
+            await asyncio.to_thread(path.unlink, missing_ok=True)
         for server in list(self._own):
             if any(id in self._own[server].places for id in dropped):
                 async with self._change(server):

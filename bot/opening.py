@@ -22,7 +22,7 @@ from bot.transcripts.model import Transcript
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Loaded:
     """Each server's own index; ``outdated`` is of an older version, ``to_keep`` speeds up the next start."""
 

@@ -15,6 +15,7 @@ from bot.resources import open_resources
 from bot.search import snapshot
 from bot.search.segment import FORMAT
 from bot.settings import Settings
+from bot.store.database import NAME, Database
 from bot.store.rows import Original
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
@@ -160,65 +161,74 @@ async def test_what_an_older_version_indexed_answers_and_is_indexed_anew(
     assert [row["format_version"] for row in versions] == [FORMAT]
 
 
-async def test_what_is_removed_before_its_turn_is_not_indexed_anew(tmp_path: Path) -> None:
-    settings = Settings(_env_file=None, data_dir=tmp_path, corpus_dir=tmp_path / "none")
-    async with open_resources(settings) as resources:
-        await add(resources.library, HERE, "herons", "the heron stood in the cold river all morning")
-        await add(resources.library, HERE, "kettles", "the kettle whistled while the river froze")
-        async with resources.database.transaction() as db:
-            await db.execute("UPDATE segment SET format_version = 0")
-
-    async with open_resources(settings) as resources:
-        await resources.library.remove(HERE, TranscriptId("herons"), by=7)
-        await resources.library.renew()
-        assert await shown(resources.library, HERE, "what whistled by the river") == ["kettles"]
-        renewed = await resources.database.read("SELECT count(*) AS n FROM segment WHERE format_version > 0")
-        assert [row["n"] for row in renewed] == [1]
-
-
-async def test_a_start_from_the_snapshot_answers_as_one_without(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(snapshot, "CHANGED", 2)
+@pytest.fixture
+async def kept(tmp_path: Path) -> Settings:
+    """Settings over two servers' transcripts, and the project's own."""
     settings = Settings(_env_file=None, data_dir=tmp_path, corpus_dir=ROOT / "corpus")
     async with open_resources(settings) as resources:
         await add(resources.library, HERE, "herons", "the heron stood in the cold river all morning")
         await add(resources.library, HERE, "kettles", "the kettle whistled while the river froze")
         await add(resources.library, THERE, "barns", "the badger slept in the barn by the river")
-    async with open_resources(settings) as resources:
-        await resources.library.renew()
-    assert (tmp_path / snapshot.NAME).exists()
+    return settings
 
-    async with open_resources(settings) as resources:
-        library = resources.library
+
+async def test_what_is_removed_before_its_turn_is_not_indexed_anew(kept: Settings) -> None:
+    async with Database.open(kept.data_dir / NAME) as database, database.transaction() as db:
+        await db.execute("UPDATE segment SET format_version = 0")
+
+    async with open_resources(kept) as resources:
+        await resources.library.remove(HERE, TranscriptId("herons"), by=7)
+        await resources.library.renew()
+        assert await shown(resources.library, HERE, "what whistled by the river") == ["kettles"]
+        renewed = await resources.database.read("SELECT count(*) AS n FROM segment WHERE format_version > 0")
+        assert [row["n"] for row in renewed] == [3]
+
+
+@pytest.fixture
+async def kept_whole(kept: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The same with a snapshot of the index; segments in the database are spoilt, so that a look tells."""
+    monkeypatch.setattr(snapshot, "CHANGED", 3)
+    async with open_resources(kept) as resources:
+        await resources.library.renew()
         async with resources.database.transaction() as db:
-            await db.execute("UPDATE segment SET data = zeroblob(100)")  # so that a look at one is noticed
-        assert await shown(library, HERE, "heron in the river") == ["herons", "kettles"]
-        await library.remove(HERE, TranscriptId("herons"), by=7)
-        await add(library, HERE, "cranes", "the crane danced beside the river")
-    async with open_resources(settings) as resources:
+            await db.execute("UPDATE segment SET data = zeroblob(100), format_version = 0")
+    return kept
+
+
+async def test_a_start_from_the_snapshot_looks_at_no_segment(kept_whole: Settings) -> None:
+    async with open_resources(kept_whole) as resources:
         library = resources.library
-        assert sorted(await shown(library, HERE, "a heron or a crane in the river")) == ["cranes", "kettles"]
+        assert await shown(library, HERE, "heron in the river") == ["herons", "kettles"]
         assert await shown(library, THERE, "badger by the river") == ["barns"]
         assert (await library.ask("Who invented sparse coding?", server=None)).verdict == "answered"
+        spoilt = await resources.database.read("SELECT count(*) AS n FROM segment WHERE format_version = 0")
+        assert [row["n"] for row in spoilt] == [4]
 
 
-async def test_what_is_dropped_for_good_is_not_left_in_the_snapshot(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(snapshot, "CHANGED", 0)
-    settings = Settings(_env_file=None, data_dir=tmp_path, corpus_dir=tmp_path / "none")
-    async with open_resources(settings) as resources:
-        await add(resources.library, HERE, "herons", "the heron stood in the cold river all morning")
-    async with open_resources(settings) as resources:
-        await resources.library.renew()
-        assert (tmp_path / snapshot.NAME).exists()
+async def test_what_changed_since_the_snapshot_is_as_if_there_were_none(kept_whole: Settings) -> None:
+    other = transcript("kettles", "nobody in the house could find the brass lantern")
+    async with open_resources(kept_whole) as resources:
+        library = resources.library
+        await library.remove(HERE, TranscriptId("herons"), by=7)
+        await library.replace(HERE, other, Original(other.text.encode(), "text", "utf-8"), by=7)
+        await add(library, HERE, "cranes", "the crane danced beside the river")
+
+    async with open_resources(kept_whole) as resources:
+        library = resources.library
+        assert await shown(library, HERE, "a heron or a crane or a kettle in the river") == ["cranes"]
+        [excerpt] = (await library.ask("who found the brass lantern", server=HERE)).excerpts
+        assert excerpt.text == other.text
+
+
+async def test_what_is_dropped_for_good_is_not_left_in_the_snapshot(kept_whole: Settings) -> None:
+    assert (kept_whole.data_dir / snapshot.NAME).exists()
+    async with open_resources(kept_whole) as resources:
         await resources.library.remove(HERE, TranscriptId("herons"), by=7)
         async with resources.database.transaction() as db:
-            await db.execute("UPDATE transcript SET removed_at = 1")
+            await db.execute("UPDATE transcript SET removed_at = 1 WHERE removed_at IS NOT NULL")
         await resources.library.purge(grace_days=30)
 
-    assert not (tmp_path / snapshot.NAME).exists()
+    assert not (kept_whole.data_dir / snapshot.NAME).exists()
 
 
 async def test_what_another_process_adds_and_removes_is_caught_up_with(tmp_path: Path) -> None:

@@ -6,11 +6,10 @@ import discord
 from discord import app_commands, ui
 
 from bot.chat import replies
-from bot.chat.arrivals import tell
 from bot.chat.choices import MOST, choices
 from bot.chat.details import LONGEST_NAME, checked_name
 from bot.chat.form import OPEN_FOR
-from bot.chat.reception import Reception, moderated, server_of
+from bot.chat.reception import Reception, moderated, server_of, show
 from bot.errors import Refusal
 from bot.library import Library
 from bot.settings import Settings
@@ -63,7 +62,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         await self._aliases.add(server, entry.id if entry else None, name, heard, by=by)
         await self._library.refresh_aliases(server)
         said = f"Who asks for “{replies.line(name, 80)}” now finds “{replies.line(heard, 80)}”, too."
-        await tell(interaction, replies.layout(said, []))
+        await show(interaction, replies.layout(said, []), private=True)
 
     @app_commands.command(name="list")
     async def list_(self, interaction: discord.Interaction[Any]) -> None:
@@ -77,7 +76,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         shown = replies.fitting(head, [row + "\n" for row in rows])
         if len(shown) < len(rows):
             head += f", of which the first {len(shown):,}"
-        await tell(interaction, replies.layout(head, ["".join(shown)] if shown else []))
+        await show(interaction, replies.layout(head, ["".join(shown)] if shown else []), private=True)
 
     @app_commands.command()
     @app_commands.describe(alias="Which one")
@@ -92,7 +91,9 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
             raise Refusal("There is no such alias here. Please pick one from the list.")
         gone = await self._aliases.remove(found[0].number, server, by=interaction.user.id)
         await self._library.refresh_aliases(server)
-        await tell(interaction, replies.layout(f"{replies.line(_shown(gone), 180)} is removed.", []))
+        await show(
+            interaction, replies.layout(f"{replies.line(_shown(gone), 180)} is removed.", []), private=True
+        )
 
     @add.autocomplete("transcript")
     async def suggest_transcript(

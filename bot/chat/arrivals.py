@@ -13,13 +13,13 @@ from bot.chat import replies
 from bot.chat.buttons import Button
 from bot.chat.details import Said, described
 from bot.chat.preview import Pending, Previews, ends, preview
+from bot.chat.reception import change, show
 from bot.errors import NotNow, Refusal
 from bot.library import Library
 from bot.store.rows import Entry, Original
 
 NEWS: Final = 4.0  # seconds until somebody who waits is told that work goes on
 DOWNLOAD: Final = 60.0  # seconds a file may take to come from Discord
-NOBODY: Final = discord.AllowedMentions.none()
 
 T = TypeVar("T")
 
@@ -80,7 +80,7 @@ class Arrivals:
         pending = self._previews.take(token, server, interaction.user.id)
         transcript, original, by = pending.transcript, pending.original, interaction.user.id
         title = f"“{replies.line(transcript.title, 100)}”"
-        await change(interaction, f"Adding {title} …")
+        await change(interaction, replies.layout(f"Adding {title} …", []))
         keep: Coroutine[Any, Any, object]
         if pending.replaces:
             keep = self._library.replace(server, transcript, original, by)
@@ -130,18 +130,3 @@ def _saying(interaction: discord.Interaction[Any], what: str) -> Callable[[float
         await show(interaction, replies.layout(f"{what} … {seconds:.0f} s", []))
 
     return say
-
-
-async def tell(interaction: discord.Interaction[Any], view: ui.LayoutView) -> None:
-    """Answer at once, for this person alone."""
-    await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NOBODY)
-
-
-async def show(interaction: discord.Interaction[Any], view: ui.LayoutView) -> None:
-    """Put this in the place of what this person was answered."""
-    await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
-
-
-async def change(interaction: discord.Interaction[Any], text: str) -> None:
-    """Put a text in the place of the message whose button was pressed."""
-    await interaction.response.edit_message(view=replies.layout(text, []), allowed_mentions=NOBODY)

@@ -11,12 +11,12 @@ from discord.ext import commands
 
 from bot.chat import details, replies
 from bot.chat.alias import AliasCommands
-from bot.chat.arrivals import NOBODY, Arrivals, change, show, tell
+from bot.chat.arrivals import Arrivals
 from bot.chat.buttons import Button
 from bot.chat.choices import choices
 from bot.chat.form import Form
 from bot.chat.preview import ends, facts, page
-from bot.chat.reception import Reception, moderated, server_of
+from bot.chat.reception import NOBODY, Reception, change, moderated, server_of, show
 from bot.errors import Refusal
 from bot.library import Library
 from bot.settings import Settings
@@ -118,7 +118,7 @@ class Curate(commands.Cog):
 
     async def _tell_how(self, interaction: discord.Interaction[Any], _: str) -> None:
         self._server(interaction)
-        await tell(interaction, replies.layout(HOW_TO_ADD, []))
+        await show(interaction, replies.layout(HOW_TO_ADD, []), private=True)
 
     async def add_message(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Add the files of a message."""
@@ -165,7 +165,7 @@ class Curate(commands.Cog):
 
     async def _cancel(self, interaction: discord.Interaction[Any], token: str) -> None:
         self._arrivals.cancel(interaction, self._server(interaction), token)
-        await change(interaction, "I have kept nothing of this file.")
+        await change(interaction, replies.layout("I have kept nothing of this file.", []))
 
     # Looking
 
@@ -177,7 +177,7 @@ class Curate(commands.Cog):
 
     async def _list(self, interaction: discord.Interaction[Any], removed: bool) -> None:
         view = await self._page(self._server(interaction), removed, 0)
-        await tell(interaction, view)
+        await show(interaction, view, private=True)
 
     async def _turn(self, interaction: discord.Interaction[Any], data: str) -> None:
         server = self._server(interaction)
@@ -185,7 +185,7 @@ class Curate(commands.Cog):
         if not re.fullmatch(r"[0-9]{1,5}", number):
             raise Refusal("There is no such page.")
         view = await self._page(server, kind == "removed", int(number))
-        await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
+        await change(interaction, view)
 
     async def _page(self, server: int, removed: bool, number: int) -> ui.LayoutView:
         if removed:
@@ -211,7 +211,7 @@ class Curate(commands.Cog):
             added += f"{since if entry.version > 1 else ''}."
         head = f"{facts(found, entry.format, entry.encoding)}\n{added}\n"
         head += f"It answered {cited:,} question{'s' * (cited != 1)} here. Its id is `{entry.id}`."
-        await tell(interaction, replies.layout(head, replies.fitting(head, ends(found))))
+        await show(interaction, replies.layout(head, replies.fitting(head, ends(found))), private=True)
 
     @transcript.command(name="export")
     @app_commands.describe(transcript="Which interview")
@@ -285,7 +285,7 @@ class Curate(commands.Cog):
         server = self._server(interaction)
         await self._library.undo(server, TranscriptId(id), interaction.user.id)
         entry = self._find(server, id)
-        await change(interaction, f"“{replies.line(entry.title, 100)}” is back.")
+        await change(interaction, replies.layout(f"“{replies.line(entry.title, 100)}” is back.", []))
 
     @show.autocomplete("transcript")
     @export_.autocomplete("transcript")

@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.chat import replies
 from bot.chat.buttons import buttons_of, delete, mark, reading, share
-from bot.chat.reception import is_moderator, question_of, server_of
+from bot.chat.reception import NOBODY, change, is_moderator, question_of, server_of, show
 from bot.errors import Refusal
 from bot.library import Library
 from bot.settings import Settings
@@ -17,7 +17,6 @@ from bot.store.log import QueryLog
 from bot.transcripts.model import TranscriptId
 
 STEP: Final = 80  # words a press reads on
-NOBODY: Final = discord.AllowedMentions.none()
 
 
 class Reading(commands.Cog):
@@ -59,11 +58,11 @@ class Reading(commands.Cog):
             others = [button for button in buttons_of(message) if button.verb not in ("earlier", "later")]
             quotes = replies.fitting(head, [shown, *quotes[1:]])
             view = replies.layout(head, quotes, [*ways, *others])
-            await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
+            await change(interaction, view)
         else:
             # Anybody may read on, but nobody finds the page turned by somebody else: strangers get a copy.
             view = replies.layout(None, [shown], [*ways, share(_query(message))])
-            await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NOBODY)
+            await show(interaction, view, private=True)
 
     async def _share(self, interaction: discord.Interaction[Any], query: str) -> None:
         message = _message(interaction)
@@ -76,7 +75,7 @@ class Reading(commands.Cog):
         head, quotes = replies.texts_of(message)
         kept = [button for button in buttons_of(message) if button.verb != "share"]
         view = replies.layout(head, quotes, kept)
-        await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
+        await change(interaction, view)
         sharer = f"-# Shared by {replies.line(interaction.user.display_name, 40)}"
         head = "\n".join(filter(None, [sharer, head]))
         view = replies.layout(head, replies.fitting(head, quotes), [*kept, delete(query)])

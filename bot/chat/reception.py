@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 #: Seconds after which somebody is shown that an answer is under way; Discord itself waits for three.
 PROMPT: Final = 0.5
+NOBODY: Final = discord.AllowedMentions.none()  # is pinged
 
 Request = discord.Interaction[Any] | discord.Message
 
@@ -117,7 +118,7 @@ async def reply(message: discord.Message, **content: Any) -> discord.Message:
     """Answer a message without pinging anybody; as a reply where the bot may reply."""
     if rights_at(message).read_message_history:
         content["reference"] = message.to_reference(fail_if_not_exists=False)
-    return await message.channel.send(**content, allowed_mentions=discord.AllowedMentions.none())
+    return await message.channel.send(**content, allowed_mentions=NOBODY)
 
 
 async def promptly(
@@ -135,12 +136,16 @@ async def promptly(
 
 
 async def show(interaction: discord.Interaction[Any], view: ui.LayoutView, *, private: bool = False) -> None:
-    """Answer an interaction without pinging anybody, in the place of what says that it is under way."""
-    nobody = discord.AllowedMentions.none()
+    """Answer an interaction without pinging anybody, in the place of what it was answered before."""
     if interaction.response.is_done():
-        await interaction.edit_original_response(view=view, allowed_mentions=nobody)
+        await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
     else:
-        await interaction.response.send_message(view=view, ephemeral=private, allowed_mentions=nobody)
+        await interaction.response.send_message(view=view, ephemeral=private, allowed_mentions=NOBODY)
+
+
+async def change(interaction: discord.Interaction[Any], view: ui.LayoutView) -> None:
+    """Put this in the place of the message whose button was pressed."""
+    await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
 
 
 async def react(message: discord.Message, emoji: str) -> bool:

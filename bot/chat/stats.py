@@ -10,9 +10,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import picture, replies
-from bot.chat.arrivals import tell
 from bot.chat.buttons import gap_menu, gaps_file, next_steps
-from bot.chat.reception import Reception, is_moderator, server_of
+from bot.chat.reception import NOBODY, Reception, is_moderator, promptly, server_of, show
 from bot.errors import Refusal
 from bot.settings import Settings
 from bot.store.reports import Gap, Reports, Stats, as_csv
@@ -59,7 +58,7 @@ class Statistics(commands.Cog):
         await interaction.edit_original_response(
             content="\n".join(replies.line(fact, 300) for fact in facts.split("\n")),
             attachments=files,
-            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_mentions=NOBODY,
         )
 
     @app_commands.command()
@@ -71,19 +70,18 @@ class Statistics(commands.Cog):
         await self._reception.serve(interaction, self._show_gaps(interaction))
 
     async def _show_gaps(self, interaction: discord.Interaction[Any]) -> None:
-        server = self._server(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        people = self._settings.gap_people
-        gaps = await self._reports.gaps(server, GAP_DAYS, people=people, most=MOST_IN_LIST)
-        view = listing(gaps, people)
-        await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
+        server, people = self._server(interaction), self._settings.gap_people
+        work = self._reports.gaps(server, GAP_DAYS, people=people, most=MOST_IN_LIST)
+        gaps = await promptly(interaction, work, private=True)
+        await show(interaction, listing(gaps, people), private=True)
 
     async def _show_gap(self, interaction: discord.Interaction[Any], topic: str) -> None:
         server, people = self._server(interaction), self._settings.gap_people
         gap = await self._reports.gap(server, topic, GAP_DAYS, people=people)
         if gap is None:
             raise Refusal("Nobody asks this in vain here any more. `/gaps` shows what is asked now.")
-        await tell(interaction, replies.layout(_row(gap, MOST_EXPECTED), [NEXT_STEPS], next_steps()))
+        view = replies.layout(_row(gap, MOST_EXPECTED), [NEXT_STEPS], next_steps())
+        await show(interaction, view, private=True)
 
     async def _send_file(self, interaction: discord.Interaction[Any], _: str) -> None:
         server = self._server(interaction)

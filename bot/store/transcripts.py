@@ -67,8 +67,11 @@ class TranscriptStore:
 
     async def listed(self, entry: Entry) -> Transcript | None:
         """Return a transcript as a list has it, from memory where it was read lately."""
-        found = self._recent.get((entry.number, entry.revision, entry.version))
-        return found or await self.get(entry.id, entry.server, entry.version)
+        key = (entry.number, entry.revision, entry.version)
+        if key not in self._recent:
+            return await self.get(entry.id, entry.server, entry.version)
+        self._recent.move_to_end(key)
+        return self._recent[key]
 
     async def entry(self, id: TranscriptId, server: int | None) -> Entry | None:
         """Return the line of one transcript, removed or not."""

@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import groupby
 from operator import le
 from typing import Any, NamedTuple
@@ -164,13 +163,8 @@ def _tidy(piece: Piece) -> Piece:
         start_s = None
     if start_s is None or (end_s is not None and not start_s <= end_s < _LONGEST):
         end_s = None
-    speaker = _tidy_name(piece.speaker) if piece.speaker is not None else None
-    return Piece(" ".join(clean(piece.text).split()), speaker, start_s, end_s, piece.sure)
-
-
-@lru_cache
-def _tidy_name(name: str) -> str | None:
-    return " ".join(clean(name).split())[:80] or None
+    speaker = " ".join(clean(piece.speaker).split())[:80] if piece.speaker is not None else None
+    return Piece(" ".join(clean(piece.text).split()), speaker or None, start_s, end_s, piece.sure)
 
 
 def _in_order(pieces: Sequence[Piece]) -> Sequence[Piece]:
