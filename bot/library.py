@@ -139,7 +139,7 @@ class Library:
         began = time.perf_counter()
         view = self.view(server)
         parsed, ranking, words = await self._search(self._rank, view, question, transcript, top)
-        seen = await asyncio.gather(*(self._seen(view, hit.segment.ids[hit.i]) for hit in ranking.hits))
+        seen = await self._seen(view, [hit.segment.ids[hit.i] for hit in ranking.hits])
         found = [(there, hit) for there, hit in zip(seen, ranking.hits, strict=True) if there]  # not removed
         excerpts = await self._search(self._cut, found, parsed, most_words)
         sure = ranking.confidence if excerpts else 0.0
@@ -167,12 +167,15 @@ class Library:
         listed = top if speaker is None else MOST_PLACES
         found = await self._search(self._find_quote, view, words, transcript, listed)
         matches: list[QuoteMatch] = []
-        for place in found.places:
-            known = await self._seen(view, place.segment.ids[place.i])
-            match = known and cite(place, found.words, known)
-            if match and (speaker is None or speaker in match.excerpt.citation.speakers):
-                matches.append(match)
-            if len(matches) == top:
+        for n in range(0, len(found.places), top):
+            places = found.places[n : n + top]
+            seen = await self._seen(view, [place.segment.ids[place.i] for place in places])
+            for place, known in zip(places, seen, strict=True):
+                match = known and cite(place, found.words, known)
+                if match and (speaker is None or speaker in match.excerpt.citation.speakers):
+                    matches.append(match)
+            if len(matches) >= top:
+                del matches[top:]
                 break
         verdict = found.verdict if matches else "not_found"
         return QuoteAnswer(
@@ -207,7 +210,7 @@ class Library:
         entries = self.transcripts(server)
         random = Random()
         for entry in random.choices(entries, [entry.words for entry in entries], k=5) if entries else ():
-            transcript = await self._store.listed(entry)
+            [transcript] = await self._store.listed([entry])
             line = transcript and random_line(transcript, random)
             if transcript and line:
                 return Excerpt.of(transcript, *line)
@@ -221,10 +224,11 @@ class Library:
             excerpts += (cut(transcript, hit, question, self._vocabulary, most_words, excerpts),)
         return excerpts
 
-    async def _seen(self, view: View, id: TranscriptId) -> Transcript | None:
-        # As the view has it: a version may have taken its place since, with other words where this has these.
-        entry = view.entries.get(id)  # None where another process removed it this moment
-        return None if entry is None else await self._store.listed(entry)
+    async def _seen(self, view: View, ids: Sequence[TranscriptId]) -> list[Transcript | None]:
+        # As the view has them: a version may have taken the place of one since, with other words there.
+        entries = {id: entry for id in ids if (entry := view.entries.get(id))}
+        read = dict(zip(entries, await self._store.listed(entries.values()), strict=True))
+        return [read.get(id) for id in ids]  # None where another process removed it this moment
 
     def _find_quote(self, view: View, words: str, transcript: TranscriptId | None, top: int) -> Finding:
         index = view.index if transcript is None else self._only(view, transcript)
@@ -291,7 +295,7 @@ class Library:
         self, server: int | None, transcript: Transcript, original: Original, by: int | None
     ) -> None:
         """Keep a new transcript; when this returns, it is on disk and can be asked about."""
-        segment, packed = await index_transcript(transcript, self._vocabulary)
+        segment, packed = await self._index(transcript)
         async with self._change(server):
             await self._store.add(server, Upload(transcript, original, packed), by=by)
             self._own[server] = self._own.get(server, Index()).adding(segment)
@@ -300,12 +304,17 @@ class Library:
         self, server: int | None, transcript: Transcript, original: Original, by: int | None
     ) -> int:
         """Put a new version of a transcript in force, and return its number."""
-        segment, packed = await index_transcript(transcript, self._vocabulary)
+        segment, packed = await self._index(transcript)
         upload = Upload(transcript, original, packed)
         async with self._change(server):
             version = await self._store.replace(transcript.id, server, upload, by=by)
             self._own[server] = self._own[server].without(transcript.id).adding(segment)
         return version
+
+    async def _index(self, transcript: Transcript) -> tuple[Segment, Packed]:
+        # In a process of its own: a thread would take the interpreter from every search meanwhile.
+        packed = await self._workers.run(_pack, transcript)
+        return await asyncio.to_thread(Segment.from_bytes, packed.data, self._vocabulary), packed
 
     async def edit(self, server: int | None, changed: Transcript, by: int | None, detail: str = "") -> None:
         """Keep a changed title, details or speakers of a transcript; its text stays."""

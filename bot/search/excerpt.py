@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from math import inf
 from typing import Final
 
 from bot.search.answer import Excerpt
@@ -15,6 +16,8 @@ from bot.transcripts.model import Transcript
 MOST_WORDS: Final = 80
 #: How far a border may move to find a better place, in words.
 REACH: Final = 14
+#: What the best border is worth: as much as 16 words less of a way.
+BEST: Final = 3.0
 
 #: What speakers say where writing would have a full stop.
 _CLOSING: Final = re.compile(r"[^\w\s\[(“‘]*")
@@ -47,9 +50,9 @@ def cut(
     allowed = [n for n, place in enumerate(borders.starts) if before <= place < after]
     wanted = hit.first - low
     start = borders.best([n for n in allowed if abs(n - wanted) <= REACH], wanted)
-    last_fitting = allowed[-1] + 1
-    while borders.words(start, last_fitting) > most_words:
-        last_fitting -= 1
+    ends = range(start + 1, allowed[-1] + 2)
+    fitting = bisect_right(ends, most_words, key=lambda end: borders.words(start, end))
+    last_fitting = ends[fitting - 1]
     end = borders.best(range(max(start + 1, last_fitting - REACH), last_fitting + 1), last_fitting)
     first, last = borders.starts[start], borders.end(end)
     matches = _matches(transcript.text, hit, question, vocabulary, low + start, low + end)
@@ -77,26 +80,33 @@ class _Borders:
 
     def best(self, words: Sequence[int], wanted: int) -> int:
         """Return the best of some places, near ``wanted`` where several are as good."""
-        return max(words, key=lambda word: self.quality(word) - 0.18 * abs(word - wanted), default=wanted)
+        found, most = wanted, -inf
+        for word in sorted(words, key=lambda word: abs(word - wanted)):
+            far = 0.18 * abs(word - wanted)
+            if most >= BEST - far:
+                break  # nothing that is as far is better
+            if (worth := self.quality(word) - far) > most:
+                found, most = word, worth
+        return found
 
     def quality(self, word: int) -> float:
-        """Return how good a border before this word is: 3 at a change of turn, -3 inside a name or number."""
+        """Return how good a border before this word is: BEST at a change of turn, -BEST inside a name."""
         if word in self._ends:
-            return 3.0 if self._ends[word] else -3.0
+            return BEST if self._ends[word] else -BEST
         start = self.starts[word]
         turn = bisect_right(self._turns, start) - 1
         if self._turns[turn] > self.starts[word - 1]:
-            return 3.0
+            return BEST
         gap = self._text[self.starts[word - 1] : start]
         before, after = self._word(word - 1), self._word(word)
         if _SENTENCE_END.search(gap):
-            return 3.0
+            return BEST
         if (_numeric(before) and _numeric(after)) or (
             before[0].isupper() and after[0].isupper() and len(before) > 1
         ):
-            return -3.0
+            return -BEST
         if not gap[-1].isspace() or (_numeric(before) and ":" in gap):
-            return -3.0
+            return -BEST
         if gap.rstrip()[-1] in ",;:–—":
             return 0.9
         return 0.5 if after.casefold() in _PAUSES else 0.0

@@ -20,7 +20,7 @@ from bot.search.meaning import DIMENSIONS, LEADING, installed, word_vectors
 from bot.search.question import Question
 from bot.search.segment import Segment
 from bot.search.windows import Ints, Occurrences, Scores, Windows
-from bot.search.words import NO_TERM, Vocabulary, sound, spelling
+from bot.search.words import NO_TERM, SOUNDS, SPELLINGS, Vocabulary, sound, spelling
 
 #: Recognition errors count where they are close together: in this many words in a window's middle.
 INNER: Final = 40
@@ -49,22 +49,20 @@ class Feature(NamedTuple):
 def words(context: Context) -> Scores:
     """The question's words, by their stems, or what stands for them."""
     question, _, windows, bm25, vocabulary = context
-    terms = {term: i for i, term in enumerate(question.terms)}
-    term = vocabulary.terms_of(windows.distinct)
-    held = _among(term, terms)
-    positions, which = windows.positions_of(held)
-    units = np.array([terms[int(t)] for t in term[held]], np.int64)[which]
-    idf = [weight * bm25.weight_of(t) for t, weight in question.terms.items()]
-    return windows.score(Occurrences(positions, units, 1.0, np.array(idf)))
+    said = vocabulary.terms_of(windows.words)
+    positions = [(said == term).nonzero()[0] for term in question.terms]
+    units = np.repeat(np.arange(len(positions)), [len(found) for found in positions])
+    idf = [weight * bm25.weight_of(term) for term, weight in question.terms.items()]
+    return windows.score(Occurrences(np.concatenate(positions), units, 1.0, np.array(idf)))
 
 
 def spellings(context: Context) -> Scores:
     """Groups of four letters that the question's words and the speaker's share."""
     question, _, windows, _, vocabulary = context
-    wanted = np.unique([group for asked in question.asked for group in spelling(asked.word)])
+    wanted = sorted({group for asked in question.asked for group in spelling(asked.word)})
     rows, groups = vocabulary.spellings(windows.distinct)
     content = vocabulary.terms_of(windows.distinct) != NO_TERM
-    units = _units(groups, wanted)
+    units = _units(groups, wanted, SPELLINGS)
     shared = (units >= 0) & content[rows]
     found = _spread(windows, rows[shared], units[shared], len(wanted))
     return windows.score(found, INNER) / 4
@@ -76,27 +74,26 @@ def sounds(context: Context) -> Scores:
     rows, letters = vocabulary.sounds(windows.distinct)
     lengths = np.bincount(rows, minlength=len(windows.distinct))
     first = np.cumsum(lengths) - lengths
-    size = lengths[windows.which]
-    position = np.repeat(np.arange(len(windows.words)), size)
-    place = np.arange(len(position)) + np.repeat(first[windows.which] - (np.cumsum(size) - size), size)
-    stream = letters[place].astype(np.int64)
-    groups = stream[:-2] << 16 | stream[1:-1] << 8 | stream[2:]
-    asked = np.frombuffer(b"".join(sound(asked.word) for asked in question.asked), np.uint8).astype(np.int64)
-    wanted = np.unique(asked[:-2] << 16 | asked[1:-1] << 8 | asked[2:])
-    units = _units(groups, wanted)
+    size = lengths.take(windows.which)
+    end = np.cumsum(size)
+    place = np.arange(end[-1]) + np.repeat(first.take(windows.which) - (end - size), size)
+    asked = np.frombuffer(b"".join(sound(asked.word) for asked in question.asked), np.uint8)
+    wanted = np.unique(_threes(asked))
+    units = _units(_threes(letters.take(place)), wanted, SOUNDS**3)
     found = (units >= 0).nonzero()[0]
-    idf = _rarity(windows, position[found], units[found], len(wanted))
-    return windows.score(Occurrences(position[found], units[found], 1.0, idf), INNER) / 3
+    position, unit = end.searchsorted(found, "right"), units.take(found)
+    idf = _rarity(windows, position, unit, len(wanted))
+    return windows.score(Occurrences(position, unit, 1.0, idf), INNER) / 3
 
 
 def near(context: Context) -> Scores:
     """Neighbouring words of the question, found within a dozen words of each other, in its order."""
     question, _, windows, bm25, vocabulary = context
-    term = vocabulary.terms_of(windows.distinct)
+    said = vocabulary.terms_of(windows.words)
     held: list[tuple[Ints, float]] = []
     for asked in question.asked:
         if asked.known:
-            own, _ = windows.positions_of(_among(term, asked.terms))
+            own: Ints = np.logical_or.reduce([said == term for term in asked.terms]).nonzero()[0]
             idf = max(asked.weight * weight * bm25.weight_of(t) for t, weight in asked.terms.items())
             held.append((own, idf))
     positions, units, amounts, idfs = [], [], [], []
@@ -152,12 +149,12 @@ def meaning(context: Context) -> Scores:
         weight = max(map(bm25.weight_of, word.terms), default=UNKNOWN_WEIGHT)
         asked += np.float32(word.weight * weight) * vectors.of(word.word)
     terms = vocabulary.terms_of(windows.distinct)
-    told = terms != NO_TERM
-    weights = np.maximum(bm25.idf[terms[told]], LEAST_WEIGHT).astype(np.float32)
-    table = vectors.table(vocabulary, windows.distinct[told])
-    near = np.zeros((len(terms), 1 + LEADING), np.float32)
-    near[told, 0] = weights * (table @ asked)
-    near[told, 1:] = weights[:, None] * table[:, :LEADING]
+    weights = np.where(terms == NO_TERM, 0.0, np.maximum(bm25.idf.take(terms), LEAST_WEIGHT))
+    table, scales = vectors.table(vocabulary, windows.distinct)
+    weighted = weights.astype(np.float32) * scales
+    near = np.empty((len(terms), 1 + LEADING), np.float32)
+    near[:, 0] = weighted * (table.astype(np.float32) @ asked)
+    np.multiply(table[:, :LEADING], weighted[:, None], out=near[:, 1:])
     sums = windows.sum(near)
     # The leading numbers hold about this share of a vector, so they tell the length of the whole sum.
     lengths = np.linalg.norm(sums[:, 1:], axis=1) * float(np.linalg.norm(asked))
@@ -203,25 +200,24 @@ def _spread(windows: Windows, rows: Ints, units: Ints, count: int) -> Occurrence
     return Occurrences(position, unit, 1.0, _rarity(windows, position, unit, count))
 
 
-def _among(terms: npt.NDArray[np.int32], wanted: Iterable[int]) -> Ints:
-    """Return where one of a few terms stands."""
-    found: Ints = np.logical_or.reduce([terms == term for term in wanted]).nonzero()[0]
-    return found
+def _threes(letters: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
+    """Return each three letters in a row as one number."""
+    wide = letters.astype(np.int32)
+    return (wide[:-2] * SOUNDS + wide[1:-1]) * SOUNDS + wide[2:]
 
 
-def _units(groups: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> Ints:
-    """Return the place of each group among the wanted ones (ascending), -1 where it is none of them."""
-    if not len(wanted):
-        return np.full(len(groups), -1)
-    place = wanted.searchsorted(groups)
-    place[place == len(wanted)] = 0
-    return np.where(wanted.take(place) == groups, place, -1)
+def _units(groups: npt.NDArray[Any], wanted: Sequence[int] | npt.NDArray[Any], size: int) -> Ints:
+    """Return the place of each group among the wanted ones, -1 where it is none of them; all are < size."""
+    places = np.full(size, -1, np.int16)
+    places[wanted] = np.arange(len(wanted))
+    return places.take(groups)
 
 
 def _rarity(windows: Windows, positions: Ints, units: Ints, count: int) -> Scores:
     """Return each unit's idf among the passages looked at (blocks of 40 words); 0 where over half hold it."""
     blocks = len(windows.words) // 40 + 1
-    pairs = np.unique(units * blocks + positions // 40)
-    held = np.bincount(pairs // blocks, minlength=count)
+    holds = np.zeros((count, blocks), np.bool_)
+    holds[units, positions // 40] = True
+    held: Ints = holds.sum(axis=1)
     idf = np.log((blocks - held + 0.5) / (held + 0.5))
     return np.maximum(idf, 0.0)

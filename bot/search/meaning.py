@@ -55,8 +55,10 @@ class WordVectors:
         unit: Floats = vector / np.float32(max(float(np.linalg.norm(vector)), 1e-6))
         return unit
 
-    def table(self, vocabulary: Vocabulary, words: npt.NDArray[np.int32]) -> Floats:
-        """Return the vectors of numbered words, a row each."""
+    def table(
+        self, vocabulary: Vocabulary, words: npt.NDArray[np.int32]
+    ) -> tuple[npt.NDArray[np.int8], Floats]:
+        """Return the vectors of numbered words, a row each, and what each is to be multiplied with."""
         rows = self._tables.setdefault(vocabulary, _Rows())
         for word in words[rows.lacking(words, len(vocabulary))].tolist():
             rows.add(word, self.of(vocabulary.words[word]))
@@ -102,9 +104,9 @@ class _Rows:
         self._row[word] = self._count
         self._count += 1
 
-    def of(self, words: npt.NDArray[np.int32]) -> Floats:
+    def of(self, words: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int8], Floats]:
         rows = self._row[words]
-        return self._vectors.take(rows, axis=0) * self._scales[rows, None]
+        return self._vectors.take(rows, axis=0), self._scales.take(rows)
 
 
 @cache

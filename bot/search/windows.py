@@ -7,7 +7,7 @@ says which positions of the stretches hold which units (a word, a group of lette
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ STRIDE: Final = 5
 #: Words around a passage that its windows may reach into.
 MARGIN: Final = 40
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.signedinteger[Any]]
 Scores = npt.NDArray[np.float64]
 
 
@@ -88,23 +88,16 @@ class Windows:
         """The position in the middle of each window."""
         return (self.starts + self.ends) // 2
 
-    def positions_of(self, words: Ints) -> tuple[Ints, Ints]:
-        """Return the positions of some of the distinct words, and which of them stands at each."""
-        place = np.full(len(self.distinct), -1)
-        place[words] = np.arange(len(words))
-        found = place[self.which]
-        positions = np.flatnonzero(found >= 0)
-        return positions, found[positions]
-
     def score(self, found: Occurrences, inner: int | None = None) -> Scores:
         """Return the BM25 sum of the units in each window, or in its ``inner`` words."""
         starts, ends = self.starts, self.ends
         if inner is not None:
             starts = np.maximum(self.middles - inner // 2, starts)
             ends = np.minimum(self.middles + (inner + 1) // 2, ends)
-        held = np.zeros(len(self.words) + 1, np.bool_)
+        held = np.zeros(len(self.words), np.bool_)
         held[found.positions] = True
-        row = np.append(0, np.cumsum(held))  # how many positions before this one hold a unit
+        row = np.zeros(len(held) + 1, np.int32)  # how many positions before this one hold a unit
+        np.cumsum(held, out=row[1:])
         amounts = np.zeros((int(row[-1]) + 1, len(found.idf)), np.float32)
         amounts[row[found.positions] + 1, found.units] = found.amounts
         np.cumsum(amounts, axis=0, out=amounts)
@@ -135,12 +128,11 @@ class Windows:
 
 def _distinct(words: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], Ints]:
     """Return the different words, ascending, and the place of each word among them."""
-    met = np.zeros(
-        int(words.max(initial=-1)) + 1, np.bool_
-    )  # np.unique would sort, which takes ten times as long
+    # np.unique would sort, which takes ten times as long.
+    met = np.zeros(int(words.max(initial=-1)) + 1, np.bool_)
     met[words] = True
     distinct = met.nonzero()[0].astype(np.int32)
-    place = np.empty(len(met), np.int64)
+    place = np.empty(len(met), np.int32)
     place[distinct] = np.arange(len(distinct))
     return distinct, place[words]
 

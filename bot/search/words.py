@@ -32,6 +32,10 @@ STOP_WORDS: Final = frozenset(
 )
 
 NO_TERM: Final = -1
+#: So many numbers stand for groups of four letters; few enough to look them all up in a table.
+SPELLINGS: Final = 1 << 17
+SOUNDS: Final = 32
+_TH: Final = str.maketrans("0", "Q", " ")  # Metaphone's sign for it, as a letter that it does not use
 
 Ints = npt.NDArray[np.int32]
 
@@ -54,14 +58,15 @@ def fold(word: str) -> str:
 
 
 def spelling(word: str) -> list[int]:
-    """Return the groups of four letters in a word, its borders counted as letters, as numbers."""
+    """Return the groups of four letters in a word, its borders counted as letters, as numbers < SPELLINGS."""
     letters = f"#{word.replace(chr(39), '')}#"
-    return [crc32(letters[i : i + 4].encode()) & 0x7FFFFFFF for i in range(max(1, len(letters) - 3))]
+    return [crc32(letters[i : i + 4].encode()) % SPELLINGS for i in range(max(1, len(letters) - 3))]
 
 
 def sound(word: str) -> bytes:
-    """Return how a word sounds: its Metaphone code, empty where that says nothing."""
-    return metaphone(word.replace("'", "")).replace(" ", "").encode() if word.isascii() else b""
+    """Return how a word sounds: the letters of its Metaphone code, as numbers < SOUNDS; empty for no word."""
+    letters = metaphone(word.replace("'", "")).translate(_TH) if word.isascii() else ""
+    return bytes(ord(letter) % SOUNDS for letter in letters)
 
 
 class Vocabulary:

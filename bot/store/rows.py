@@ -21,10 +21,13 @@ IS_DUE: Final = f"(removed_at < :removed OR {IS_OF_GONE_SERVER})"
 #: What changes with the words of a transcript, and only then.
 KEY: Final = "number || ':' || version.version || ':' || made_at"
 SELECT_SEEN: Final = f"SELECT * FROM transcript WHERE id = :id AND {IS_SEEN}"
-SELECT_BODY: Final = """
-SELECT text, turns, cues,
-    (SELECT json_group_array(json_array(written, heard)) FROM alias WHERE transcript = :number) AS aliases
-FROM version WHERE transcript = :number AND version = :version
+#: ``wanted`` is a list of pairs: a transcript's number and a version of it.
+SELECT_TRANSCRIPTS: Final = """
+SELECT number, revision, version.version, transcript.id, title, details, text, turns, cues,
+    (SELECT json_group_array(json_array(written, heard)) FROM alias WHERE transcript = number) AS aliases
+FROM json_each(:wanted) AS wanted JOIN transcript ON number = json_extract(wanted.value, '$[0]')
+JOIN version ON version.transcript = number AND version.version = json_extract(wanted.value, '$[1]')
+WHERE removed_at IS NULL
 """
 SELECT_ENTRIES: Final = f"""
 SELECT number, revision, id, title, server, words, seconds, speakers, format, encoding, added_by, added_at,
@@ -176,18 +179,18 @@ def details_of(transcript: Transcript) -> str:
     return _json(known | {"aliases": dict(transcript.aliases)})
 
 
-def transcript_of(row: sqlite3.Row, body: sqlite3.Row) -> Transcript:
-    """Return a transcript from its row and its version's, with the aliases people added."""
+def transcript_of(row: sqlite3.Row) -> Transcript:
+    """Return a version of a transcript from its row, with the aliases people added."""
     details = json.loads(row["details"])
     names = {name: tuple(heard) for name, heard in details.pop("aliases").items()}
-    for written, heard in json.loads(body["aliases"]):
+    for written, heard in json.loads(row["aliases"]):
         names[written] = (*names.get(written, ()), heard)
     return Transcript(
         id=TranscriptId(row["id"]),
         title=row["title"],
-        text=body["text"],
-        turns=tuple(Turn(*turn) for turn in json.loads(body["turns"])),
-        cues=tuple(Cue(*cue) for cue in json.loads(zlib.decompress(body["cues"]))),
+        text=row["text"],
+        turns=tuple(map(Turn._make, json.loads(row["turns"]))),
+        cues=tuple(map(Cue._make, json.loads(zlib.decompress(row["cues"])))),
         aliases=names,
         **details | {"hosts": tuple(details["hosts"]), "guests": tuple(details["guests"])},
     )

@@ -15,7 +15,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import aiosqlite
 
@@ -27,8 +27,18 @@ from bot.transcripts.model import Transcript, TranscriptId, slug
 
 DAY: Final = 86_400.0
 UNDO_DAYS: Final = 30  # how long a removed transcript can be brought back
-RECENT: Final = 16_000_000  # characters of transcripts that are kept in memory after they were read
+# Characters of transcripts that are kept in memory after they were read: eighty hours of talk. Each turn is
+# an object that the garbage collector looks at, while everybody waits.
+RECENT: Final = 4_000_000
 PAGE: Final = 32  # segments that are read at once: a few megabytes
+
+
+class _Key(NamedTuple):
+    """What stands for a version of a transcript, as it was edited last."""
+
+    number: int
+    revision: int
+    version: int
 
 
 class TranscriptStore:
@@ -36,8 +46,7 @@ class TranscriptStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        # By number, revision and version.
-        self._recent: OrderedDict[tuple[int, int, int], Transcript] = OrderedDict()
+        self._recent: OrderedDict[_Key, Transcript] = OrderedDict()
 
     @property
     def folder(self) -> Path:
@@ -53,25 +62,30 @@ class TranscriptStore:
         row = await self._find(id, server)
         if row is None or row["removed_at"] is not None:
             return None
-        key = (row["number"], row["revision"], version or row["version"])
-        if key not in self._recent:
-            body = await self._database.read_one(rows.SELECT_BODY, {"number": key[0], "version": key[2]})
-            if body is None:
-                return None  # dropped this moment
-            self._recent[key] = await asyncio.to_thread(rows.transcript_of, row, body)
-        found = self._recent[key]
-        self._recent.move_to_end(key)
-        while len(self._recent) > 1 and sum(len(kept.text) for kept in self._recent.values()) > RECENT:
-            self._recent.popitem(last=False)
+        [found] = await self._read([_Key(row["number"], row["revision"], version or row["version"])])
         return found
 
-    async def listed(self, entry: Entry) -> Transcript | None:
-        """Return a transcript as a list has it, from memory where it was read lately."""
-        key = (entry.number, entry.revision, entry.version)
-        if key not in self._recent:
-            return await self.get(entry.id, entry.server, entry.version)
-        self._recent.move_to_end(key)
-        return self._recent[key]
+    async def listed(self, entries: Iterable[Entry]) -> list[Transcript | None]:
+        """Return transcripts as a list has them, from memory where they were read lately; None where gone."""
+        return await self._read([_Key(entry.number, entry.revision, entry.version) for entry in entries])
+
+    async def _read(self, keys: Sequence[_Key]) -> list[Transcript | None]:
+        known = {key: self._recent[key] for key in keys if key in self._recent}
+        wanted = [(key.number, key.version) for key in keys if key not in known]
+        read: dict[tuple[int, int], Transcript] = {}
+        if wanted:
+            found = await self._database.read(rows.SELECT_TRANSCRIPTS, {"wanted": json.dumps(wanted)})
+            made = await asyncio.to_thread(lambda: [rows.transcript_of(row) for row in found])
+            for row, transcript in zip(found, made, strict=True):
+                read[row["number"], row["version"]] = transcript
+                known[_Key(row["number"], row["revision"], row["version"])] = transcript
+        for key, transcript in known.items():
+            self._recent[key] = transcript
+            self._recent.move_to_end(key)
+        while len(self._recent) > 1 and sum(len(kept.text) for kept in self._recent.values()) > RECENT:
+            self._recent.popitem(last=False)
+        # One that was edited this moment has another revision.
+        return [known.get(key) or read.get((key.number, key.version)) for key in keys]
 
     async def entry(self, id: TranscriptId, server: int | None) -> Entry | None:
         """Return the line of one transcript, removed or not."""
@@ -179,8 +193,8 @@ class TranscriptStore:
         """Keep a changed title, details and speakers; the text must be the one that is there."""
         async with self._changing(id, server, by, "edit", detail) as (db, row):
             place = (row["number"], row["version"])
-            named = {"number": row["number"], "version": row["version"]}
-            (body,) = await db.execute_fetchall(rows.SELECT_BODY, named)
+            sql = "SELECT text FROM version WHERE transcript = ? AND version = ?"
+            (body,) = await db.execute_fetchall(sql, place)
             if body["text"] != changed.text:
                 raise ValueError(f"an edit of {id} must not change its text")
             await db.execute(

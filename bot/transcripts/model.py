@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final, NewType
+from typing import Final, NamedTuple, NewType
 
 #: All white space but a single space. Where there is none of it, words are counted by their spaces.
 OTHER_SPACES: Final = (
@@ -21,8 +21,7 @@ OTHER_SPACES: Final = (
 TranscriptId = NewType("TranscriptId", str)
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One speaker's stretch of the text, characters [start, end); times in seconds where known.
 
     ``speaker`` is None where nobody is named; ``sure`` is False where a name is only a guess, and then
@@ -37,8 +36,7 @@ class Turn:
     end_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A timed stretch of the text, characters [start, end), from start_s to end_s seconds."""
 
     start: int
@@ -192,7 +190,7 @@ class Transcript:
 
     def renamed(self, names: Mapping[str, str]) -> "Transcript":
         """Return the transcript with speakers renamed; the text stays as it is."""
-        turns = tuple(replace(t, speaker=names.get(t.speaker or "", t.speaker)) for t in self.turns)
+        turns = tuple(t._replace(speaker=names.get(t.speaker or "", t.speaker)) for t in self.turns)
         return replace(self, turns=turns)
 
 

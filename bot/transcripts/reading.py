@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import le
 from typing import Any, NamedTuple
@@ -139,7 +139,7 @@ def join(pieces: Iterable[Piece]) -> tuple[str, tuple[Turn, ...], tuple[Cue, ...
         start_s, end_s = (cues[first].start_s, cues[-1].end_s) if len(cues) > first else (None, None)
         turns.append(Turn(start, place, speaker, sure, start_s, end_s))
     if turns:
-        turns[-1] = replace(turns[-1], end=place - 1)
+        turns[-1] = turns[-1]._replace(end=place - 1)
     return " ".join(piece.text for piece in spoken), tuple(turns), tuple(cues)
 
 

@@ -16,8 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tqdm import tqdm
@@ -28,7 +28,6 @@ from bot.library import Library
 from bot.resources import open_resources
 from bot.search import snapshot
 from bot.settings import Settings
-from bot.stalls import watch_loop
 from bot.store.database import NAME
 from bot.store.rows import Original
 from bot.transcripts.formats import read
@@ -37,6 +36,7 @@ from bot.transcripts.model import TranscriptId
 QUALITY = Path(__file__).parents[1] / "quality"
 SERVER = 1
 HOUR = 10_000  # words
+BEAT = 0.005  # seconds
 
 
 def report(what: str, value: float, unit: str, most: float | None = None, least: float | None = None) -> None:
@@ -60,11 +60,21 @@ def timed(*command: str, data: Path) -> tuple[float, str]:
     return time.perf_counter() - began, done.stdout
 
 
-@contextmanager
-def stalls(worst: list[float]) -> Iterator[None]:
-    """Note by how many milliseconds the loop was late."""
-    with watch_loop(lambda late: worst.append(1000 * late)):
+@asynccontextmanager
+async def stalls(worst: list[float]) -> AsyncIterator[None]:
+    """Note by how many milliseconds the loop was late, many times a second."""
+
+    async def beat() -> None:
+        while True:
+            due = time.perf_counter() + BEAT
+            await asyncio.sleep(BEAT)
+            worst.append(1000 * (time.perf_counter() - due))
+
+    beating = asyncio.create_task(beat())
+    try:
         yield
+    finally:
+        beating.cancel()
 
 
 async def ask(library: Library, question: str) -> float:
@@ -140,13 +150,14 @@ async def inside(source: Path, data: Path) -> None:
         library = resources.library
         gc.collect()
         gc.freeze()  # as `run` does
-        with stalls(late):
+        sys.setswitchinterval(0.001)  # the same
+        async with stalls(late):
             await asked(library, questions)  # what is met for the first time takes longer
             took = sorted(await asked(library, questions * 3))
         report("an answer, median", statistics.median(took), "ms", most=15)
         report("an answer, 99th percentile", took[int(0.99 * len(took))], "ms", most=60)
-        with stalls(late):
-            talk = hour_of_talk(source)
+        talk = hour_of_talk(source)
+        async with stalls(late):
             ids = [TranscriptId(f"talk-{os.urandom(4).hex()}") for _ in range(5)]
             rounds = [await add_while_asking(library, talk, questions, id) for id in ids]
         report("an hour of talk added, until it is cited", statistics.median(t for t, _ in rounds), "ms", 300)

@@ -91,7 +91,7 @@ def test_captions_give_the_same_words_voices_and_times_again(transcript: Transcr
     again = read(as_vtt(transcript).encode(), "any.vtt")
 
     sure = [
-        replace(turn, speaker=turn.speaker if turn.sure else None, sure=True) for turn in transcript.turns
+        turn._replace(speaker=turn.speaker if turn.sure else None, sure=True) for turn in transcript.turns
     ]
     starts = {cue.start: cue.start_s for cue in again.cues}
     assert again.text == transcript.text
