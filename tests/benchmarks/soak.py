@@ -43,6 +43,7 @@ GROWTH: Final = 5.0  # percent of memory
 PEOPLE: Final = 10_000  # the first of so many
 MODERATOR: Final = 20_000
 EVERY: Final = 10.0  # seconds between two transcripts that come and go
+CALM: Final = 2.0  # percent of the processors that others may take in a minute that tells about the bot
 
 
 async def main() -> int:
@@ -73,7 +74,8 @@ class Load:
         self.asked = 0
         self.errors: list[str] = []
         self.seconds: defaultdict[str, list[float]] = defaultdict(list)  # to each answer, by what was done
-        self.lately: list[float] = []  # the same, of everything, until somebody looks
+        self.lately: list[float] = []  # the same, of everything, in this minute
+        self.calm: list[list[float]] = []  # the same, of each minute in which others took hardly anything
         self._discord = discord
         self._choice = random.Random(1)
         self._waiting: set[asyncio.Task[None]] = set()
@@ -194,7 +196,10 @@ async def tell(load: Load, bot: Program) -> None:
         took, load.lately = load.lately, []
         memory = bot.memory[-1][1]
         figures = f"{quantiles(took)}, {len(load.errors)} errors so far, {memory:.1f} MiB"
-        figures += f", {machine.taken():.0f} % taken by others"
+        taken = machine.taken()
+        if taken <= CALM:
+            load.calm.append(took)
+        figures += f", {taken:.0f} % taken by others"
         print(f"minute {minute:<4} {len(took):,} answers: {figures}", flush=True)
 
 
@@ -224,6 +229,10 @@ def report(load: Load, bot: Program, busy: float, status: int, kept: int, warm_u
         print(f"            {line}")
     print(f"stalls      {len(stalls)} of half a second")
     print(f"latency     {quantiles(everything)}, from the socket to the answer")
+    calm = [took for minute in load.calm for took in minute]
+    print(
+        f"calm        {quantiles(calm)} in {len(load.calm)} minutes in which others took at most {CALM:.0f} %"
+    )
     print(f"processor   {1000 * busy / load.asked:.1f} ms a question")
     print(f"memory      {first:.1f} MiB warm, {last:.1f} MiB at the end: {growth:+.1f} %")
     promises = {
