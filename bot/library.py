@@ -313,7 +313,12 @@ class Library:
 
     async def _index(self, transcript: Transcript) -> tuple[Segment, Packed]:
         # In a process of its own: a thread would take the interpreter from every search meanwhile.
-        packed = await self._workers.run(_pack, transcript)
+        try:
+            packed = await self._workers.run(_pack, transcript)
+        except (
+            UnreadableTranscript
+        ):  # it was read, so it is only too large for a process that may hold so much
+            return await index_transcript(transcript, self._vocabulary)
         return await asyncio.to_thread(Segment.from_bytes, packed.data, self._vocabulary), packed
 
     async def edit(self, server: int | None, changed: Transcript, by: int | None, detail: str = "") -> None:

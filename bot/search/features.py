@@ -20,10 +20,12 @@ from bot.search.meaning import DIMENSIONS, LEADING, installed, word_vectors
 from bot.search.question import Question
 from bot.search.segment import Segment
 from bot.search.windows import Ints, Occurrences, Scores, Windows
-from bot.search.words import NO_TERM, SOUNDS, SPELLINGS, Vocabulary, sound, spelling
+from bot.search.words import NO_TERM, SOUNDS, Vocabulary, sound, spelling
 
 #: Recognition errors count where they are close together: in this many words in a window's middle.
 INNER: Final = 40
+#: Neighbours in the question are so many words apart at most.
+NEARBY: Final = 12
 #: What a word that no transcript holds weighs in the meaning of a question.
 UNKNOWN_WEIGHT: Final = 5.0
 
@@ -59,10 +61,11 @@ def words(context: Context) -> Scores:
 def spellings(context: Context) -> Scores:
     """Groups of four letters that the question's words and the speaker's share."""
     question, _, windows, _, vocabulary = context
-    wanted = sorted({group for asked in question.asked for group in spelling(asked.word)})
+    groups_asked = {group for asked in question.asked for group in spelling(asked.word)}
+    wanted = np.array(sorted(groups_asked), np.int32)
     rows, groups = vocabulary.spellings(windows.distinct)
     content = vocabulary.terms_of(windows.distinct) != NO_TERM
-    units = _units(groups, wanted, SPELLINGS)
+    units = _units(groups, wanted)
     shared = (units >= 0) & content[rows]
     found = _spread(windows, rows[shared], units[shared], len(wanted))
     return windows.score(found, INNER) / 4
@@ -79,7 +82,9 @@ def sounds(context: Context) -> Scores:
     place = np.arange(end[-1]) + np.repeat(first.take(windows.which) - (end - size), size)
     asked = np.frombuffer(b"".join(sound(asked.word) for asked in question.asked), np.uint8)
     wanted = np.unique(_threes(asked))
-    units = _units(_threes(letters.take(place)), wanted, SOUNDS**3)
+    unit_of = np.full(SOUNDS**3, -1)
+    unit_of[wanted] = np.arange(len(wanted))
+    units = unit_of.take(_threes(letters.take(place)))
     found = (units >= 0).nonzero()[0]
     position, unit = end.searchsorted(found, "right"), units.take(found)
     idf = _rarity(windows, position, unit, len(wanted))
@@ -87,7 +92,7 @@ def sounds(context: Context) -> Scores:
 
 
 def near(context: Context) -> Scores:
-    """Neighbouring words of the question, found within a dozen words of each other, in its order."""
+    """Neighbouring words of the question, found within NEARBY words of each other, in its order."""
     question, _, windows, bm25, vocabulary = context
     said = vocabulary.terms_of(windows.words)
     held: list[tuple[Ints, float]] = []
@@ -98,11 +103,9 @@ def near(context: Context) -> Scores:
             held.append((own, idf))
     positions, units, amounts, idfs = [], [], [], []
     for unit, ((one, idf_one), (two, idf_two)) in enumerate(pairwise(held)):
-        after = np.searchsorted(two, one, "right")
-        ahead = (
-            np.where(after < len(two), two[np.minimum(after, len(two) - 1)] - one, 99) if len(two) else one
-        )
-        close = np.flatnonzero((ahead > 0) & (ahead <= 12))
+        following = np.append(two, len(said) + NEARBY + 1)  # the last one stands for none
+        ahead = following.take(two.searchsorted(one, "right")) - one
+        close = (ahead <= NEARBY).nonzero()[0]
         positions.append(one[close])
         units.append(np.full(len(close), unit))
         amounts.append(1 / np.sqrt(ahead[close]))
@@ -206,11 +209,13 @@ def _threes(letters: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
     return (wide[:-2] * SOUNDS + wide[1:-1]) * SOUNDS + wide[2:]
 
 
-def _units(groups: npt.NDArray[Any], wanted: Sequence[int] | npt.NDArray[Any], size: int) -> Ints:
-    """Return the place of each group among the wanted ones, -1 where it is none of them; all are < size."""
-    places = np.full(size, -1, np.int16)
-    places[wanted] = np.arange(len(wanted))
-    return places.take(groups)
+def _units(groups: npt.NDArray[np.int32], wanted: npt.NDArray[np.int32]) -> Ints:
+    """Return the place of each group among the wanted ones (ascending), -1 where it is none of them."""
+    if not len(wanted):
+        return np.full(len(groups), -1)
+    place = wanted.searchsorted(groups)
+    place[place == len(wanted)] = 0
+    return np.where(wanted.take(place) == groups, place, -1)
 
 
 def _rarity(windows: Windows, positions: Ints, units: Ints, count: int) -> Scores:

@@ -32,8 +32,7 @@ STOP_WORDS: Final = frozenset(
 )
 
 NO_TERM: Final = -1
-#: So many numbers stand for groups of four letters; few enough to look them all up in a table.
-SPELLINGS: Final = 1 << 17
+#: So many numbers may stand for the letters of a sound: few enough to look three of them up in a table.
 SOUNDS: Final = 32
 _TH: Final = str.maketrans("0", "Q", " ")  # Metaphone's sign for it, as a letter that it does not use
 
@@ -58,9 +57,9 @@ def fold(word: str) -> str:
 
 
 def spelling(word: str) -> list[int]:
-    """Return the groups of four letters in a word, its borders counted as letters, as numbers < SPELLINGS."""
+    """Return the groups of four letters in a word, its borders counted as letters, as numbers."""
     letters = f"#{word.replace(chr(39), '')}#"
-    return [crc32(letters[i : i + 4].encode()) % SPELLINGS for i in range(max(1, len(letters) - 3))]
+    return [crc32(letters[i : i + 4].encode()) & 0x7FFFFFFF for i in range(max(1, len(letters) - 3))]
 
 
 def sound(word: str) -> bytes:

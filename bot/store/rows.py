@@ -23,8 +23,9 @@ KEY: Final = "number || ':' || version.version || ':' || made_at"
 SELECT_SEEN: Final = f"SELECT * FROM transcript WHERE id = :id AND {IS_SEEN}"
 #: ``wanted`` is a list of pairs: a transcript's number and a version of it.
 SELECT_TRANSCRIPTS: Final = """
-SELECT number, revision, version.version, transcript.id, title, details, text, turns, cues,
-    (SELECT json_group_array(json_array(written, heard)) FROM alias WHERE transcript = number) AS aliases
+SELECT transcript.number, revision, version.version, transcript.id, title, details, text, turns, cues,
+    (SELECT json_group_array(json_array(written, heard)) FROM alias
+        WHERE alias.transcript = transcript.number) AS aliases
 FROM json_each(:wanted) AS wanted JOIN transcript ON number = json_extract(wanted.value, '$[0]')
 JOIN version ON version.transcript = number AND version.version = json_extract(wanted.value, '$[1]')
 WHERE removed_at IS NULL

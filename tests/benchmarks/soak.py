@@ -230,9 +230,9 @@ def report(load: Load, bot: Program, busy: float, status: int, kept: int, warm_u
     print(f"stalls      {len(stalls)} of half a second")
     print(f"latency     {quantiles(everything)}, from the socket to the answer")
     calm = [took for minute in load.calm for took in minute]
-    print(
-        f"calm        {quantiles(calm)} in {len(load.calm)} minutes in which others took at most {CALM:.0f} %"
-    )
+    if calm:
+        told = f"in {len(load.calm)} minutes in which others took at most {CALM:.0f} %"
+        print(f"calm        {quantiles(calm)} {told}")
     print(f"processor   {1000 * busy / load.asked:.1f} ms a question")
     print(f"memory      {first:.1f} MiB warm, {last:.1f} MiB at the end: {growth:+.1f} %")
     promises = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.errors import Refusal
-from bot.store import audit
+from bot.store import audit, transcripts
 from bot.store.aliases import AliasStore
 from bot.store.database import Database
 from bot.store.log import Query, QueryLog, Shown
@@ -91,6 +91,27 @@ async def test_a_replacement_is_a_new_version_and_keeps_the_old(
     assert len(await database.read("SELECT text FROM version")) == 2
     [stored] = [stored async for stored in store.segments()]
     assert stored[:4] == (id, SERVER, 2, Packed(1, b"index of WEBVTT dense"))
+
+
+async def test_a_list_is_read_in_its_order_with_the_words_it_was_listed_with(
+    database: Database, store: TranscriptStore, upload: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for said in ("edited", "replaced", "removed"):
+        await store.add(SERVER, upload(said), by=MODERATOR)
+    edited, removed, replaced = sorted(await store.listing(SERVER), key=lambda entry: entry.id)
+    kept = await store.listed([edited])
+    assert kept[0] is not None
+    await store.edit(edited.id, SERVER, replace(kept[0], title="Hired"), by=MODERATOR)
+    await store.replace(replaced.id, SERVER, upload("something else"), by=MODERATOR)
+    await store.remove(removed.id, SERVER, by=MODERATOR)
+    monkeypatch.setattr(transcripts, "RECENT", 1)  # less than is read at once
+    found = await TranscriptStore(database).listed([replaced, removed, edited, replaced])
+    assert [there and (there.title, there.text) for there in found] == [
+        ("Sholto & Trenton", upload("replaced").transcript.text),
+        None,
+        ("Hired", upload("edited").transcript.text),
+        ("Sholto & Trenton", upload("replaced").transcript.text),
+    ]
 
 
 async def test_an_edit_changes_what_is_known_but_never_the_text(store: TranscriptStore, upload: Make) -> None:
@@ -199,6 +220,8 @@ async def test_an_alias_reaches_the_transcript_and_leaves_it(
     database: Database, store: TranscriptStore, upload: Make
 ) -> None:
     aliases = AliasStore(database)
+    foreign = await store.add(OTHER, upload(id="foreign"), by=MODERATOR)
+    await aliases.add(OTHER, foreign, "Trenton", "tranton", by=MODERATOR)
     id = await store.add(SERVER, upload(), by=MODERATOR)
     number = await aliases.add(SERVER, id, "Olshausen", "all house", by=MODERATOR)
     await aliases.add(SERVER, None, "Gwern", "gw", by=MODERATOR)
@@ -207,7 +230,10 @@ async def test_an_alias_reaches_the_transcript_and_leaves_it(
     assert found.aliases == {"Olshausen": ("olous", "ols hausen", "all house")}
     await store.edit(id, SERVER, replace(found, title="new"), by=MODERATOR)
     assert [alias.written for alias in await aliases.listing(SERVER)] == ["Gwern", "Olshausen"]
-    assert await aliases.listing(OTHER) == []
+    assert [alias.written for alias in await aliases.listing(OTHER)] == ["Trenton"]
+    other = await store.get(foreign, OTHER)
+    assert other is not None
+    assert other.aliases == {**upload().transcript.aliases, "Trenton": ("tranton",)}
     with pytest.raises(Refusal, match="no such alias"):
         await aliases.remove(number, OTHER, by=MODERATOR)
     with pytest.raises(Refusal, match="known as"):
