@@ -263,6 +263,7 @@ async def test_what_another_process_adds_and_removes_is_caught_up_with(tmp_path:
             assert await shown(library, server, "was the kettle blue?") == [talk.id]
         assert await shown(library, HERE, "who dared to climb the crane?") == ["own"]
         await beside("remove", talk.id)
+        assert await shown(library, HERE, "was the kettle blue?") == []  # cited no more from this moment on
         await library.catch_up()
         assert await shown(library, HERE, "was the kettle blue?") == []
         assert library.transcripts(THERE) == ()

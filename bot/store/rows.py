@@ -21,6 +21,10 @@ IS_DUE: Final = f"(removed_at < :removed OR {IS_OF_GONE_SERVER})"
 #: What changes with the words of a transcript, and only then.
 KEY: Final = "number || ':' || version.version || ':' || made_at"
 SELECT_SEEN: Final = f"SELECT * FROM transcript WHERE id = :id AND {IS_SEEN}"
+SELECT_IN_USE: Final = """
+SELECT number, revision FROM transcript
+WHERE removed_at IS NULL AND number IN (SELECT value FROM json_each(?))
+"""
 #: ``wanted`` is a list of pairs: a transcript's number and a version of it.
 SELECT_TRANSCRIPTS: Final = """
 SELECT transcript.number, revision, version.version, transcript.id, title, details, text, turns, cues,

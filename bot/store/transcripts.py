@@ -12,7 +12,7 @@ import time
 import zlib
 from base64 import b32encode
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -62,30 +62,33 @@ class TranscriptStore:
         row = await self._find(id, server)
         if row is None or row["removed_at"] is not None:
             return None
-        [found] = await self._read([_Key(row["number"], row["revision"], version or row["version"])])
-        return found
+        key = _Key(row["number"], row["revision"], version or row["version"])
+        return (await self._read([key])).get((key.number, key.version))
 
-    async def listed(self, entries: Iterable[Entry]) -> list[Transcript | None]:
-        """Return transcripts as a list has them, from memory where they were read lately; None where gone."""
-        return await self._read([_Key(entry.number, entry.revision, entry.version) for entry in entries])
+    async def listed(self, entries: Collection[Entry]) -> list[Transcript | None]:
+        """Return transcripts with the words they had when they were listed; None where one is gone since."""
+        numbers = json.dumps([entry.number for entry in entries])
+        in_use = await self._database.read(rows.SELECT_IN_USE, (numbers,))
+        revisions = {row["number"]: row["revision"] for row in in_use}
+        there = [entry for entry in entries if entry.number in revisions]
+        read = await self._read([_Key(e.number, revisions[e.number], e.version) for e in there])
+        return [read.get((entry.number, entry.version)) for entry in entries]
 
-    async def _read(self, keys: Sequence[_Key]) -> list[Transcript | None]:
+    async def _read(self, keys: Collection[_Key]) -> dict[tuple[int, int], Transcript]:
+        """Return transcripts by number and version, from memory where they were read lately."""
         known = {key: self._recent[key] for key in keys if key in self._recent}
         wanted = [(key.number, key.version) for key in keys if key not in known]
-        read: dict[tuple[int, int], Transcript] = {}
         if wanted:
             found = await self._database.read(rows.SELECT_TRANSCRIPTS, {"wanted": json.dumps(wanted)})
             made = await asyncio.to_thread(lambda: [rows.transcript_of(row) for row in found])
             for row, transcript in zip(found, made, strict=True):
-                read[row["number"], row["version"]] = transcript
                 known[_Key(row["number"], row["revision"], row["version"])] = transcript
         for key, transcript in known.items():
             self._recent[key] = transcript
             self._recent.move_to_end(key)
         while len(self._recent) > 1 and sum(len(kept.text) for kept in self._recent.values()) > RECENT:
             self._recent.popitem(last=False)
-        # One that was edited this moment has another revision.
-        return [known.get(key) or read.get((key.number, key.version)) for key in keys]
+        return {(key.number, key.version): transcript for key, transcript in known.items()}
 
     async def entry(self, id: TranscriptId, server: int | None) -> Entry | None:
         """Return the line of one transcript, removed or not."""

@@ -93,25 +93,29 @@ async def test_a_replacement_is_a_new_version_and_keeps_the_old(
     assert stored[:4] == (id, SERVER, 2, Packed(1, b"index of WEBVTT dense"))
 
 
-async def test_a_list_is_read_in_its_order_with_the_words_it_was_listed_with(
+async def test_a_list_is_read_with_the_words_it_was_listed_with_and_without_what_is_gone(
     database: Database, store: TranscriptStore, upload: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for said in ("edited", "replaced", "removed"):
         await store.add(SERVER, upload(said), by=MODERATOR)
     edited, removed, replaced = sorted(await store.listing(SERVER), key=lambda entry: entry.id)
-    kept = await store.listed([edited])
-    assert kept[0] is not None
-    await store.edit(edited.id, SERVER, replace(kept[0], title="Hired"), by=MODERATOR)
-    await store.replace(replaced.id, SERVER, upload("something else"), by=MODERATOR)
-    await store.remove(removed.id, SERVER, by=MODERATOR)
+    before = await store.listed([edited, removed, replaced])
+    assert before == [upload(said).transcript for said in ("edited", "removed", "replaced")]
+
+    elsewhere = TranscriptStore(database)  # as another process would
+    await elsewhere.edit(edited.id, SERVER, replace(upload("edited").transcript, title="Hired"), by=MODERATOR)
+    await elsewhere.replace(replaced.id, SERVER, upload("something else"), by=MODERATOR)
+    await elsewhere.remove(removed.id, SERVER, by=MODERATOR)
+
     monkeypatch.setattr(transcripts, "RECENT", 1)  # less than is read at once
-    found = await TranscriptStore(database).listed([replaced, removed, edited, replaced])
-    assert [there and (there.title, there.text) for there in found] == [
-        ("Sholto & Trenton", upload("replaced").transcript.text),
-        None,
-        ("Hired", upload("edited").transcript.text),
-        ("Sholto & Trenton", upload("replaced").transcript.text),
-    ]
+    for reader in (store, elsewhere):
+        found = await reader.listed([replaced, removed, edited, replaced])
+        assert [there and (there.title, there.text) for there in found] == [
+            ("Sholto & Trenton", upload("replaced").transcript.text),
+            None,
+            ("Hired", upload("edited").transcript.text),
+            ("Sholto & Trenton", upload("replaced").transcript.text),
+        ]
 
 
 async def test_an_edit_changes_what_is_known_but_never_the_text(store: TranscriptStore, upload: Make) -> None:
