@@ -8,7 +8,6 @@ from discord import app_commands, ui
 from bot.chat import replies
 from bot.chat.choices import MOST, choices
 from bot.chat.details import LONGEST_NAME, checked_name
-from bot.chat.form import OPEN_FOR
 from bot.chat.reception import Reception, moderated, server_of, show
 from bot.errors import Refusal
 from bot.library import Library
@@ -45,7 +44,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
     async def open_form(self, interaction: discord.Interaction[Any], _: str) -> None:
         """Ask for an alias that holds in all of the server's interviews."""
         moderated(interaction, self._settings.moderator_role)
-        await interaction.response.send_modal(AliasForm(self, self._reception))
+        await self._reception.open(interaction, AliasForm(self, self._reception))
 
     async def keep(
         self, interaction: discord.Interaction[Any], name: str, heard: str, transcript: str | None = None
@@ -133,7 +132,7 @@ class AliasForm(ui.Modal, title="Add an alias"):
     )
 
     def __init__(self, commands: AliasCommands, reception: Reception) -> None:
-        super().__init__(timeout=OPEN_FOR)
+        super().__init__()
         self._commands = commands
         self._reception = reception
 

@@ -45,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 FINISH_WITHIN: Final = 5.0  # seconds for what is in flight when the bot is told to stop
 REFUSED: Final = "Discord does not accept DISCORD_TOKEN; copy it again from the portal."
+FORM_IS_GONE: Final = "This form was left open for too long, so nothing was changed. Please open it again."
 HANG_UP_WITHIN: Final = 2.0  # seconds for Discord to say goodbye
 
 
@@ -175,6 +176,12 @@ class InterviewBot(commands.Bot):
     async def on_ready(self) -> None:
         """Say that people can ask now."""
         logger.info("Connected as %s, in %d servers.", self.user, len(self.guilds))
+
+    async def on_interaction(self, interaction: discord.Interaction[Any], /) -> None:
+        """Tell who sends a form that was left open for too long; discord.py would say nothing."""
+        form = dict(interaction.data or ()).get("custom_id")
+        if interaction.type is discord.InteractionType.modal_submit and not self.reception.awaits(str(form)):
+            await self.reception.explain(interaction, Refusal(FORM_IS_GONE))
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the features: there are no prefix commands."""

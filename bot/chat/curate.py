@@ -254,7 +254,7 @@ class Curate(commands.Cog):
         async def submit(sent: discord.Interaction[Any], form: Form) -> None:
             await self._reception.serve(sent, self._save(sent, entry.id, form))
 
-        await interaction.response.send_modal(Form(found, submit))
+        await self._reception.open(interaction, Form(found, submit))
 
     async def _save(self, interaction: discord.Interaction[Any], id: TranscriptId, form: Form) -> None:
         server, entry = self._own(interaction, id)

@@ -41,9 +41,8 @@ class Voting(commands.Cog):
         await interaction.response.send_message(view=view, ephemeral=True)
 
     async def _ask(self, interaction: discord.Interaction[Any], query: str) -> None:
-        await interaction.response.send_modal(
-            Expectation(self, self._reception, query, self._settings.gap_people)
-        )
+        form = Expectation(self, self._reception, query, self._settings.gap_people)
+        await self._reception.open(interaction, form)
 
     async def vote(
         self, interaction: discord.Interaction[Any], query: str, helpful: bool, expected: str | None = None

@@ -11,7 +11,6 @@ from bot.chat import details, replies
 from bot.transcripts.corpus import LONGEST_TITLE
 from bot.transcripts.model import Transcript
 
-OPEN_FOR: Final = 900.0  # seconds
 FIELD: Final = 4000  # characters
 
 T = TypeVar("T")
@@ -23,7 +22,7 @@ class Form(ui.Modal):
     def __init__(
         self, transcript: Transcript, submit: Callable[[discord.Interaction[Any], "Form"], Awaitable[None]]
     ) -> None:
-        super().__init__(title=replies.plain(f"Edit {transcript.title}", 45), timeout=OPEN_FOR)
+        super().__init__(title=replies.plain(f"Edit {transcript.title}", 45))
         self._submit = submit
         self._title = _field("title", transcript.title, LONGEST_TITLE, required=True)
         self._date = _field("date", transcript.date or "", 40)

@@ -19,6 +19,7 @@ T = TypeVar("T")
 #: Seconds after which somebody is shown that an answer is under way; Discord itself waits for three.
 PROMPT: Final = 0.5
 NOBODY: Final = discord.AllowedMentions.none()  # is pinged
+OPEN_FOR: Final = 900.0  # seconds in which a form can be sent
 
 Request = discord.Interaction[Any] | discord.Message
 
@@ -29,6 +30,7 @@ class Reception:
     def __init__(self) -> None:
         self._in_flight: set[asyncio.Task[Any]] = set()
         self._closing = False
+        self._forms: dict[str, float] = {}  # until when each can be sent
 
     async def serve(self, request: Request, work: Coroutine[Any, Any, None]) -> None:
         """Do what was asked for; whatever happens, the person hears of it."""
@@ -68,6 +70,18 @@ class Reception:
                 await request.response.send_message(sentence, ephemeral=True)
         except discord.HTTPException as error:
             logger.warning("A person could not be told %r: %s", sentence, error)
+
+    async def open(self, interaction: discord.Interaction[Any], form: ui.Modal) -> None:
+        """Show somebody a form."""
+        now = time.monotonic()
+        self._forms = {id: until for id, until in self._forms.items() if until > now}
+        self._forms[form.custom_id] = now + OPEN_FOR
+        form.timeout = OPEN_FOR
+        await interaction.response.send_modal(form)
+
+    def awaits(self, form: str) -> bool:
+        """Return whether the form with this id was opened and not sent yet; it is sent now."""
+        return self._forms.pop(form, 0.0) > time.monotonic()
 
     async def close(self, seconds: float) -> None:
         """Take nothing new and let what is in flight finish, for at most so many seconds."""

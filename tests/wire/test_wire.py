@@ -53,6 +53,13 @@ async def test_a_button_is_answered(line: Line) -> None:
         assert turned != shown(answer)
 
 
+async def test_a_form_left_open_over_a_restart_is_answered_in_a_sentence(line: Line) -> None:
+    async with line.bot():
+        await line.identified()
+        told = await line.discord.answer(await line.discord.submit("of-another-process"))
+        assert told == "This form was left open for too long, so nothing was changed. Please open it again."
+
+
 async def test_no_privileged_intent_is_asked_for(line: Line) -> None:
     async with line.bot():
         await line.identified()
