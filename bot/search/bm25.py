@@ -6,7 +6,7 @@ transcripts taken out; idf and average length follow from the sums.
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -24,8 +24,8 @@ LEAST_WEIGHT: Final = 0.05
 WORTH_PRUNING: Final = 16_384
 #: So many passages are set to zero sooner than those that were met.
 FEW: Final = 65_536
-#: Scores of so many postings are kept between questions: those of the words people ask for.
-KEPT: Final = 500_000
+#: Scores of so many postings are kept between questions: those of the words people ask for. 8 MB a server.
+KEPT: Final = 1_000_000
 #: What sums in another order may differ by.
 ROUNDING: Final = 1e-9
 
@@ -58,7 +58,8 @@ class Part:
 class PostingList:
     """The postings of a term in a part: passages, codes and idf.
 
-    ``peak`` is the most that the term adds to a passage, ``scores`` what it adds to each; None until needed.
+    ``peak`` is the most that the term adds to a passage, ``scores`` what it adds to each, ``strongest`` the
+    passages that it adds most to, by how many and ascending; there when they were needed once.
     """
 
     passages: Ints
@@ -66,6 +67,7 @@ class PostingList:
     idf: float
     peak: float | None = None
     scores: Floats | None = None
+    strongest: dict[int, Ints] = field(default_factory=dict)
 
 
 class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
@@ -187,6 +189,15 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             self._kept += len(scores)
         return scores
 
+    def _strongest(self, found: PostingList, most: int) -> Ints:
+        """Return the passages that a term adds most to, ascending."""
+        strongest = found.strongest.get(most)
+        if strongest is None:
+            places = np.argpartition(self._scores(found), -most)[-most:]
+            places.sort()
+            strongest = found.strongest[most] = found.passages.take(places)
+        return strongest
+
     def _weighed(self, found: PostingList, weight: float) -> Floats:
         return self._scores(found) if weight == 1.0 else self._scores(found) * weight
 
@@ -196,7 +207,11 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         for found, weight in lists:
             places = found.passages.searchsorted(passages)
             held = found.passages.take(places, mode="clip") == passages
-            scores += held * (found.idf * self.impacts.take(found.codes.take(places, mode="clip")) * weight)
+            if (known := found.scores) is not None:
+                adds = known.take(places, mode="clip")
+            else:
+                adds = found.idf * self.impacts.take(found.codes.take(places, mode="clip"))
+            scores += held * (adds if weight == 1.0 else adds * weight)
         return scores
 
     def _best(self, n: int, lists: list[Weighted], k: int, floor: float) -> tuple[Ints, Floats]:
@@ -234,9 +249,12 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         for found, _ in lists:
             passages = found.passages
             if len(passages) > 4 * k:
-                passages = passages[np.argpartition(self._scores(found), -2 * k)[-2 * k :]]
-            seeds = np.sort(np.append(seeds, passages))
-            seeds = seeds[np.append(True, seeds[1:] != seeds[:-1])]
+                passages = self._strongest(found, 2 * k)
+            if len(seeds):
+                passages = np.concatenate([seeds, passages])
+                passages.sort()
+                passages = passages[_firsts(passages)]
+            seeds = passages
             if (alive := self.alive[n]) is not None:
                 seeds = seeds[alive[seeds]]
             if len(seeds) >= k:
@@ -262,12 +280,13 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         if (alive := self.alive[n]) is not None:
             kept = alive[passages].nonzero()[0]
             passages, scores = passages.take(kept), scores.take(kept)
-        floor = max(floor, _kth(scores, k * len(lists)))  # a passage is here at most once for each list
+        if floor == -np.inf:
+            floor = _kth(scores, k * len(lists))  # a passage is here at most once for each list
         kept = (scores >= floor - bound).nonzero()[0]
         order = kept.take(passages.take(kept).argsort(kind="stable"))
         passages, scores = passages.take(order), scores.take(order)
         if len(lists) > 1 and len(passages):
-            first = np.append(True, passages[1:] != passages[:-1]).nonzero()[0]
+            first = _firsts(passages).nonzero()[0]
             passages, scores = passages.take(first), scores.take(first)
         return passages, scores
 
@@ -277,6 +296,13 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         if size not in kept:
             kept[size] = np.zeros(size)
         return kept[size]
+
+
+def _firsts(passages: Ints) -> npt.NDArray[np.bool_]:
+    """Return which of some passages, ascending, are not the same as the one before."""
+    first = np.ones(len(passages), np.bool_)
+    np.not_equal(passages[1:], passages[:-1], out=first[1:])
+    return first
 
 
 def _kth(scores: Floats, k: int) -> float:
