@@ -27,9 +27,9 @@ from bot.transcripts.model import Transcript, TranscriptId, slug
 
 DAY: Final = 86_400.0
 UNDO_DAYS: Final = 30  # how long a removed transcript can be brought back
-# Characters of transcripts that are kept in memory after they were read: eighty hours of talk. Each turn is
+# Characters of transcripts that are kept in memory after they were read: forty hours of talk. Each turn is
 # an object that the garbage collector looks at, while everybody waits.
-RECENT: Final = 4_000_000
+RECENT: Final = 2_000_000
 PAGE: Final = 32  # segments that are read at once: a few megabytes
 
 
