@@ -135,8 +135,8 @@ class Load:
         text = "\n".join(f"{'Anna' if n % 2 else 'Bert'}: {title}, line {n} of many." for n in range(300))
         file = File("talk.txt", text.encode())
         adding = discord.command("transcript add", MODERATOR, file=file, title=title)
-        async with self._doing("upload", adding) as id:
-            press = discord.press(discord.answers[id][0], "Add", MODERATOR)
+        async with self._doing("upload", adding, "of the file's words") as id:  # news may come before
+            press = discord.press(discord.answers[id][-1], "Add", MODERATOR)
             await self._do("confirm", press, " is in:")
         removing = discord.command("transcript remove", MODERATOR, transcript=title)
         await self._do("remove", removing, "is removed")
