@@ -138,9 +138,10 @@ class Library:
         """Answer a question from what a server can see; the search runs off the event loop."""
         began = time.perf_counter()
         view = self.view(server)
-        parsed, ranking, words = await self._search(self._rank, view, question, transcript, top)
-        seen = await self._seen(view, [hit.segment.ids[hit.i] for hit in ranking.hits])
-        found = [(there, hit) for there, hit in zip(seen, ranking.hits, strict=True) if there]  # not removed
+        parsed, ranking, words = await self._search(self._rank, view, question, transcript, top + 1)
+        hits = ranking.hits[:top]
+        seen = await self._seen(view, [hit.segment.ids[hit.i] for hit in hits])
+        found = [(there, hit) for there, hit in zip(seen, hits, strict=True) if there]  # not removed
         excerpts = await self._search(self._cut, found, parsed, most_words)
         sure = ranking.confidence if excerpts else 0.0
         return Answer(
@@ -148,6 +149,7 @@ class Library:
             verdict="answered" if sure >= THRESHOLD else "not_found",
             confidence=sure,
             excerpts=excerpts if sure >= WORTH_SHOWING else (),
+            more=sure >= WORTH_SHOWING and len(ranking.hits) > top,
             suggestions=words,
             took_ms=1000 * (time.perf_counter() - began),
         )

@@ -205,8 +205,8 @@ class Ask(commands.Cog):
         self, asked: Query, question: str, within: TranscriptId | None = None
     ) -> tuple[Query, ui.LayoutView]:
         """Return the query with what came of it, and the message that answers it."""
-        answer = await self._library.ask(question, server=asked.server, transcript=within, top=SHOWN + 1)
-        excerpts = replies.choose(answer.excerpts[:SHOWN])
+        answer = await self._library.ask(question, server=asked.server, transcript=within, top=SHOWN)
+        excerpts = replies.choose(answer.excerpts)
         head = replies.head_of(answer, question=asked.surface == "slash")
         quotes = [replies.cited_quote(part) for part in excerpts]
         quotes = replies.fitting(head, quotes)
@@ -214,7 +214,7 @@ class Ask(commands.Cog):
         buttons = []
         if excerpts:
             buttons = reading(excerpts[0])
-        if len(answer.excerpts) > len(excerpts):
+        if answer.more or len(answer.excerpts) > len(excerpts):
             buttons += more(asked.id, len(excerpts), within)
         if excerpts:
             buttons += votes(asked.id)
@@ -238,14 +238,14 @@ class Ask(commands.Cog):
         if not question or not re.fullmatch(r"\d{1,2}", seen):
             raise Refusal("I no longer have that question. Please ask it again.")
         last = min(int(seen) + SHOWN_MORE, MOST_RESULTS)
-        work = self._library.ask(question, server=server, transcript=within, top=last + 1)
+        work = self._library.ask(question, server=server, transcript=within, top=last)
         answer = await promptly(interaction, work, private=True)
-        excerpts = replies.choose(answer.excerpts[int(seen) : last], replies.OTHER_WORDS)
+        excerpts = replies.choose(answer.excerpts[int(seen) :], replies.OTHER_WORDS)
         quotes = [replies.cited_quote(part) for part in excerpts]
         quotes = replies.fitting(None, quotes)
         head = None if quotes else "That was all I found."
         buttons = [share(query)] if quotes else []
-        if quotes and len(answer.excerpts) > int(seen) + len(quotes):
+        if quotes and (answer.more or len(answer.excerpts) > int(seen) + len(quotes)):
             buttons = more(query, int(seen) + len(quotes), within) + buttons
         await show(interaction, replies.layout(head, quotes, buttons), private=True)
 

@@ -40,7 +40,8 @@ class Answer:
     """What the transcripts say to a question, best excerpt first.
 
     ``confidence`` is in [0, 1]. With the verdict ``not_found`` the excerpts are only the closest there is
-    (none where nothing is close), and ``suggestions`` are words that the transcripts do use.
+    (none where nothing is close), and ``suggestions`` are words that the transcripts do use. ``more`` tells
+    whether further excerpts would follow.
     """
 
     question: str
@@ -48,6 +49,7 @@ class Answer:
     confidence: float
     excerpts: tuple[Excerpt, ...]
     suggestions: tuple[str, ...] = ()
+    more: bool = False
     took_ms: float = 0.0
 
 
