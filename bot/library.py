@@ -314,12 +314,11 @@ class Library:
         return version
 
     async def _index(self, transcript: Transcript) -> tuple[Segment, Packed]:
-        # In a process of its own: a thread would take the interpreter from every search meanwhile.
+        # In a process of its own: a thread would take the interpreter from every search meanwhile. The file
+        # was read, so one that a process refuses is only larger than what that may hold.
         try:
             packed = await self._workers.run(_pack, transcript)
-        except (
-            UnreadableTranscript
-        ):  # it was read, so it is only too large for a process that may hold so much
+        except UnreadableTranscript:
             return await index_transcript(transcript, self._vocabulary)
         return await asyncio.to_thread(Segment.from_bytes, packed.data, self._vocabulary), packed
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.errors import Refusal
+from bot.errors import Refusal, UnreadableTranscript
 from bot.library import Library
 from bot.resources import open_resources
 from bot.search import snapshot
@@ -267,6 +267,18 @@ async def test_what_another_process_adds_and_removes_is_caught_up_with(tmp_path:
         await library.catch_up()
         assert await shown(library, HERE, "was the kettle blue?") == []
         assert library.transcripts(THERE) == ()
+
+
+async def test_what_is_too_large_for_a_process_of_its_own_is_added_all_the_same(
+    empty_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise UnreadableTranscript("too large")
+
+    monkeypatch.setattr(empty_library._workers, "run", refuse)
+    await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
+
+    assert await shown(empty_library, HERE, "heron in the river") == ["herons"]
 
 
 async def test_removing_and_undoing_take_effect_at_once(empty_library: Library) -> None:
