@@ -15,8 +15,10 @@ STALE: Final = 30.0  # seconds after which a beat says nothing any more
 
 def write(data_dir: Path, state: str) -> None:
     """Leave word of how things are; not where the disk is full, which is for others to complain of."""
+    fresh = data_dir / f".{NAME}.fresh"
     with suppress(OSError):
-        (data_dir / NAME).write_text(state)
+        fresh.write_text(state)
+        fresh.replace(data_dir / NAME)  # whole, or as it was
 
 
 def read(data_dir: Path) -> str:

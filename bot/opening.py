@@ -1,12 +1,13 @@
 """What is done before the first question: the corpus folder is read, and every segment loaded."""
 
 import asyncio
+import hashlib
 import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.errors import Refusal, UnreadableTranscript
+from bot.errors import Refusal, StartupError, UnreadableTranscript
 from bot.search import snapshot
 from bot.search.bm25 import Part
 from bot.search.index import Index
@@ -34,13 +35,24 @@ class Loaded:
 async def read_corpus(
     corpus: Path, store: TranscriptStore, progress: Progress | None
 ) -> list[tuple[Path, str]]:
-    """Bring the store up to date with the corpus folder; return what was refused, and why."""
+    """Bring the store up to date with the corpus folder; return what was refused, and why.
+
+    StartupError where the folder cannot be read: it must not be taken for an empty one.
+    """
     refused: list[tuple[Path, str]] = []
     known = await store.bundled()
-    files = {str(path.relative_to(corpus)): path for path in corpus_files(corpus)}
-    for gone in known.keys() - files.keys():
-        await store.drop_bundled(gone)
-        (store.folder / snapshot.NAME).unlink(missing_ok=True)  # which holds its words, too
+    try:
+        files = {str(path.relative_to(corpus)): path for path in corpus_files(corpus)}
+    except OSError as error:
+        if known or not isinstance(error, FileNotFoundError):
+            raise StartupError(
+                f"CORPUS_DIR {corpus} cannot be read: {error.strerror}; nothing was changed."
+            ) from None
+        files = {}
+    if gone := known.keys() - files.keys():
+        (store.folder / snapshot.NAME).unlink(missing_ok=True)  # which holds their words: it goes first
+    for name in gone:
+        await store.drop_bundled(name)
     changed = []
     for name, path in files.items():
         state = path.stat()
@@ -54,6 +66,9 @@ async def read_corpus(
             progress("reading the corpus", done, len(changed))
         try:
             data = await asyncio.to_thread(path.read_bytes)
+            if name in known and known[name].sha256 == hashlib.sha256(data).hexdigest():
+                await store.touch_bundled(name, state.st_size, state.st_mtime_ns)
+                continue
             reading = await asyncio.to_thread(read, data, path.name)
             transcript = name_corpus_file(path, reading)
             original = Original(data, reading.format, reading.encoding)

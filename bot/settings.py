@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     max_transcript_mib: int = Field(
         8, ge=1, le=100, description="The largest file that is taken as a transcript, in MiB."
     )
-    log_questions: bool = Field(True, description="Keep the text of questions; `off` keeps only counts.")
+    log_questions: bool = Field(True, description="Keep the text of questions; `off` keeps no words.")
     retention_days: int = Field(
         90, ge=1, le=3650, description="How long questions and votes are kept, in days; counts stay."
     )
@@ -84,3 +84,5 @@ def load() -> Settings:
             raise StartupError(f"{key} in .env is not a setting; .env.example lists them all.") from None
         reason = first["msg"].removeprefix("Value error, ")
         raise StartupError(f"{key} is not valid: {reason} (got {str(first['input'])[:60]!r}).") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StartupError(f".env cannot be read: {error}.") from None

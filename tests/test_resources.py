@@ -1,13 +1,19 @@
 """What the commands work with: only what is decided where all of it meets."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from bot.errors import Refusal, StartupError
+from bot.opening import read_corpus
 from bot.resources import open_resources, topics
+from bot.search import snapshot
 from bot.settings import Settings
+from bot.store.database import NAME, Database
 from bot.store.log import Query
 from bot.store.reports import Reports
+from bot.store.transcripts import TranscriptStore
 
 
 @pytest.mark.parametrize(
@@ -46,3 +52,56 @@ async def test_nearly_equal_questions_are_one_gap(tmp_path: Path) -> None:
         await resources.log.flush()
         (gap,) = await Reports(resources.database).gaps(1)
     assert (gap.text, gap.times, gap.people) == ("Sholto getting hired?", 2, 2)
+
+
+@pytest.fixture
+def bundled(tmp_path: Path) -> Settings:
+    """Settings with a corpus folder of one file."""
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=tmp_path / "corpus")
+    settings.corpus_dir.mkdir()
+    (settings.corpus_dir / "herons.md").write_text("**Ann:** The heron stood in the river.\n")
+    return settings
+
+
+async def listed(settings: Settings) -> list[tuple[str, int]]:
+    """Return what every server sees, with the version that is in force."""
+    async with open_resources(settings) as resources:
+        return [(entry.id, entry.version) for entry in resources.library.transcripts(None)]
+
+
+async def test_a_corpus_folder_that_is_gone_is_not_taken_for_an_empty_one(bundled: Settings) -> None:
+    assert await listed(bundled) == [("herons", 1)]
+    away = bundled.corpus_dir.rename(bundled.corpus_dir.with_name("away"))
+    with pytest.raises(StartupError, match=r"^CORPUS_DIR .* cannot be read: No such file .*; nothing was"):
+        await listed(bundled)
+    away.rename(bundled.corpus_dir)
+    assert await listed(bundled) == [("herons", 1)]
+
+
+async def test_a_corpus_folder_that_was_never_there_is_an_empty_one(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=tmp_path / "corpus")
+    assert await listed(settings) == []
+
+
+async def test_a_corpus_file_that_was_only_written_again_stays_what_it_was(bundled: Settings) -> None:
+    assert await listed(bundled) == [("herons", 1)]
+    os.utime(bundled.corpus_dir / "herons.md", (1, 1))
+    assert await listed(bundled) == [("herons", 1)]
+    async with open_resources(bundled) as resources:
+        known = await resources.transcripts.bundled()
+    assert known["herons.md"].mtime_ns == 10**9
+
+
+async def test_no_copy_of_the_index_outlives_a_corpus_file_that_could_not_be_dropped(
+    bundled: Settings,
+) -> None:
+    await listed(bundled)
+    (bundled.corpus_dir / "herons.md").unlink()
+    copy = bundled.data_dir / snapshot.NAME
+    copy.write_text("The heron stood in the river.")
+    async with Database.open(bundled.data_dir / NAME) as database:
+        async with database.transaction() as db:
+            await db.execute("PRAGMA query_only = ON")
+        with pytest.raises(Refusal, match="cannot be written to"):
+            await read_corpus(bundled.corpus_dir, TranscriptStore(database), None)
+    assert not copy.exists()

@@ -7,11 +7,15 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from bot.errors import StartupError
 from bot.store import key
-from bot.store.database import NAME, connect, copy, hold, sync
+from bot.store.database import LOCK, NAME, connect, copy, hold, sync
 from bot.store.migrations import APPLICATION, STEPS, version_of
+
+#: What no backup may take the place of.
+OWN: Final = (NAME, f"{NAME}-wal", f"{NAME}-shm", key.NAME, LOCK)
 
 
 def backup(database: Path, target: Path) -> None:
@@ -21,6 +25,9 @@ def backup(database: Path, target: Path) -> None:
     """
     if not database.exists():
         raise StartupError(f"There is no database at {database} yet.")
+    own = {(database.parent / name).resolve() for name in OWN}
+    if own & {target.resolve(), key_beside(target).resolve()}:
+        raise StartupError(f"{target} is one of the bot's own files; give the backup another name.")
     try:
         with _fresh(target) as part:
             copy(database, part)
@@ -33,20 +40,26 @@ def backup(database: Path, target: Path) -> None:
 
 
 def restore(source: Path, data_dir: Path) -> Path | None:
-    """Put a backup in place of the database; what was there is kept aside, and its new name returned.
+    """Put a backup in place of the database; what was there is kept aside with its key, and named.
 
     StartupError, with nothing changed, where the backup is not whole, was written by a newer version, or
-    the data folder is in use.
+    the data folder is in use or cannot take it.
     """
     _check(source)
-    database = data_dir / NAME
-    with hold(data_dir), _fresh(database) as part:
-        copy(source, part)
-        aside = _set_aside(database) if database.exists() else None
-        part.replace(database)
-        sync(data_dir)
-        if key_beside(source).exists():
-            _copy_key(key_beside(source), data_dir / key.NAME)
+    database, person_key = data_dir / NAME, data_dir / key.NAME
+    try:
+        with hold(data_dir), _fresh(database) as part, _fresh(person_key) as its_key:
+            # What may fail comes first; then there are only names to be changed.
+            copy(source, part)
+            if key_beside(source).exists():
+                _copy_key(key_beside(source), its_key)
+            aside = _set_aside(database) if database.exists() else None
+            if its_key.exists():
+                its_key.replace(person_key)
+            part.replace(database)
+            sync(data_dir)
+    except (OSError, sqlite3.Error) as error:
+        raise StartupError(f"{source} could not be put back: {error}.") from error
     return aside
 
 
@@ -84,9 +97,12 @@ def _set_aside(database: Path) -> Path:
     except sqlite3.DatabaseError:
         pass  # damaged, which may be the very reason for this
     aside = database.with_name(f"{database.name}.replaced-{time.strftime('%Y%m%d-%H%M%S')}")
+    if (database.parent / key.NAME).exists():
+        _copy_key(database.parent / key.NAME, key_beside(aside))
     for suffix in ("-wal", "-shm", ""):
         with suppress(FileNotFoundError):
-            database.with_name(database.name + suffix).rename(aside.with_name(aside.name + suffix))
+            kept = database.with_name(database.name + suffix).rename(aside.with_name(aside.name + suffix))
+            os.utime(kept)  # from now on its days are counted
     return aside
 
 

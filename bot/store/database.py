@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import logging
 import os
 import sqlite3
 import time
@@ -15,14 +16,20 @@ import aiosqlite
 from bot.errors import NotNow, StartupError
 from bot.store.migrations import APPLICATION, STEPS, migrate, version_of
 
+logger = logging.getLogger(__name__)
+
 #: The file's name in the data folder.
 NAME: Final = "interviews.db"
+#: The file beside it that a bot at work holds.
+LOCK: Final = "lock"
 
 BUSY_MS: Final = 5_000  # how long to wait for another process that writes
 LARGEST_LOG: Final = 8 * 2**20  # of the write-ahead log at rest, in bytes
 USUAL_PAGES: Final = 1_000  # of the write-ahead log, at which SQLite moves it into the file by itself
 MOST_PAGES: Final = 8_000  # the same where somebody else looks after that
-TRIES: Final = 10  # of moving all of it while others write
+TRIES: Final = 10  # of moving all of it while others read and write
+PATIENCE_MS: Final = 100  # how long a try to empty it waits for those who read
+REST: Final = 0.3  # seconds between two of these, for those who wait to write
 
 NOTHING_CHANGED: Final = {
     sqlite3.SQLITE_FULL: "The bot's disk is full, so nothing was changed. Please tell whoever runs the bot.",
@@ -106,10 +113,25 @@ class Database:
     async def settle(self) -> float:
         """Move the write-ahead log into the file and empty it, so that deleted text is in neither.
 
-        Return the seconds nobody could write.
+        Where somebody reads all the while, as a program that copies the file does, it says so and leaves off.
+        Return the most seconds nobody could write.
         """
-        await self.checkpoint()  # so that little is left to do while nobody may write
-        return await self._alone(self._writer.execute_fetchall, "PRAGMA wal_checkpoint(TRUNCATE)")
+        longest = 0.0
+        for _ in range(TRIES):
+            await self.checkpoint()  # so that little is left to do while nobody may write
+            async with self._turn:
+                began = time.perf_counter()
+                done = await asyncio.to_thread(_empty_log, self.path)
+                longest = max(longest, time.perf_counter() - began)
+            if done:
+                return longest
+            await asyncio.sleep(REST)
+        logger.warning(
+            "Somebody reads %s all the while, so what was deleted is still on the disk; "
+            "the next sweep tries again.",
+            self.path,
+        )
+        return longest
 
     async def _alone(self, do: Callable[[str], Awaitable[object]], sql: str) -> float:
         async with self._turn:
@@ -123,7 +145,7 @@ def hold(data_dir: Path) -> Iterator[None]:
     """Keep a second bot off the data folder while the block runs; StartupError where one is there."""
     _make_folder(data_dir)
     try:
-        lock = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        lock = os.open(data_dir / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise _not_writable(data_dir, error) from None
     try:
@@ -197,14 +219,15 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
     version = version_of(db)
+    application = db.execute("PRAGMA application_id").fetchone()[0]
+    tables = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if application != APPLICATION and (version or application or tables):
+        raise StartupError(f"{path} is the database of another program; set DATA_DIR to another folder.")
     if version > len(STEPS):
         raise StartupError(
             f"{path} was written by a newer version of this bot (schema {version}, this one knows "
             f"{len(STEPS)}): install that version, or restore the backup made before the upgrade."
         )
-    application = db.execute("PRAGMA application_id").fetchone()[0]
-    if application != APPLICATION and (version or application):
-        raise StartupError(f"{path} is the database of another program; set DATA_DIR to another folder.")
     if version == 0:
         db.execute("PRAGMA auto_vacuum = INCREMENTAL")
         db.execute(f"PRAGMA application_id = {APPLICATION}")
@@ -236,6 +259,13 @@ def _checkpoint(path: Path) -> None:
             if moved == pages == known:
                 break
             known = pages
+
+
+def _empty_log(path: Path) -> bool:
+    with closing(connect(path)) as db:
+        db.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")  # it keeps others from writing while it waits
+        busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def _uri(path: Path, mode: str) -> str:

@@ -1,7 +1,8 @@
 """The schema, step by step. Append a step to STEPS to change it; never edit one that was released.
 
-A step only adds (tables, columns with a default, indexes): a program of the version before may be at work
-on the same file. Times are unix seconds, ids of servers, channels, messages and people are Discord's.
+A step only adds (tables, columns with a default, indexes) or makes a trigger or view anew: a program of the
+version before may be at work on the same file. Times are unix seconds, ids of servers, channels, messages and
+people are Discord's.
 """
 
 import sqlite3
@@ -273,7 +274,49 @@ CREATE VIEW days AS
     SELECT date(day * 86400, 'unixepoch') AS day, server, answered, not_found, helpful, unhelpful FROM daily;
 """
 
-STEPS: Final = (THE_LOG, THE_TRANSCRIPTS, THE_FEEDBACK)
+THE_COUNTS: Final = """
+-- What was found counts as found whatever the verdict on it is called ('answered', 'exact', 'near'), and what
+-- nobody asked for (of the kind 'random') counts as no question.
+DROP TRIGGER question_counts;
+CREATE TRIGGER question_counts AFTER INSERT ON query WHEN new.kind <> 'random' BEGIN
+    INSERT INTO daily (server, day, answered, not_found)
+        VALUES (ifnull(new.server, 0), CAST(new.asked_at / 86400 AS INTEGER),
+                new.verdict <> 'not_found', new.verdict = 'not_found')
+        ON CONFLICT (server, day) DO UPDATE SET
+            answered = answered + excluded.answered, not_found = not_found + excluded.not_found;
+    INSERT INTO daily_speed (server, day, ms, questions)
+        VALUES (ifnull(new.server, 0), CAST(new.asked_at / 86400 AS INTEGER),
+                CASE WHEN new.took_ms < 10 THEN round(new.took_ms, 1)
+                     WHEN new.took_ms < 100 THEN round(new.took_ms)
+                     WHEN new.took_ms < 1000 THEN round(new.took_ms / 10) * 10
+                     ELSE round(new.took_ms / 100) * 100 END, 1)
+        ON CONFLICT (server, day, ms) DO UPDATE SET questions = questions + 1;
+    INSERT INTO daily_transcript (server, day, transcript, questions)
+        SELECT DISTINCT ifnull(new.server, 0), CAST(new.asked_at / 86400 AS INTEGER),
+                        json_extract(value, '$[0]'), 1
+        FROM json_each(new.shown) WHERE new.verdict <> 'not_found'
+        ON CONFLICT (server, day, transcript) DO UPDATE SET questions = questions + 1;
+END;
+
+-- What is still in the log is counted right; a random line took no time.
+UPDATE daily SET answered = answered + quotes, not_found = not_found - quotes - randoms
+    FROM (SELECT ifnull(server, 0) AS place, CAST(asked_at / 86400 AS INTEGER) AS date,
+                 sum(kind <> 'random') AS quotes, sum(kind = 'random') AS randoms
+          FROM query WHERE verdict IN ('exact', 'near') GROUP BY place, date)
+    WHERE server = place AND day = date;
+UPDATE daily_speed SET questions = questions - randoms
+    FROM (SELECT ifnull(server, 0) AS place, CAST(asked_at / 86400 AS INTEGER) AS date, count(*) AS randoms
+          FROM query WHERE kind = 'random' GROUP BY place, date)
+    WHERE server = place AND day = date AND ms = 0;
+DELETE FROM daily_speed WHERE questions = 0;
+INSERT INTO daily_transcript (server, day, transcript, questions)
+    SELECT ifnull(server, 0), CAST(asked_at / 86400 AS INTEGER), json_extract(value, '$[0]'),
+           count(DISTINCT query.number)
+    FROM query, json_each(shown) WHERE kind <> 'random' AND verdict IN ('exact', 'near') GROUP BY 1, 2, 3
+    ON CONFLICT (server, day, transcript) DO UPDATE SET questions = questions + excluded.questions;
+"""
+
+STEPS: Final = (THE_LOG, THE_TRANSCRIPTS, THE_FEEDBACK, THE_COUNTS)
 
 
 def statements(script: str) -> Iterator[str]:
@@ -287,19 +330,19 @@ def statements(script: str) -> Iterator[str]:
 
 
 def migrate(db: sqlite3.Connection, steps: tuple[str, ...] = STEPS) -> None:
-    """Bring the schema up to date, each step in a transaction of its own."""
-    for version, step in enumerate(steps, 1):
-        db.execute("BEGIN IMMEDIATE")
-        try:
+    """Bring the schema up to date: all the steps that are missing, or none."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for version, step in enumerate(steps, 1):
             # Asked inside the transaction: another process may just have taken the step.
             if version_of(db) < version:
                 for statement in statements(step):
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version = {version}")
-            db.execute("COMMIT")
-        finally:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
+        db.execute("COMMIT")
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
 
 
 def version_of(db: sqlite3.Connection) -> int:

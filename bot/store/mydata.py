@@ -57,7 +57,8 @@ class MyData:
         """Delete a person's questions and votes, and return how many questions that were.
 
         Counts stay, and so does the audit trail of transcripts. When this returns, no file of the database
-        holds a word of theirs; backups are the operator's to replace.
+        holds a word of theirs, unless another program reads it all the while: then the next sweep sees to
+        that. Backups are the operator's to replace.
         """
         person = self._log.hash_person(user)
         await self._log.flush()

@@ -4,7 +4,6 @@ import asyncio
 import json
 import time
 from collections.abc import Collection, Mapping
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from bot.store.database import Database
@@ -100,9 +99,10 @@ class Retention:
         self._longest = max(self._longest, seconds)
 
     def _drop_old_backups(self, before: float) -> None:
-        for backup in Path(self._database.path.parent).glob(f"{self._database.path.name}.before-*"):
-            if backup.stat().st_mtime < before:
-                backup.unlink()
+        for why in ("before", "replaced"):  # an upgrade, by a backup
+            for backup in self._database.path.parent.glob(f"{self._database.path.name}.{why}-*"):
+                if backup.stat().st_mtime < before:
+                    backup.unlink()
 
 
 RETURNED: Final = "DELETE FROM server WHERE server IN (SELECT value FROM json_each(:present))"

@@ -292,20 +292,24 @@ class TranscriptStore:
         async with self._database.transaction() as db:
             await db.execute("DELETE FROM server WHERE server = ?", (server,))
 
+    async def due(self, grace_days: float, now: float | None = None) -> list[int]:
+        """Return the numbers of the transcripts that `purge` would drop."""
+        sql = f"SELECT number FROM transcript WHERE {rows.IS_DUE}"
+        return [row["number"] for row in await self._database.read(sql, _limits(grace_days, now))]
+
     async def purge(self, grace_days: float, now: float | None = None) -> list[TranscriptId]:
         """Drop for good what was removed 30 days ago, and all of servers gone for longer than the grace."""
-        now = time.time() if now is None else now
-        due = {"removed": now - UNDO_DAYS * DAY, "left": now - grace_days * DAY}
+        limits = _limits(grace_days, now)
         dropped = []
-        for found in await self._database.read(f"SELECT number FROM transcript WHERE {rows.IS_DUE}", due):
+        for number in await self.due(grace_days, now):
             async with self._database.transaction() as db:  # one each, so that nobody waits long
                 sql = f"SELECT number, id, server FROM transcript WHERE number = :number AND {rows.IS_DUE}"
-                for row in await db.execute_fetchall(sql, due | {"number": found["number"]}):
+                for row in await db.execute_fetchall(sql, limits | {"number": number}):
                     await db.execute("DELETE FROM transcript WHERE number = ?", (row["number"],))
                     await audit.note(db, row["server"], None, "drop", row["id"], "")
                     dropped.append(TranscriptId(row["id"]))
         async with self._database.transaction() as db:
-            await db.execute(f"DELETE FROM alias WHERE {rows.IS_OF_GONE_SERVER}", due)
+            await db.execute(f"DELETE FROM alias WHERE {rows.IS_OF_GONE_SERVER}", limits)
         return dropped
 
     # What was done
@@ -352,6 +356,11 @@ def fresh_id(title: str) -> TranscriptId:
     """Return an id for a new transcript: its title, shortened, and something random."""
     # Random, not counted: the id must not tell one server what another has.
     return TranscriptId(f"{slug(title)}-{b32encode(secrets.token_bytes(5)).decode().lower()}")
+
+
+def _limits(grace_days: float, now: float | None) -> dict[str, float]:
+    now = time.time() if now is None else now
+    return {"removed": now - UNDO_DAYS * DAY, "left": now - grace_days * DAY}
 
 
 async def _refuse_twin(db: aiosqlite.Connection, server: int | None, sha256: str) -> None:

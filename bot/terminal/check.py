@@ -32,5 +32,5 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 f"            every message in {len(settings.ask_channels)} channels would be a question "
                 "(switch the Message Content Intent on)"
             )
-        print(f"Questions   {'kept with their text' if settings.log_questions else 'only counted'}")
+        print(f"Questions   kept {'with' if settings.log_questions else 'without'} their words")
     return 0

@@ -5,6 +5,7 @@ import json
 from typing import Final
 
 from bot.errors import Refusal
+from bot.search import snapshot
 from bot.settings import Settings
 from bot.store.database import NAME, Database
 from bot.store.reports import Gap, Reports, Stats, as_csv
@@ -46,7 +47,10 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             async for question in reports.questions(options.server, options.days):
                 print(json.dumps(question, ensure_ascii=False))
         else:
-            await TranscriptStore(database).purge(settings.grace_days)
+            transcripts = TranscriptStore(database)
+            if await transcripts.due(settings.grace_days):
+                (settings.data_dir / snapshot.NAME).unlink(missing_ok=True)  # which holds their words, too
+            await transcripts.purge(settings.grace_days)
             swept = await Retention(database, settings.retention_days, settings.grace_days).sweep()
             print(f"Questions past their time that were let go: {swept.questions:,}.")
     return 0

@@ -14,7 +14,6 @@ from bot.store.log import Query, Shown
 from bot.terminal.ask import described
 from bot.terminal.progress import show_progress, watched
 
-NAME = "quote"
 HELP = "say whether words were said, and where"
 
 #: How a step of the comparison looks in plain text.
@@ -117,7 +116,7 @@ def as_text(answer: QuoteAnswer) -> str:
             ["Not in the transcripts.", *["The closest there is:"] * len(closest), *map(_shown, closest)]
         )
     head = "Said in exactly these words" if answer.verdict == "exact" else "Said in nearly these words"
-    head += f", {answer.total:,} times:" if answer.total > 1 else ":"
+    head += f", {answer.total:,} times:" if answer.total and answer.total > 1 else ":"
     return "\n".join([head, *map(_shown, answer.matches)])
 
 

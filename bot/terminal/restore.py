@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.search import snapshot
 from bot.settings import Settings
-from bot.store.backups import restore
+from bot.store.backups import key_beside, restore
 
 HELP = "put a backup in place of the database; the bot must not run meanwhile"
 
@@ -21,4 +21,6 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     aside = await asyncio.to_thread(restore, options.file, settings.data_dir)
     (settings.data_dir / snapshot.NAME).unlink(missing_ok=True)  # of what was there before
     print(f"{options.file} is in place." + (f" What was there is kept as {aside}." if aside else ""))
+    if not key_beside(options.file).exists():
+        print(f"There is no {key_beside(options.file)}, so the key that is here stays.")
     return 0

@@ -129,10 +129,10 @@ async def export(options: argparse.Namespace, resources: Resources) -> int:
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
-            yield from corpus_files(path)
-        else:
-            yield path  # also where there is none, which reading it will say
+        try:
+            yield from corpus_files(path) if path.is_dir() else [path]  # reading will say where there is none
+        except OSError as error:
+            raise Refusal(f"{error.filename} cannot be read: {error.strerror}. Nothing was added.") from None
 
 
 async def _added(

@@ -1,6 +1,7 @@
 """What is in deploy/ agrees with the program; `check.sh` beside this asks the tools of the trade."""
 
 import re
+import subprocess
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -108,3 +109,32 @@ def test_a_stop_leaves_the_bot_the_ten_seconds_it_may_take() -> None:
 def test_litestream_copies_the_database_the_bot_uses() -> None:
     (config,) = documents("litestream.yml")
     assert Path(config["dbs"][0]["path"]) == Path("/data") / NAME
+
+
+def test_the_service_waits_for_discord_however_long_that_takes() -> None:
+    assert {("Restart", "on-failure"), ("StartLimitIntervalSec", "0")} <= set(unit())
+
+
+def test_a_reader_that_takes_too_much_does_not_take_the_service_along() -> None:
+    assert ("OOMPolicy", "continue") in unit()
+
+
+def test_the_operators_command_works_as_the_service_does() -> None:
+    command, service = (DEPLOY / "interview-bot").read_text(), dict(unit())
+    assert f"export {service['Environment']}\n" in command
+    assert f"done <{service['EnvironmentFile']}\n" in command
+    assert f"--reuid={service['User']} --regid={service['User']} " in command
+    assert f"{service['ExecStart'].split()[0]} -P -m bot" in command
+    assert f"DATA_DIR=/var/lib/{service['StateDirectory']} " in command
+
+
+def test_the_operators_command_takes_the_settings_as_the_service_does(tmp_path: Path) -> None:
+    settings = tmp_path / "settings.env"
+    settings.write_text("# DATA_DIR=/none\n\nDISCORD_TOKEN=a b;$HOME`id`'\nDATA_DIR=/elsewhere\n")
+    until_it_runs, found, _ = (DEPLOY / "interview-bot").read_text().partition("exec setpriv")
+    script = (
+        until_it_runs.replace("/etc/interview-bot.env", str(settings)) + "printenv DISCORD_TOKEN DATA_DIR"
+    )
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
+    assert found
+    assert done.stdout == "a b;$HOME`id`'\n/elsewhere\n"

@@ -1,6 +1,7 @@
 """Backups: whole, private, and put back only where that harms nothing."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -112,3 +113,52 @@ async def test_a_backup_that_cannot_be_written_says_so(path: Path, tmp_path: Pat
     with pytest.raises(StartupError, match="could not be written"):
         backup(path, tmp_path / "missing" / "backup.db")
     assert names(tmp_path) == ["data"]
+
+
+@pytest.mark.parametrize("name", [NAME, f"{NAME}-wal", f"{NAME}-shm", "person.key", "person", "lock"])
+async def test_no_backup_takes_the_place_of_what_the_bot_works_with(
+    path: Path, tmp_path: Path, name: str
+) -> None:
+    await asked(path, "one")
+    before = {file: file.read_bytes() for file in path.parent.iterdir()}
+    (tmp_path / "folder").symlink_to(path.parent)
+    (tmp_path / "file").symlink_to(path)
+    for target in (path.parent / name, tmp_path / "folder" / name, tmp_path / "file"):
+        with pytest.raises(StartupError, match="one of the bot's own files"):
+            backup(path, target)
+    assert {file: file.read_bytes() for file in path.parent.iterdir()} == before
+
+
+async def test_a_backup_brings_its_key_and_the_one_that_was_there_is_kept(path: Path, tmp_path: Path) -> None:
+    mine = await asked(path, "mine")
+    theirs = await asked(tmp_path / "elsewhere" / NAME, "theirs")
+    backup(tmp_path / "elsewhere" / NAME, tmp_path / "backup.db")
+    aside = restore(tmp_path / "backup.db", path.parent)
+    assert aside is not None
+    assert await asked(path, "theirs again") == theirs
+    restore(aside, tmp_path / "new")
+    assert await asked(tmp_path / "new" / NAME, "mine again") == mine
+
+
+async def test_a_key_that_cannot_be_read_is_said_and_nothing_is_changed(path: Path, tmp_path: Path) -> None:
+    person = await asked(path, "one")
+    backup(path, tmp_path / "backup.db")
+    await asked(path, "two")
+    key_beside(tmp_path / "backup.db").unlink()
+    key_beside(tmp_path / "backup.db").mkdir()
+    before = names(path.parent)
+    with pytest.raises(StartupError, match="could not be put back"):
+        restore(tmp_path / "backup.db", path.parent)
+    assert set(names(path.parent)) - {"lock"} == set(before)
+    assert sorted(await texts(path)) == ["one", "two"]
+    assert await asked(path, "three") == person
+
+
+async def test_the_days_of_what_was_set_aside_are_counted_from_then(path: Path, tmp_path: Path) -> None:
+    await asked(path, "one")
+    backup(path, tmp_path / "backup.db")
+    await asyncio.to_thread(path.write_bytes, b"rubbish" * 1000)
+    os.utime(path, (0, 0))
+    aside = restore(tmp_path / "backup.db", path.parent)
+    assert aside is not None
+    assert aside.stat().st_mtime >= (tmp_path / "backup.db").stat().st_mtime

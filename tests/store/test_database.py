@@ -142,11 +142,12 @@ async def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
             pass
 
 
-async def test_the_database_of_another_program_is_left_alone(path: Path) -> None:
+@pytest.mark.parametrize("version", [0, 1, len(STEPS) + 1])
+async def test_the_database_of_another_program_is_left_alone(path: Path, version: int) -> None:
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as db:
         db.execute("CREATE TABLE theirs (x)")
-        db.execute("PRAGMA user_version = 1")
+        db.execute(f"PRAGMA user_version = {version}")
     with pytest.raises(StartupError, match="another program"):
         async with Database.open(path):
             pass
@@ -200,6 +201,23 @@ async def test_a_failing_upgrade_changes_nothing(path: Path, monkeypatch: pytest
         assert not await database.read("SELECT 1 FROM sqlite_schema WHERE name = 'fine'")
 
 
+async def test_an_upgrade_over_many_steps_is_taken_whole_or_not_at_all(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Database.open(path):
+        pass
+    with closing(connect(path)) as db:
+        before = (version_of(db), db.execute("SELECT * FROM sqlite_schema").fetchall())
+    monkeypatch.setattr(
+        "bot.store.database.STEPS", (*STEPS, "CREATE TABLE fine (x);\n", "DROP TABLE none;\n")
+    )
+    with pytest.raises(StartupError, match="no such table"):
+        async with Database.open(path):
+            pass
+    with closing(connect(path)) as db:
+        assert (version_of(db), db.execute("SELECT * FROM sqlite_schema").fetchall()) == before
+
+
 async def test_processes_that_start_together_share_one_new_database(path: Path) -> None:
     program = (
         "import asyncio, sys; from pathlib import Path; from bot.store.database import Database\n"
@@ -235,7 +253,50 @@ async def test_deleted_text_is_neither_in_the_file_nor_beside_it(database: Datab
     async with database.transaction() as db:
         await db.execute("DELETE FROM person")
     await database.settle()
-    assert not any(b"secret" in file.read_bytes() for file in path.parent.iterdir())
+    assert not in_files(path, b"secret")
+
+
+async def fill_and_delete(database: Database, path: Path) -> sqlite3.Connection:
+    """Delete words that another program, which goes on reading, still sees; return its connection."""
+    async with database.transaction() as db:
+        await db.execute(*person("secret " * 1000))
+    other = connect(path, "ro")
+    other.execute("BEGIN")
+    assert other.execute("SELECT count(*) FROM person").fetchone() == (1,)
+    async with database.transaction() as db:
+        await db.execute("DELETE FROM person")
+    return other
+
+
+def in_files(path: Path, words: bytes) -> bool:
+    return any(words in file.read_bytes() for file in path.parent.iterdir())
+
+
+async def test_others_write_while_deleted_text_waits_for_a_program_that_reads(
+    database: Database, path: Path
+) -> None:
+    with closing(await fill_and_delete(database, path)):
+        settling = asyncio.create_task(database.settle())
+        for name in "abc":
+            async with database.transaction() as db:
+                await db.execute(*person(name))
+        assert not settling.done()
+    await settling
+    assert await people(database) == ["a", "b", "c"]
+    assert not in_files(path, b"secret")
+
+
+async def test_deleted_text_that_stays_for_a_program_that_reads_is_told(
+    database: Database, path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.store.database.TRIES", 2)
+    with closing(await fill_and_delete(database, path)):
+        await database.settle()
+        assert [record.levelname for record in caplog.records] == ["WARNING"]
+        assert "what was deleted is still on the disk" in caplog.text
+    await database.settle()
+    assert len(caplog.records) == 1
+    assert not in_files(path, b"secret")
 
 
 async def test_a_log_that_is_all_in_the_file_begins_anew(database: Database, path: Path) -> None:

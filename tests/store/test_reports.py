@@ -1,5 +1,8 @@
 """What moderators are told: right counts, no names, and no table read from end to end."""
 
+import json
+import sqlite3
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -8,6 +11,7 @@ from bot.store import reports as module
 from bot.store.database import Database
 from bot.store.feedback import Feedback
 from bot.store.log import Query, QueryLog, Shown
+from bot.store.migrations import STEPS, migrate
 from bot.store.reports import DAY, Day, Gap, Reports, Top, as_csv
 from bot.transcripts.model import TranscriptId
 
@@ -51,6 +55,59 @@ async def test_stats_count_the_days_the_times_and_the_transcripts(
     assert (stats.answered, stats.not_found, stats.helpful, stats.unhelpful) == (3, 1, 1, 0)
     assert stats.median_ms == 3.0
     assert stats.top == (Top(TranscriptId("first"), None, 2), Top(TranscriptId("second"), None, 1))
+
+
+async def test_a_quote_that_was_said_counts_as_found_and_a_random_line_as_no_question(
+    log: QueryLog, reports: Reports
+) -> None:
+    shown = (Shown(TranscriptId("t"), 0, 1, 1.0),)
+    for verdict in ("exact", "near", "not_found"):
+        ask(log, kind="quote", verdict=verdict, shown=shown, took_ms=5.0)
+    for _ in range(4):
+        ask(log, kind="random", verdict="exact", shown=shown)
+    await log.flush()
+    stats = await reports.stats(1, 1, now=NOW)
+    assert (stats.answered, stats.not_found, stats.median_ms) == (2, 1, 5.0)
+    assert stats.top == (Top(TranscriptId("t"), None, 2),)
+
+
+COUNTED = (
+    "SELECT * FROM daily WHERE answered + not_found > 0 ORDER BY server, day",
+    "SELECT * FROM daily_speed ORDER BY server, day, ms",
+    "SELECT * FROM daily_transcript ORDER BY server, day, transcript",
+)
+
+
+def test_what_was_counted_wrong_is_corrected_for_the_questions_still_kept() -> None:
+    asked = [
+        (kind, verdict, server, day * DAY + 5.0, json.dumps([[id, 0, 1, 1.0] for id in shown]), took_ms)
+        for kind, verdict, shown, took_ms in [
+            ("ask", "answered", "ab", 3.0),
+            ("ask", "not_found", "a", 0.0),
+            ("quote", "exact", "aab", 7.0),
+            ("quote", "near", "c", 0.0),
+            ("quote", "not_found", "c", 250.0),
+            ("random", "exact", "a", 0.0),
+        ]
+        for server, day in [(1, 20_000), (1, 20_001), (1, 20_001), (None, 20_000)]
+    ]
+    asked.append(("random", "exact", 2, 5.0, '[["a", 0, 1, 1.0]]', 0.0))
+
+    def counted(first: int) -> list[list[tuple[object, ...]]]:
+        """Return the counts of a database that had taken so many steps when this was asked."""
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+            migrate(db, STEPS[:first])
+            db.executemany(
+                "INSERT INTO query (kind, verdict, server, asked_at, shown, took_ms, id, surface, "
+                "confidence, private, missed) "
+                "VALUES (?, ?, ?, ?, ?, ?, hex(randomblob(8)), 'slash', 0, 0, 0)",
+                asked,
+            )
+            migrate(db)
+            return [db.execute(sql).fetchall() for sql in COUNTED]
+
+    assert counted(3) == counted(len(STEPS))
+    assert (1, 20_000, 3, 2, 0, 0) in counted(3)[0]
 
 
 async def test_stats_of_a_server_where_nobody_asked_are_empty(reports: Reports) -> None:

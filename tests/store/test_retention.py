@@ -95,15 +95,16 @@ async def test_the_file_gives_space_back(database: Database, log: QueryLog, path
     assert await size() < before * 0.7
 
 
-async def test_backups_of_upgrades_do_not_outlive_the_questions_in_them(
-    database: Database, path: Path
+@pytest.mark.parametrize("name", ["before-3", "replaced-20260101-000000", "replaced-20260101-000000.key"])
+async def test_copies_of_the_database_do_not_outlive_the_questions_in_them(
+    database: Database, path: Path, name: str
 ) -> None:
-    old, new = (path.with_name(f"{path.name}.before-{version}") for version in (2, 3))
-    for file, days in ((old, 91), (new, 89)):
+    file = path.with_name(f"{path.name}.{name}")
+    for days, kept in ((89, True), (91, False)):
         file.touch()
         os.utime(file, (NOW - days * DAY,) * 2)
-    await Retention(database).sweep(NOW)
-    assert [old.exists(), new.exists()] == [False, True]
+        await Retention(database).sweep(NOW)
+        assert file.exists() is kept
 
 
 @pytest.mark.parametrize("sql", ["OLD_QUESTIONS", "GONE_QUESTIONS", "OLD_MESSAGES", "OLD_WORDINGS"])

@@ -162,12 +162,15 @@ async def test_after_thirty_days_the_removed_is_gone(
     id = await store.add(SERVER, upload(), by=MODERATOR)
     await store.add(SERVER, upload("dense"), by=MODERATOR)
     await store.remove(id, SERVER, by=MODERATOR)
+    assert await store.due(7) == []
     assert await store.purge(7) == []
     async with database.transaction() as db:
         await db.execute("UPDATE transcript SET removed_at = removed_at - 31 * 86400 WHERE id = ?", (id,))
     with pytest.raises(Refusal, match="30 days"):
         await store.undo(id, SERVER, by=MODERATOR)
+    assert len(await store.due(7)) == 1
     assert await store.purge(7) == [id]
+    assert await store.due(7) == []
     assert await ids(store, SERVER) == ["id-dense"]
     assert len(await database.read("SELECT * FROM version")) == 1
     assert len(await database.read("SELECT * FROM segment")) == 1

@@ -84,6 +84,31 @@ def test_a_misspelt_setting_in_env_is_named(bot: Bot, tmp_path: Path) -> None:
     assert "DISCORD_TOKKEN in .env is not a setting" in done.stderr
 
 
+def test_an_env_that_cannot_be_read_is_said_in_a_line(bot: Bot, tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_bytes(b"DISCORD_TOKEN=\xff\n")
+    spoilt = bot.run("check")
+    env.unlink()
+    env.symlink_to("/proc/self/mem")  # whose first page nobody can read
+    unreadable = bot.run("check")
+
+    for done in (spoilt, unreadable):
+        assert done.returncode == 2
+        assert ".env cannot be read" in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_restoring_says_where_no_key_came_along(bot: Bot, tmp_path: Path) -> None:
+    bot.run("ask", "luck")
+    bot.run("backup", "file")
+    with_key = bot.run("restore", "file")
+    (tmp_path / "file.key").unlink()
+    without = bot.run("restore", "file")
+
+    assert "the key that is here stays" not in with_key.stdout
+    assert "There is no file.key, so the key that is here stays." in without.stdout
+
+
 def test_eval_prints_the_shares_of_judged_questions(bot: Bot, tmp_path: Path) -> None:
     out = tmp_path / "predictions.jsonl"
 

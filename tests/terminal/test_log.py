@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import sqlite3
 import time
 from argparse import Namespace
 from collections.abc import Callable, Coroutine
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,15 @@ import pytest
 
 from bot.__main__ import COMMANDS
 from bot.errors import Refusal
+from bot.search import snapshot
 from bot.settings import Settings
 from bot.store.database import NAME, Database
 from bot.store.feedback import Feedback
 from bot.store.log import Query, QueryLog, Shown
+from bot.store.rows import Original, Upload
+from bot.store.transcripts import TranscriptStore
 from bot.terminal import log as command
-from bot.transcripts.model import TranscriptId
+from bot.transcripts.model import Transcript, TranscriptId, Turn
 
 DAY = 86_400
 Log = Callable[..., Coroutine[Any, Any, str]]
@@ -135,6 +140,51 @@ async def test_pruning_lets_go_of_what_is_past_its_time(log: Log) -> None:
     assert (await log("prune")).endswith("let go: 1.\n")
     assert (await log("prune")).endswith("let go: 0.\n")
     assert len((await log("export", days=365)).splitlines()) == 6
+
+
+@pytest.fixture
+async def removed(settings: Settings) -> Path:
+    """A transcript that was removed just now; return the copy of the index, which holds its words."""
+    text = "The heron stood in the river."
+    transcript = Transcript(TranscriptId("herons"), "Herons", text, (Turn(0, len(text)),))
+    async with Database.open(settings.data_dir / NAME) as database:
+        store = TranscriptStore(database)
+        await store.add(1, Upload(transcript, Original(text.encode(), "text", "utf-8")), by=7)
+        await store.remove(transcript.id, 1, by=7)
+    copy = settings.data_dir / snapshot.NAME
+    copy.write_text(text)
+    return copy
+
+
+def execute(settings: Settings, sql: str) -> None:
+    with closing(sqlite3.connect(settings.data_dir / NAME, isolation_level=None)) as db:
+        db.execute(sql)
+
+
+async def test_pruning_leaves_the_copy_of_the_index_where_nothing_is_due(log: Log, removed: Path) -> None:
+    await log("prune")
+    assert removed.exists()
+
+
+async def test_pruning_drops_the_copy_of_the_index_with_the_transcripts_in_it(
+    log: Log, removed: Path, settings: Settings
+) -> None:
+    execute(settings, "UPDATE transcript SET removed_at = removed_at - 31 * 86400")
+    await log("prune")
+    assert not removed.exists()
+
+
+async def test_no_copy_of_the_index_outlives_a_pruning_that_fails(
+    log: Log, removed: Path, settings: Settings
+) -> None:
+    execute(settings, "UPDATE transcript SET removed_at = removed_at - 31 * 86400")
+    execute(
+        settings,
+        "CREATE TRIGGER failing BEFORE INSERT ON audit BEGIN SELECT raise(ABORT, 'the disk failed'); END",
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="the disk failed"):
+        await log("prune")
+    assert not removed.exists()
 
 
 async def test_a_wrong_number_of_days_is_refused(log: Log) -> None:

@@ -2,10 +2,15 @@
 
 import json
 import os
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
+from bot.errors import Refusal
+from bot.resources import open_resources
+from bot.settings import Settings
+from bot.terminal import transcripts
 from tests.terminal.conftest import Bot
 
 HERONS = """WEBVTT
@@ -92,6 +97,20 @@ def test_a_file_past_the_limit_is_refused_before_it_is_read(bot: Bot, folder: Pa
 
     assert done.returncode == 1
     assert "larger than 1 MiB" in done.stderr
+
+
+async def test_a_folder_that_cannot_be_listed_is_refused_in_a_sentence(folder: Path, tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=tmp_path / "none")
+    is_root = os.getuid() == 0  # for whom every folder is open
+    async with open_resources(settings) as resources:
+        (folder / "deep").chmod(0)
+        os.seteuid(65534 if is_root else os.getuid())
+        try:
+            with pytest.raises(Refusal, match=r"cannot be read: Permission denied\. Nothing was added"):
+                await transcripts.add(Namespace(paths=[folder]), resources)
+        finally:
+            os.seteuid(os.getuid())
+            (folder / "deep").chmod(0o700)
 
 
 def test_a_corpus_file_is_removed_where_it_lies(bot: Bot) -> None:
