@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from bot.errors import Refusal, UnreadableTranscript
 from bot.opening import Loaded, Progress, index_transcript, load_segments, read_corpus
 from bot.search import snapshot
-from bot.search.alignment import MOST_PLACES
+from bot.search.alignment import Place
 from bot.search.answer import Answer, Excerpt, QuoteAnswer, QuoteMatch
 from bot.search.excerpt import MOST_WORDS, cut
 from bot.search.features import Feature, available
@@ -45,6 +45,9 @@ logger = logging.getLogger(__name__)
 WORTH_SHOWING: Final = 0.08
 #: Indexes of single transcripts that are kept, for questions within one.
 RECENT: Final = 64
+#: Places of a quote that are looked at, and so many together, to find those of one speaker.
+EXAMINED: Final = 500
+EXAMINED_AT_ONCE: Final = 50
 #: Transcripts indexed anew between two changes of what people see.
 RENEWED_AT_ONCE: Final = 100
 
@@ -163,29 +166,34 @@ class Library:
         speaker: str | None = None,
         top: int = 5,
     ) -> QuoteAnswer:
-        """Say whether words were said in what a server can see, by this speaker if given, and where."""
+        """Say whether words were said in what a server can see, by this speaker if given, and where.
+
+        Where they were not said in this transcript or by this speaker, it is looked who else said them.
+        """
         began = time.perf_counter()
         view = self.view(server)
-        listed = top if speaker is None else MOST_PLACES
-        found = await self._search(self._find_quote, view, words, transcript, listed)
+        listed = top if speaker is None else EXAMINED
+        found = await self._search(self._find_quote, view, words, transcript, speaker, listed)
         matches: list[QuoteMatch] = []
-        for n in range(0, len(found.places), top):
-            places = found.places[n : n + top]
+        for n in range(0, len(found.places), EXAMINED_AT_ONCE):
+            places = found.places[n : n + EXAMINED_AT_ONCE]
             seen = await self._seen(view, [place.segment.ids[place.i] for place in places])
-            for place, known in zip(places, seen, strict=True):
-                match = known and cite(place, found.words, known)
-                if match and (speaker is None or speaker in match.excerpt.citation.speakers):
-                    matches.append(match)
-            if len(matches) >= top:
-                del matches[top:]
-                break
+            matches += await self._search(self._cite, found, places, seen, speaker)
         verdict = found.verdict if matches else "not_found"
+        elsewhere = None
+        if verdict == "not_found" and (transcript or speaker):
+            wider = await self.quote(words, server=server, top=top)
+            elsewhere = wider if wider.verdict != "not_found" else None
+        total: int | None = found.total
+        if speaker is not None:
+            total = len(matches) if len(found.places) == found.total else None
         return QuoteAnswer(
             words=words,
             verdict=verdict,
             similarity=matches[0].similarity if matches else 0.0,
-            matches=tuple(matches),
-            total=found.total if speaker is None else len(matches),
+            matches=tuple(matches[:top]),
+            total=total,
+            elsewhere=elsewhere,
             took_ms=1000 * (time.perf_counter() - began),
         )
 
@@ -213,8 +221,7 @@ class Library:
         random = Random()
         for entry in random.choices(entries, [entry.words for entry in entries], k=5) if entries else ():
             [transcript] = await self._store.listed([entry])
-            line = transcript and random_line(transcript, random)
-            if transcript and line:
+            if transcript and (line := await self._search(random_line, transcript, random)):
                 return Excerpt.of(transcript, *line)
         return None
 
@@ -232,9 +239,23 @@ class Library:
         read = dict(zip(entries, await self._store.listed(entries.values()), strict=True))
         return [read.get(id) for id in ids]  # None where another process removed it this moment
 
-    def _find_quote(self, view: View, words: str, transcript: TranscriptId | None, top: int) -> Finding:
+    def _find_quote(
+        self, view: View, words: str, transcript: TranscriptId | None, speaker: str | None, top: int
+    ) -> Finding:
         index = view.index if transcript is None else self._only(view, transcript)
+        if speaker is not None:
+            index = index.among({id for id, entry in view.entries.items() if speaker in entry.speakers})
         return find_quote(words, index, self._vocabulary, top)
+
+    def _cite(
+        self,
+        found: Finding,
+        places: Iterable[Place],
+        seen: Iterable[Transcript | None],
+        speaker: str | None,
+    ) -> list[QuoteMatch]:
+        cited = [cite(place, found.words, there) for place, there in zip(places, seen, strict=True) if there]
+        return [m for m in cited if m and (speaker is None or speaker in m.excerpt.citation.speakers)]
 
     def _rank(
         self, view: View, text: str, transcript: TranscriptId | None, top: int
@@ -339,15 +360,15 @@ class Library:
             await self._store.undo(id, server, by=by)
             transcript = await self._store.get(id, server)
             if transcript is not None:
-                segment, _ = await index_transcript(transcript, self._vocabulary)
+                segment, _ = await self._index(transcript)
                 self._own[server] = self._own.get(server, Index()).adding(segment)
 
     async def purge(self, grace_days: float) -> None:
         """Drop for good what was removed 30 days ago, and all of servers gone for longer than the grace."""
-        dropped = await self._store.purge(grace_days)
-        if dropped:
-            path = self._store.folder / snapshot.NAME  # which holds what is dropped
+        if await self._store.due(grace_days):
+            path = self._store.folder / snapshot.NAME  # which holds their words: it goes first
             await asyncio.to_thread(path.unlink, missing_ok=True)
+        dropped = await self._store.purge(grace_days)
         for server in list(self._own):
             if any(id in self._own[server].places for id in dropped):
                 async with self._change(server):

@@ -17,6 +17,7 @@ from bot.search.segment import FORMAT
 from bot.settings import Settings
 from bot.store.database import NAME, Database
 from bot.store.rows import Original
+from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
 ROOT = Path(__file__).parents[1]
@@ -238,6 +239,23 @@ async def test_what_is_dropped_for_good_is_not_left_in_the_snapshot(kept_whole: 
         async with resources.database.transaction() as db:
             await db.execute("UPDATE transcript SET removed_at = 1 WHERE removed_at IS NOT NULL")
         await resources.library.purge(grace_days=30)
+
+    assert not (kept_whole.data_dir / snapshot.NAME).exists()
+
+
+async def test_the_snapshot_goes_before_what_is_dropped(
+    kept_whole: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def cut_short(*_: object) -> list[TranscriptId]:
+        raise RuntimeError("cut short")
+
+    async with open_resources(kept_whole) as resources:
+        await resources.library.remove(HERE, TranscriptId("herons"), by=7)
+        async with resources.database.transaction() as db:
+            await db.execute("UPDATE transcript SET removed_at = 1 WHERE removed_at IS NOT NULL")
+        monkeypatch.setattr(TranscriptStore, "purge", cut_short)
+        with pytest.raises(RuntimeError, match="cut short"):
+            await resources.library.purge(grace_days=30)
 
     assert not (kept_whole.data_dir / snapshot.NAME).exists()
 

@@ -57,11 +57,12 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
             raise Refusal("I know no such interview. Please pick one from the list.")
         if len(await self._own(server)) >= MOST_ALIASES:
             raise Refusal(f"There are {MOST_ALIASES} aliases here already; please remove some first.")
+        await interaction.response.defer(ephemeral=True, thinking=True)
         by = interaction.user.id
         await self._aliases.add(server, entry.id if entry else None, name, heard, by=by)
         await self._library.refresh_aliases(server)
         said = f"Who asks for “{replies.line(name, 80)}” now finds “{replies.line(heard, 80)}”, too."
-        await show(interaction, replies.layout(said, []), private=True)
+        await show(interaction, replies.layout(said, []))
 
     @app_commands.command(name="list")
     async def list_(self, interaction: discord.Interaction[Any]) -> None:
@@ -72,9 +73,10 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         own = await self._own(moderated(interaction, self._settings.moderator_role))
         rows = [f"- {replies.line(_shown(alias), 180)}" for alias in own]
         head = f"{len(rows):,} alias{'es' * (len(rows) != 1)}"
-        shown = replies.fitting(head, [row + "\n" for row in rows])
+        some = ", of which the first {:,}"
+        shown = replies.fitting(head + some.format(len(rows)), [row + "\n" for row in rows])
         if len(shown) < len(rows):
-            head += f", of which the first {len(shown):,}"
+            head += some.format(len(shown))
         await show(interaction, replies.layout(head, ["".join(shown)] if shown else []), private=True)
 
     @app_commands.command()
@@ -88,11 +90,10 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         found = [alias for alias in await self._own(server) if typed in (str(alias.number), _shown(alias))]
         if not found:
             raise Refusal("There is no such alias here. Please pick one from the list.")
+        await interaction.response.defer(ephemeral=True, thinking=True)
         gone = await self._aliases.remove(found[0].number, server, by=interaction.user.id)
         await self._library.refresh_aliases(server)
-        await show(
-            interaction, replies.layout(f"{replies.line(_shown(gone), 180)} is removed.", []), private=True
-        )
+        await show(interaction, replies.layout(f"{replies.line(_shown(gone), 180)} is removed.", []))
 
     @add.autocomplete("transcript")
     async def suggest_transcript(

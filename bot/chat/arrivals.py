@@ -13,7 +13,7 @@ from bot.chat import replies
 from bot.chat.buttons import Button
 from bot.chat.details import Said, described
 from bot.chat.preview import Pending, Previews, ends, preview
-from bot.chat.reception import change, show
+from bot.chat.reception import UNSENT, change, show
 from bot.errors import NotNow, Refusal
 from bot.library import Library
 from bot.store.rows import Entry, Original
@@ -94,7 +94,7 @@ class Arrivals:
             await show(interaction, self._waiting(pending, *shown))
             raise
         except Refusal as reason:
-            done = str(reason)
+            done = replies.line(str(reason), 400)  # it may name a title
         await show(interaction, replies.layout(done, []))
 
     def cancel(self, interaction: discord.Interaction[Any], server: int, token: str) -> None:
@@ -118,7 +118,7 @@ async def patiently(
     try:
         while not (await asyncio.wait({task}, timeout=every))[0]:
             waited += every
-            with suppress(discord.HTTPException):  # news only; the end of it is told in any case
+            with suppress(*UNSENT):  # news only; the end of it is told in any case
                 await say(waited)
         return task.result()
     finally:

@@ -15,6 +15,7 @@ from bot.chat.about import introduction
 from bot.chat.buttons import delete, more, reading, share, votes
 from bot.chat.choices import choices
 from bot.chat.reception import (
+    UNSENT,
     Cooldown,
     Reception,
     may_write,
@@ -105,13 +106,15 @@ class Ask(commands.Cog):
         self._being_answered.add(message.id)
         try:
             answered, view = await self._answer(asked, question)
+            self._log.record(
+                answered
+            )  # first: its buttons can be pressed before Discord has said it is there
             sent = await reply(message, view=view)
             if message.id not in self._being_answered:
                 await sent.delete()  # the question was deleted meanwhile
         finally:
             self._being_answered.discard(message.id)
         self._log.remember_answer(message.id, message.channel.id, sent.id, answered.id)
-        self._log.record(answered)
 
     def _how_to_ask(self, message: discord.Message) -> str:
         if message.guild is not None and not message.content:  # not empty: Discord withholds it
@@ -136,7 +139,7 @@ class Ask(commands.Cog):
         for question in questions:
             self._being_answered.discard(question)
             if answer := await self._log.answer_to(question):
-                with suppress(discord.HTTPException):
+                with suppress(*UNSENT):
                     await self._channel(answer.channel).get_partial_message(answer.answer_message).delete()
                 await self._log.forget_answer(question)
 
@@ -186,8 +189,8 @@ class Ask(commands.Cog):
         )
         work = self._answer(asked, question, within.id if within else None)
         answered, view = await promptly(interaction, work, private=private)
-        await show(interaction, view, private=private)
         self._log.record(answered)
+        await show(interaction, view, private=private)
 
     @ask.autocomplete("transcript")
     async def suggest_transcripts(
@@ -245,8 +248,9 @@ class Ask(commands.Cog):
         quotes = replies.fitting(None, quotes)
         head = None if quotes else "That was all I found."
         buttons = [share(query)] if quotes else []
-        if quotes and (answer.more or len(answer.excerpts) > int(seen) + len(quotes)):
-            buttons = more(query, int(seen) + len(quotes), within) + buttons
+        shown = int(seen) + len(quotes)
+        if quotes and shown < MOST_RESULTS and (answer.more or len(answer.excerpts) > shown):
+            buttons = more(query, shown, within) + buttons
         await show(interaction, replies.layout(head, quotes, buttons), private=True)
 
     async def _question_behind(

@@ -7,7 +7,7 @@ import logging
 import math
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 
 FINISH_WITHIN: Final = 5.0  # seconds for what is in flight when the bot is told to stop
 REFUSED: Final = "Discord does not accept DISCORD_TOKEN; copy it again from the portal."
-FORM_IS_GONE: Final = "This form was left open for too long, so nothing was changed. Please open it again."
+FORM_IS_GONE: Final = "This form was sent already, or left open for too long. Please open it again."
 HANG_UP_WITHIN: Final = 2.0  # seconds for Discord to say goodbye
 
 
@@ -105,8 +105,11 @@ class InterviewBot(commands.Bot):
             Curate(settings, library, transcripts, AliasStore(database), reception),
             Statistics(settings, Reports(database), reception),
             Privacy(settings, MyData(database, log), reception),
-            Upkeep(retention, transcripts, library, settings.grace_days, lambda: self.guilds),
+            Upkeep(retention, transcripts, library, settings.grace_days, self._present),
         ]
+
+    def _present(self) -> Sequence[discord.Guild] | None:
+        return self.guilds if self.is_ready() else None
 
     async def setup_hook(self) -> None:
         """Put the features in place before the first event arrives."""

@@ -113,8 +113,7 @@ class Curate(commands.Cog):
         )
         self._arrivals.check_size(file)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        view = await self._arrivals.preview(interaction, server, file, said)
-        await show(interaction, view)
+        await show(interaction, await self._previewed(interaction, server, file, said))
 
     async def _tell_how(self, interaction: discord.Interaction[Any], _: str) -> None:
         self._server(interaction)
@@ -133,15 +132,16 @@ class Curate(commands.Cog):
             self._arrivals.check_size(files[0])
         await interaction.response.defer(ephemeral=True, thinking=True)
         for number, file in enumerate(files):
-            try:
-                view = await self._arrivals.preview(interaction, server, file, details.Said())
-            except Refusal as reason:
-                name = f"“{replies.line(file.filename, 80)}”: " if len(files) > 1 else ""
-                view = replies.layout(f"{name}{reason}", [])
+            view = await self._previewed(interaction, server, file, details.Said(), among=len(files))
             if number == 0:
                 await show(interaction, view)
             else:
                 await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NOBODY)
+        if (there := len(message.attachments)) > MOST_FILES:
+            left = (
+                f"I took the first {MOST_FILES} of {there} files; please send the others again, on their own."
+            )
+            await interaction.followup.send(left, ephemeral=True)
 
     @transcript.command(name="replace")
     @app_commands.describe(transcript="Which interview", file="The better file")
@@ -157,8 +157,25 @@ class Curate(commands.Cog):
         server, entry = self._own(interaction, name)
         self._arrivals.check_size(file)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        view = await self._arrivals.preview(interaction, server, file, details.Said(title=entry.title), entry)
-        await show(interaction, view)
+        said = details.Said(title=entry.title)
+        await show(interaction, await self._previewed(interaction, server, file, said, entry))
+
+    async def _previewed(
+        self,
+        interaction: discord.Interaction[Any],
+        server: int,
+        file: discord.Attachment,
+        said: details.Said,
+        replaced: Entry | None = None,
+        *,
+        among: int = 1,
+    ) -> ui.LayoutView:
+        """Return the preview of a file, or why there is none in the place of what was shown meanwhile."""
+        try:
+            return await self._arrivals.preview(interaction, server, file, said, replaced)
+        except Refusal as reason:
+            name = f"“{replies.line(file.filename, 80)}”: " if among > 1 else ""
+            return replies.layout(f"{name}{reason}", [])
 
     async def _confirm(self, interaction: discord.Interaction[Any], token: str) -> None:
         await self._arrivals.confirm(interaction, self._server(interaction), token)
@@ -283,9 +300,12 @@ class Curate(commands.Cog):
 
     async def _undo(self, interaction: discord.Interaction[Any], id: str) -> None:
         server = self._server(interaction)
-        await self._library.undo(server, TranscriptId(id), interaction.user.id)
-        entry = self._find(server, id)
-        await change(interaction, replies.layout(f"“{replies.line(entry.title, 100)}” is back.", []))
+        entry = await self._store.entry(TranscriptId(id), server)
+        if entry is None or entry.removed_at is None:
+            raise Refusal("There is no such transcript here.")
+        await interaction.response.defer()
+        await self._library.undo(server, entry.id, interaction.user.id)
+        await show(interaction, replies.layout(f"“{replies.line(entry.title, 100)}” is back.", []))
 
     @show.autocomplete("transcript")
     @export_.autocomplete("transcript")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.chat.replies import LINK_LIMIT, plain
+from bot.chat.replies import LINK_LIMIT, line, plain
 from bot.errors import Refusal
 from bot.store.transcripts import fresh_id
 from bot.transcripts.corpus import LONGEST_TITLE, title_of
@@ -121,7 +121,7 @@ def rename_lines(speakers: Iterable[str], limit: int) -> str:
     """Return a line "name = name" for each speaker, as many as a field holds."""
     text = ""
     for speaker in speakers:
-        row = f"{speaker} = {speaker}\n"
+        row = _row(speaker) + "\n"
         if len(text) + len(row) <= limit:
             text += row
     return text.rstrip("\n")
@@ -130,20 +130,27 @@ def rename_lines(speakers: Iterable[str], limit: int) -> str:
 def checked_renames(text: str, speakers: Sequence[str]) -> dict[str, str]:
     """Return who is to be called how, from lines "old name = new name"."""
     names = {}
-    for row in filter(str.strip, text.splitlines()):
+    unchanged = set(map(_row, speakers))  # which may stay, whatever a file calls somebody
+    for row in text.splitlines():
+        if not row.strip() or row.strip() in unchanged:
+            continue
         old, is_there, new = row.rpartition(" = ") if " = " in row else row.partition("=")
         if not is_there or old.strip() not in speakers:
             raise Refusal(
-                f"Please write the speakers as lines “old name = new name”; I cannot use “{plain(row, 60)}”."
+                f"Please write the speakers as lines “old name = new name”; I cannot use “{line(row, 60)}”."
             )
         names[old.strip()] = checked_name(new)
     return {old: new for old, new in names.items() if old != new}
 
 
+def _row(speaker: str) -> str:
+    return f"{speaker} = {speaker}".strip()
+
+
 def _line(text: str, what: str) -> str:
-    line = plain(text, len(text) + 1)
-    if not line:
+    shown = plain(text, len(text) + 1)
+    if not shown:
         raise Refusal(f"This {what} is empty.")
-    if PING.search(line):
+    if PING.search(shown):
         raise Refusal(f"A {what} cannot mention people, roles or channels.")
-    return line
+    return shown

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.chat import replies
 from bot.chat.buttons import expectation
 from bot.chat.privacy import people
-from bot.chat.reception import Reception, server_of
+from bot.chat.reception import Reception, promptly, server_of, show
 from bot.errors import Refusal
 from bot.settings import Settings
 from bot.store.feedback import Feedback
@@ -29,16 +29,16 @@ class Voting(commands.Cog):
         self.presses = {"helpful": self._helpful, "unhelpful": self._unhelpful, "expected": self._ask}
 
     async def _helpful(self, interaction: discord.Interaction[Any], query: str) -> None:
-        await self.vote(interaction, query, True)
-        await interaction.response.send_message("Thank you. You found this helpful.", ephemeral=True)
+        await promptly(interaction, self.vote(interaction, query, True), private=True)
+        await show(interaction, replies.layout("Thank you. You found this helpful.", []), private=True)
 
     async def _unhelpful(self, interaction: discord.Interaction[Any], query: str) -> None:
-        await self.vote(interaction, query, False)
+        await promptly(interaction, self.vote(interaction, query, False), private=True)
         heard = self._log.may_keep_words(self._log.hash_person(interaction.user.id))
         view = replies.layout(
             "Thank you. You did not find this helpful.", [], [expectation(query)] if heard else []
         )
-        await interaction.response.send_message(view=view, ephemeral=True)
+        await show(interaction, view, private=True)
 
     async def _ask(self, interaction: discord.Interaction[Any], query: str) -> None:
         form = Expectation(self, self._reception, query, self._settings.gap_people)
@@ -80,5 +80,6 @@ class Expectation(ui.Modal, title="What did you expect?"):
 
     async def _keep(self, interaction: discord.Interaction[Any]) -> None:
         assert isinstance(self.words.component, ui.TextInput)
-        await self._voting.vote(interaction, self._query, False, self.words.component.value.strip())
-        await interaction.response.send_message("Thank you, that helps.", ephemeral=True)
+        hope = self.words.component.value.strip()
+        await promptly(interaction, self._voting.vote(interaction, self._query, False, hope), private=True)
+        await show(interaction, replies.layout("Thank you, that helps.", []), private=True)

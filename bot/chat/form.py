@@ -66,7 +66,7 @@ class Form(ui.Modal):
             title=_taken(self._title, transcript.title, details.checked_title),
             date=_taken(self._date, transcript.date, details.checked_date),
             link=_taken(self._link, transcript.link, details.checked_link),
-            offset_s=details.checked_offset(self._offset.value),
+            offset_s=_taken(self._offset, transcript.offset_s, details.checked_offset),
         )
         named = after.renamed(details.checked_renames(self._speakers.value, transcript.speakers))
         names = {"title": "title", "date": "date", "link": "links", "offset_s": "offset", "turns": "speakers"}

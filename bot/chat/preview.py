@@ -12,7 +12,7 @@ from bot.chat.buttons import Button
 from bot.chat.replies import clock, human_join, layout, line
 from bot.errors import Refusal
 from bot.store.rows import Entry, Original
-from bot.transcripts.model import Transcript
+from bot.transcripts.model import Transcript, Turn
 from bot.transcripts.reading import Reading
 
 LEAST_COVERAGE: Final = 0.98  # below, the preview warns
@@ -95,9 +95,9 @@ def facts(transcript: Transcript, format: str, encoding: str) -> str:
     else:
         sizes.append("no times")
     rows = [f"### {line(transcript.title, 200)}", " · ".join([line(f"{format}, {encoding}", 80), *sizes])]
-    rows.append(
-        f"Speakers: {_names(transcript.speakers)}" if transcript.speakers else "It names no speakers."
-    )
+    inferred = " (inferred)" if transcript.inferred else ""
+    speakers = f"Speakers{inferred}: {_names(transcript.speakers)}"
+    rows.append(speakers if transcript.speakers else "It names no speakers.")
     known = {"With": _names(transcript.guests), "Date": line(transcript.date or "", 40)}
     known["Source"] = line(transcript.source or "", 150)
     known["Links"] = line(transcript.link or "", 150)
@@ -113,8 +113,8 @@ def ends(transcript: Transcript) -> list[str]:
         return [f"> {line(text, 2 * END)}"]
     last = text[-END:].partition(" ")[2] or text[-END:]
     start, end = transcript.turns[0], transcript.turns[-1]
-    first = f"> {_who(start.speaker, start.sure)}{line(text, END)}"
-    return [first, f"> {_who(end.speaker, end.sure)}…{line(last, END)}"]
+    first = f"> {_who(start, transcript.inferred)}{line(text, END)}"
+    return [first, f"> {_who(end, transcript.inferred)}…{line(last, END)}"]
 
 
 def page(entries: Sequence[Entry], number: int, *, removed: bool = False) -> ui.LayoutView:
@@ -141,8 +141,9 @@ def _row(entry: Entry) -> str:
     return " · ".join([f"**{line(entry.title, 100)}**", f"{entry.words:,} words", *length, added])
 
 
-def _who(name: str | None, sure: bool) -> str:
-    return f"**{line(name, 40)}:** " if name and sure else ""
+def _who(turn: Turn, inferred: bool) -> str:
+    mark = " (inferred)" if inferred else ""
+    return f"**{line(turn.speaker, 40)}{mark}:** " if turn.speaker and turn.sure else ""
 
 
 def _names(names: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """/privacy and /mydata: what is kept about a person, and what they can do about it."""
 
+import asyncio
 import io
 import json
 from typing import Any
@@ -8,7 +9,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat.reception import Reception
+from bot.chat import replies
+from bot.chat.reception import Reception, promptly, show
 from bot.settings import Settings
 from bot.store.mydata import MyData
 
@@ -33,7 +35,10 @@ class Privacy(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
         """What I keep of your questions, for how long, and how to be forgotten."""
-        await self._reception.serve(interaction, _tell(interaction, notice(self._settings)))
+        await self._reception.serve(interaction, self._privacy(interaction))
+
+    async def _privacy(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.send_message(notice(self._settings), ephemeral=True)
 
     @mydata.command()
     async def export(self, interaction: discord.Interaction[Any]) -> None:
@@ -43,7 +48,7 @@ class Privacy(commands.Cog):
     async def _export(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         kept = await self._data.export(interaction.user.id)
-        text = json.dumps(kept, ensure_ascii=False, indent=2)
+        text = await asyncio.to_thread(json.dumps, kept, ensure_ascii=False, indent=2)
         file = discord.File(io.BytesIO(text.encode(errors="replace")), "mydata.json")
         await interaction.edit_original_response(
             content="This is everything I keep about you.", attachments=[file]
@@ -68,7 +73,7 @@ class Privacy(commands.Cog):
         await self._reception.serve(interaction, self._pause(interaction))
 
     async def _pause(self, interaction: discord.Interaction[Any]) -> None:
-        await self._data.pause(interaction.user.id)
+        await promptly(interaction, self._data.pause(interaction.user.id), private=True)
         await _tell(
             interaction,
             "From now on I answer you without keeping your words. What is there already stays until you use "
@@ -81,12 +86,12 @@ class Privacy(commands.Cog):
         await self._reception.serve(interaction, self._resume(interaction))
 
     async def _resume(self, interaction: discord.Interaction[Any]) -> None:
-        await self._data.resume(interaction.user.id)
+        await promptly(interaction, self._data.resume(interaction.user.id), private=True)
         await _tell(interaction, "I keep your questions again. `/privacy` says what that means.")
 
 
 async def _tell(interaction: discord.Interaction[Any], sentence: str) -> None:
-    await interaction.response.send_message(sentence, ephemeral=True)
+    await show(interaction, replies.layout(sentence, []), private=True)
 
 
 def notice(settings: Settings) -> str:

@@ -20,6 +20,7 @@ from bot.search.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
 from bot.search.quotes import quoted_part
 from bot.settings import Settings
 from bot.store.log import Query, QueryLog, Shown
+from bot.store.rows import Entry
 from bot.transcripts.model import TranscriptId
 
 MOST_CHARACTERS: Final = 4000  # no message is longer
@@ -28,6 +29,7 @@ WORTH_SHOWING: Final = 0.45  # similarity from which the closest is shown with "
 DIFF_LIMIT: Final = 1200
 SAME_WORDS: Final = 5  # unchanged words that are shown on either side of a change
 NOT_AGAIN: Final = 50  # random quotes of a channel that do not come back
+MOST_CHANNELS: Final = 1000  # of which this is known
 
 #: What the choices of the autocompletion stand for.
 PLACE: Final = re.compile(r"(.+):(\d{1,9}):(\d{1,9})")
@@ -75,11 +77,14 @@ class Quotes(commands.Cog):
         if chosen := PLACE.fullmatch(words):
             found = await self._library.get(server, TranscriptId(chosen[1]))
             if found is not None and found.text[int(chosen[2]) : int(chosen[3])].strip():
-                words, within = found.text[int(chosen[2]) : int(chosen[3])], found.id
+                words = found.text[int(chosen[2]) : int(chosen[3])]
+                within = self._library.find(server, found.id)
         await self._answer(interaction, words, "slash", within=within, speaker=self._speaker(server, speaker))
 
     async def _source_of(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        words = quoted_part("\n".join(filter(None, [message.content, *map(_text_of, message.embeds)])))
+        forwarded = [snapshot.content for snapshot in message.message_snapshots]
+        said = [message.content, *forwarded, *(embed.description for embed in message.embeds)]
+        words = quoted_part("\n".join(filter(None, said)))
         await self._reception.serve(interaction, self._answer(interaction, words, "menu", private=True))
 
     async def _answer(
@@ -88,7 +93,7 @@ class Quotes(commands.Cog):
         words: str,
         surface: str,
         *,
-        within: TranscriptId | None = None,
+        within: Entry | None = None,
         speaker: str | None = None,
         private: bool = False,
     ) -> None:
@@ -98,13 +103,19 @@ class Quotes(commands.Cog):
         if wait := self._cooldown.wait(interaction.user.id):
             raise too_fast(wait)
         server = server_of(interaction)
-        work = self._library.quote(words, server=server, transcript=within, speaker=speaker, top=SHOWN)
+        work = self._library.quote(
+            words, server=server, transcript=within and within.id, speaker=speaker, top=SHOWN
+        )
         answer = await promptly(interaction, work, private=private)
-        worth = answer.verdict != "not_found" or answer.similarity >= WORTH_SHOWING
-        matches = answer.matches if worth else ()
-        asked = self._asked(interaction, "quote", surface, words, answer, matches, private)
-        await show(interaction, self._layout(answer, matches, asked), private=private)
+        matches = (answer.elsewhere or answer).matches
+        if answer.verdict == "not_found" and answer.elsewhere is None:
+            matches = matches[: answer.similarity >= WORTH_SHOWING]
+        head = verdict(answer, matches[:1], nobody_says(speaker, within and within.title))
+        # The words of a message may be anybody's, also of somebody who does not want theirs kept.
+        kept = None if surface == "menu" else words
+        asked = self._asked(interaction, "quote", surface, kept, answer, matches, private)
         self._log.record(asked)
+        await show(interaction, self._layout(head, matches, asked), private=private)
 
     def _asked(
         self,
@@ -131,15 +142,14 @@ class Quotes(commands.Cog):
             private=private,
         )
 
-    def _layout(self, answer: QuoteAnswer, matches: Sequence[QuoteMatch], asked: Query) -> ui.LayoutView:
+    def _layout(self, head: str, matches: Sequence[QuoteMatch], asked: Query) -> ui.LayoutView:
         quotes: list[str] = []
         buttons: list[ui.Item[Any]] = []
-        for match in matches[: 1 if answer.verdict == "not_found" else SHOWN]:
+        for match in matches:
             [excerpt] = replies.choose([match.excerpt])
             if not quotes:
                 buttons += reading(excerpt)
             quotes.append(replies.cited_quote(excerpt))
-        head = verdict(answer, matches[:1])
         buttons.append(share(asked.id) if asked.private else delete(asked.id))
         return replies.layout(head, replies.fitting(head, quotes), buttons)
 
@@ -177,13 +187,13 @@ class Quotes(commands.Cog):
         """Offer the interviews that fit what was typed."""
         return choices(self._library.transcripts(server_of(interaction)), typed)
 
-    def _within(self, server: int | None, name: str | None) -> TranscriptId | None:
+    def _within(self, server: int | None, name: str | None) -> Entry | None:
         if not name:
             return None
         entry = self._library.find(server, name)
         if entry is None:
             raise Refusal(f"I know no interview called “{replies.line(name, 80)}”.")
-        return entry.id
+        return entry
 
     def _speaker(self, server: int | None, typed: str | None) -> str | None:
         if not typed:
@@ -208,17 +218,19 @@ class Quotes(commands.Cog):
             raise too_fast(wait)
         excerpt = await promptly(interaction, self._fresh_excerpt(interaction))
         if excerpt is None:
-            raise Refusal("I know no interviews yet.")
+            raise Refusal("I know no interviews yet that have a line to show.")
         match = QuoteMatch(excerpt, 1.0, ())
         answer = QuoteAnswer("", "exact", 1.0, (match,), 1)
         asked = self._asked(interaction, "random", "slash", None, answer, (match,), False)
         buttons = [*reading(excerpt), delete(asked.id)]
-        await show(interaction, replies.layout(None, [replies.cited_quote(excerpt)], buttons))
         self._log.record(asked)
+        await show(interaction, replies.layout(None, [replies.cited_quote(excerpt)], buttons))
 
     async def _fresh_excerpt(self, interaction: discord.Interaction[Any]) -> Excerpt | None:
         """Return a line that was not shown lately in the channel, if chance brings one soon."""
         server, lately = server_of(interaction), self._lately[interaction.channel_id]
+        if len(self._lately) > MOST_CHANNELS:
+            del self._lately[next(iter(self._lately))]
         excerpt: Excerpt | None = None
         for _ in range(20):
             excerpt = await self._library.random_excerpt(server=server) or excerpt
@@ -229,19 +241,28 @@ class Quotes(commands.Cog):
         return excerpt
 
 
-def _text_of(embed: discord.Embed) -> str:
-    return embed.description or ""
+def nobody_says(speaker: str | None, title: str | None) -> str:
+    """Return that something is not said: by nobody or this speaker, anywhere or in one interview."""
+    where = f"“{replies.line(title, 100)}”" if title else "the interviews"
+    if speaker:  # perhaps where no name stands
+        return f"Nowhere in {where} is {replies.line(speaker, 40)} named as saying this."
+    return f"Nobody says this in {where}."
 
 
-def verdict(answer: QuoteAnswer, shown: Sequence[QuoteMatch]) -> str:
+def verdict(answer: QuoteAnswer, shown: Sequence[QuoteMatch], nobody: str) -> str:
     """Return the verdict in words, and where a quote is near, what was typed against what was said."""
-    times = f" {answer.total:,} times; the first places:" if answer.total > 1 else ""
+    times = "" if answer.total == 1 else "; the first places:"
+    if answer.total and times:
+        times = f" {answer.total:,} times{times}"
     if answer.verdict == "exact":
         return f"✅ **Exact.** Said in these words{times or '.'}"
     if answer.verdict == "near":
         head = f"🟡 **Nearly.** Not quite these words were said{times or ':'}"
         return f"{head}\n{marked(shown[0].diff)}\n-# ~~typed~~ · **said**"
-    head = f"❌ **Not found.** Nobody says this in the interviews.\n-# “{replies.line(answer.words, 200)}”"
+    head = f"❌ **Not found.** {nobody}"
+    if answer.elsewhere is not None:
+        return f"{head} What I did find:\n{verdict(answer.elsewhere, shown, nobody)}"
+    head += f"\n-# “{replies.line(answer.words, 200)}”"
     return f"{head}\nThe closest I have, though it may be about something else:" if shown else head
 
 

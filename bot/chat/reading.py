@@ -82,7 +82,8 @@ class Reading(commands.Cog):
         await interaction.followup.send(view=view, allowed_mentions=NOBODY)
 
     async def _delete(self, interaction: discord.Interaction[Any], query: str) -> None:
-        moderates = is_moderator(interaction, self._settings.moderator_role)
+        here = interaction.permissions.manage_messages
+        moderates = here or is_moderator(interaction, self._settings.moderator_role)
         if not moderates and not await self._is_asker(interaction):
             raise Refusal("Only the person who asked, or a moderator, can delete this.")
         await interaction.response.defer()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
+import aiohttp
 import discord
 from discord import ui
 
@@ -20,6 +21,8 @@ T = TypeVar("T")
 PROMPT: Final = 0.5
 NOBODY: Final = discord.AllowedMentions.none()  # is pinged
 OPEN_FOR: Final = 900.0  # seconds in which a form can be sent
+#: What sending something to Discord may raise: it says no, or the line to it is cut.
+UNSENT: Final = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 Request = discord.Interaction[Any] | discord.Message
 
@@ -68,7 +71,7 @@ class Reception:
                 await request.followup.send(sentence, ephemeral=True)
             else:
                 await request.response.send_message(sentence, ephemeral=True)
-        except discord.HTTPException as error:
+        except UNSENT as error:
             logger.warning("A person could not be told %r: %s", sentence, error)
 
     async def open(self, interaction: discord.Interaction[Any], form: ui.Modal) -> None:
@@ -166,7 +169,7 @@ async def react(message: discord.Message, emoji: str) -> bool:
     """Put a reaction under a message; False where the bot may not."""
     try:
         await message.add_reaction(emoji)
-    except discord.HTTPException:
+    except UNSENT:
         return False
     return True
 
@@ -178,10 +181,12 @@ def server_of(interaction: discord.Interaction[Any]) -> int | None:
 
 
 def is_moderator(interaction: discord.Interaction[Any], role: int | None) -> bool:
-    """Return whether the person may manage messages here or has the moderators' role."""
+    """Return whether the person may manage messages in the whole server or has the moderators' role."""
     person = interaction.user
-    has_role = isinstance(person, discord.Member) and role is not None and person.get_role(role) is not None
-    return interaction.permissions.manage_messages or has_role
+    if not isinstance(person, discord.Member):
+        return False
+    has_role = role is not None and person.get_role(role) is not None
+    return person.guild_permissions.manage_messages or has_role  # what a channel alone allows is not enough
 
 
 def moderated(interaction: discord.Interaction[Any], role: int | None) -> int:

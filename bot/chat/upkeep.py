@@ -26,7 +26,7 @@ class Upkeep(commands.Cog):
         transcripts: TranscriptStore,
         library: Library,
         grace_days: float,
-        servers: Callable[[], Sequence[discord.Guild]],
+        servers: Callable[[], Sequence[discord.Guild] | None],
     ) -> None:
         self._retention = retention
         self._transcripts = transcripts
@@ -59,7 +59,7 @@ class Upkeep(commands.Cog):
     async def sweep(self) -> None:
         """Let go of everything that is due; a failure is logged, and the next sweep tries again."""
         try:
-            if servers := self._servers():  # where there are none, Discord may not have said yet
+            if (servers := self._servers()) is not None:  # else Discord has not said yet
                 await self._retention.note_servers([server.id for server in servers])
             # Transcripts first: the note that a server left goes with the last of what was its own.
             await self._library.purge(self._grace_days)

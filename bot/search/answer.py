@@ -76,14 +76,17 @@ class QuoteMatch:
 
 @dataclass(frozen=True, slots=True)
 class QuoteAnswer:
-    """Whether a quote was said, and where, best place first; ``total`` counts places that are not listed too.
+    """Whether a quote was said, and where, best place first.
 
     ``similarity`` is in [0, 1]. With the verdict ``not_found`` the matches are only the closest there are.
+    ``total`` counts places that are not listed too; None where they are too many to look at each.
+    ``elsewhere`` is the answer without the speaker or transcript asked for, where only that one finds it.
     """
 
     words: str
     verdict: Literal["exact", "near", "not_found"]
     similarity: float
     matches: tuple[QuoteMatch, ...]
-    total: int
+    total: int | None
+    elsewhere: "QuoteAnswer | None" = None
     took_ms: float = 0.0

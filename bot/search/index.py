@@ -3,7 +3,7 @@
 Adding, replacing and removing make a new small tuple of parts, and nothing already built is built again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -79,6 +79,13 @@ class Index:
         """Return an index of one transcript, with the statistics of that one."""
         n, i = self.places[id]
         return Index([Part(self.parts[n].segment.extract(i, vocabulary))])
+
+    def among(self, ids: Collection[TranscriptId]) -> "Index":
+        """Return the index of these transcripts only, with the statistics of those."""
+        if self.places.keys() <= set(ids):
+            return self
+        others = [{i for i in part.live() if part.segment.ids[i] not in ids} for part in self.parts]
+        return Index([Part(p.segment, p.gone | gone) for p, gone in zip(self.parts, others, strict=True)])
 
     def passages(self, query: Mapping[int, float], k: int) -> list[Passage]:
         """Return the best k passages that hold a term of the query."""

@@ -1,10 +1,12 @@
 """Questions and answers, as people in a server see them."""
 
 import sqlite3
+from typing import Any
 
 import discord
 import pytest
 
+from bot.chat.reception import reply
 from bot.store.log import Query
 from tests.chat.conftest import (
     BEES,
@@ -405,6 +407,22 @@ async def test_every_answer_is_logged(world: World) -> None:
     assert "seven hives" in BEES.text[first.shown[0].start : first.shown[0].end]
     assert (second.surface, second.verdict, second.private, second.shown) == ("slash", "not_found", True, ())
     assert (third.surface, third.server) == ("dm", None)
+
+
+async def test_a_question_is_known_before_its_answer_can_be_voted_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[int] = []
+
+    async def sending(message: discord.Message, **content: Any) -> discord.Message:
+        known.append(world.log.waiting)
+        return await reply(message, **content)
+
+    monkeypatch.setattr("bot.chat.ask.reply", sending)
+
+    await world.mention(HIVES)
+
+    assert known == [1]
 
 
 async def test_about_says_what_the_bot_knows(world: World) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from bot.chat import arrivals, preview
 from bot.chat.buttons import Button
 from bot.chat.client import InterviewBot
 from bot.store import audit
+from bot.store.aliases import AliasStore
 from bot.store.database import Database
 from bot.transcripts.model import TranscriptId
-from tests.chat.conftest import World, labels, last, quoted, text, walks
+from tests.chat.conftest import World, labels, last, quoted, text, texts, walks
 
 ROOT = Path(__file__).parents[2]
 HERONS = """WEBVTT
@@ -324,6 +326,16 @@ async def test_a_message_with_files_can_be_added(world: World) -> None:
     assert "“scan.pdf”: This is a PDF document" in text(shown.followups[-1]).replace("\\", "")
 
 
+async def test_more_files_than_are_taken_at_once_are_spoken_of(world: World) -> None:
+    files = [(f"{n}.vtt", HERONS.replace("zeppelin", f"balloon {n}").encode()) for n in range(7)]
+    message = await world.ann.send(world.channel, "look", attachments=files)
+
+    shown = await world.moderator.context_menu(world.channel, "Add as transcript", message)
+
+    assert len(shown.followups) == 5
+    assert "I took the first 5 of 7 files" in text(shown.followups[-1])
+
+
 async def test_a_message_without_files_is_refused(world: World) -> None:
     message = await world.ann.send(world.channel, "look")
 
@@ -359,6 +371,24 @@ async def test_an_export_reads_back_as_it_was(world: World) -> None:
     assert files.keys() == {"zeppelin.txt", "zeppelin.vtt"}
     assert files["zeppelin.txt"].decode().startswith("The zeppelin landed")
     assert b"<v Speaker 2>We tied" in files["zeppelin.vtt"]
+
+
+async def test_guessed_speakers_are_shown_as_guessed(world: World) -> None:
+    shown = await world.moderator.slash(world.channel, "transcript show", transcript="Tending bees")
+
+    assert "Speakers (inferred): Ada Stone and Ben Reed" in text(shown.response)
+    assert "> **Ada Stone (inferred):** welcome back" in text(shown.response)
+
+
+async def test_an_overflowing_list_of_aliases_says_how_many_it_shows(world: World) -> None:
+    aliases = AliasStore(world.database)
+    for number in range(200):
+        await aliases.add(world.guild.id, None, f"name {number:03}", f"nahm {number:03}", by=None)
+
+    listed = await world.moderator.slash(world.channel, "transcript alias list")
+
+    assert "200 aliases, of which the first 1" in text(listed.response)
+    assert sum(map(len, texts(listed.response))) <= 4000
 
 
 async def test_an_alias_is_found_by_its_name_and_the_quote_stays(world: World) -> None:
@@ -404,6 +434,40 @@ async def test_a_form_with_a_mistake_changes_nothing(
     assert await world.library.get(world.guild.id, TranscriptId(id)) == before
 
 
+async def test_a_form_leaves_alone_what_was_not_touched_in_it(world: World) -> None:
+    odd = HERONS.replace("Speaker 1", "A = B @here")
+    id = TranscriptId(await add(world, odd))
+    before = await world.library.get(world.guild.id, id)
+    assert before is not None
+    await world.library.edit(world.guild.id, replace(before, offset_s=12345.678), by=None)
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+    speakers = "A = B @here = A = B @here\nSpeaker 2 = Cora Finn"
+
+    sent = await world.moderator.submit_modal(
+        form, {"title": "zeppelin", "date": "1931", "link": "", "offset": "12345.7", "speakers": speakers}
+    )
+
+    after = await world.library.get(world.guild.id, id)
+    assert "has been changed: date and speakers." in text(sent.response)
+    assert after is not None
+    assert after.offset_s == 12345.678
+    assert after.speakers == ("A = B @here", "Cora Finn")
+
+
+async def test_a_right_in_one_channel_gives_none_over_the_server(world: World) -> None:
+    id = await add(world)
+    keeper = world.guild.create_role("Keepers")
+    sam = world.guild.add_member(world.env.create_user("sam"), roles=[keeper])
+    may = discord.PermissionOverwrite(manage_messages=True)
+    channel = world.guild.create_text_channel("garden", overwrites={keeper: may})
+
+    for command, options in (("transcript remove", {"transcript": id}), ("gaps", {})):
+        refused = await sam.slash(channel, command, **options)
+        assert refused.ephemeral
+        assert "moderators" in text(refused.response)
+    assert world.library.find(world.guild.id, id) is not None
+
+
 async def test_a_form_is_refused_when_the_rights_are_gone(world: World) -> None:
     id = await add(world)
     form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
@@ -427,6 +491,16 @@ async def test_who_waits_long_hears_that_work_goes_on() -> None:
 
     assert await arrivals.patiently(done.wait(), say, 0.01) is True
     assert heard == [0.01, 0.02]
+
+
+async def test_work_goes_on_where_its_news_cannot_be_told() -> None:
+    done = asyncio.Event()
+
+    async def say(seconds: float) -> None:
+        done.set()
+        raise ConnectionResetError
+
+    assert await arrivals.patiently(done.wait(), say, 0.01) is True
 
 
 async def test_the_commands_are_for_servers_only(world: World) -> None:

@@ -1,11 +1,13 @@
 """Votes under an answer, as voters find them."""
 
+import asyncio
 from typing import Any
 
 import discord
 import pytest
 
 from bot.chat.buttons import Button
+from bot.chat.reception import PROMPT
 from bot.store.feedback import Feedback, Votes
 from bot.store.log import Query
 from tests.chat.conftest import World, labels, last, text
@@ -48,6 +50,25 @@ async def test_a_vote_can_be_changed(world: World) -> None:
     await world.bob.click(answer, label="Not helpful")
 
     assert await votes(world) == [(0, None)]
+
+
+async def test_a_vote_that_has_to_wait_is_announced_and_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vote = Feedback.vote
+
+    async def slowly(feedback: Feedback, *what: Any) -> bool:
+        await asyncio.sleep(2 * PROMPT)
+        return await vote(feedback, *what)
+
+    monkeypatch.setattr(Feedback, "vote", slowly)
+
+    thanks = await world.bob.click(await world.mention(HIVES), label="Helpful")
+
+    calls = [request.path.rsplit("/", 1)[-1] for request in world.env.http_requests]
+    assert calls[-2:] == ["callback", "@original"]
+    assert text(thanks.response) == "Thank you. You found this helpful."
+    assert await votes(world) == [(1, None)]
 
 
 async def test_voting_leaves_the_answer_as_it_is(world: World) -> None:

@@ -11,6 +11,8 @@ from bot.chat.privacy import notice
 from bot.chat.upkeep import Upkeep
 from bot.settings import Settings
 from bot.store.log import Query
+from bot.store.retention import Retention
+from bot.store.transcripts import TranscriptStore
 from tests.chat.conftest import World
 
 DAY = 86_400
@@ -153,6 +155,19 @@ async def test_all_of_a_server_goes_after_it_removed_the_bot(world: World) -> No
     await upkeep_of(world).sweep()
 
     assert await holders(world, "zanzibar") == [], "the bot is not in it, whenever it was removed"
+
+
+@pytest.mark.parametrize(("present", "held"), [([], []), (None, ["wording"])])
+async def test_a_bot_in_no_server_lets_go_once_discord_says_so(
+    world: World, present: list[Any] | None, held: list[str]
+) -> None:
+    world.log.record(Query(server=12345, surface="slash", text=MINE, verdict="answered"))
+    await world.log.flush()
+    retention, transcripts = Retention(world.database, 90, 0), TranscriptStore(world.database)
+
+    await Upkeep(retention, transcripts, world.library, 0, lambda: present).sweep()
+
+    assert [name for name in await holders(world, "zanzibar") if name == "wording"] == held
 
 
 async def test_it_has_some_days_to_come_back(world: World) -> None:

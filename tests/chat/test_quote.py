@@ -82,6 +82,28 @@ async def test_only_places_of_the_speaker_asked_for_are_shown(world: World, name
     assert "Dan Hale" in citations[0]
 
 
+async def test_all_places_of_a_speaker_are_counted_behind_any_number_of_others(world: World) -> None:
+    said = "so that is how it goes"
+    turns = [("Eve", said)] * 60 + [("Ada Stone", said), ("Eve", "and then")] * 4
+    await world.restart(transcript("refrain", "Refrain", *turns))
+
+    shown = await world.ann.slash(world.channel, "quote", words=said, speaker="Ada Stone")
+
+    assert "**Exact.** Said in these words 4 times; the first places:" in texts(shown.response)[0]
+    assert len(texts(shown.response)) == 4
+    assert text(shown.response).count("-# Ada Stone · Refrain") == 3
+
+
+async def test_what_another_speaker_said_is_shown_as_theirs(world: World) -> None:
+    shown = await world.ann.slash(world.channel, "quote", words=HIVES, speaker="Ada Stone")
+
+    head = texts(shown.response)[0]
+    assert head.startswith("❌ **Not found.** Nowhere in the interviews is Ada Stone named as saying this.")
+    assert "**Exact.**" in head
+    assert quoted(shown.response) == HIVES
+    assert "-# Ben Reed (inferred) · Tending bees" in text(shown.response)
+
+
 async def test_an_unknown_speaker_or_interview_is_refused_privately(world: World) -> None:
     speaker = await world.ann.slash(world.channel, "quote", words=HIVES, speaker="Nobody")
     interview = await world.ann.slash(world.channel, "quote", words=HIVES, transcript="nothing")
@@ -93,8 +115,14 @@ async def test_an_unknown_speaker_or_interview_is_refused_privately(world: World
 
 async def test_a_quote_can_be_looked_for_in_one_interview(world: World) -> None:
     shown = await world.ann.slash(world.channel, "quote", words=HIVES, transcript="lighthouse")
+    unsaid = await world.ann.slash(
+        world.channel, "quote", words="ich bin ein Berliner", transcript="lighthouse"
+    )
 
-    assert "**Not found.**" in text(shown.response)
+    nobody = "❌ **Not found.** Nobody says this in “Life in a lighthouse”."
+    assert texts(shown.response)[0].startswith(f"{nobody} What I did find:\n✅ **Exact.**")
+    assert "· Tending bees ·" in text(shown.response)
+    assert texts(unsaid.response)[0].startswith(f"{nobody}\n")
 
 
 @pytest.mark.parametrize("typed", ["my grandfather", "grandfather kep", "my granfather kept", "grandf"])
@@ -216,6 +244,7 @@ async def test_quotes_and_random_ones_are_logged_as_their_own_kinds(world: World
         "not_found",
         True,
     )
+    assert second.text is None, "they are the words of whoever wrote the message"
     assert (third.kind, third.text, len(third.shown)) == ("random", None, 1)
 
 

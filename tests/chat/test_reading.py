@@ -147,6 +147,18 @@ async def test_more_results_come_privately_page_by_page(world: World) -> None:
     assert "More results" not in labels(second.response)
 
 
+async def test_more_results_end_where_no_more_are_shown(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.chat.ask.MOST_RESULTS", 7)
+    await world.restart(*(transcript(f"t{i}", f"Part {i}", ("Eve", f"{HIVES} number{i}")) for i in range(9)))
+
+    page = await world.bob.click(await world.mention("hives orchard"), label="More results")
+
+    assert len(titles_of(page.response)) == 4
+    assert "More results" not in labels(page.response)
+
+
 def titles_of(message: Any) -> list[str]:
     """Return the titles that are cited in a message."""
     lines = [row for row in text(message).splitlines() if row.startswith("-# ")]

@@ -57,7 +57,7 @@ async def test_a_form_left_open_over_a_restart_is_answered_in_a_sentence(line: L
     async with line.bot():
         await line.identified()
         told = await line.discord.answer(await line.discord.submit("of-another-process"))
-        assert told == "This form was left open for too long, so nothing was changed. Please open it again."
+        assert told == "This form was sent already, or left open for too long. Please open it again."
 
 
 async def test_no_privileged_intent_is_asked_for(line: Line) -> None:
