@@ -46,7 +46,7 @@ async def read_corpus(
     except OSError as error:
         if known or not isinstance(error, FileNotFoundError):
             raise StartupError(
-                f"CORPUS_DIR {corpus} cannot be read: {error.strerror}; nothing was changed."
+                f"CORPUS_DIR cannot be read: {error.filename}: {error.strerror}. Nothing was changed."
             ) from None
         files = {}
     if gone := known.keys() - files.keys():

@@ -72,7 +72,7 @@ async def listed(settings: Settings) -> list[tuple[str, int]]:
 async def test_a_corpus_folder_that_is_gone_is_not_taken_for_an_empty_one(bundled: Settings) -> None:
     assert await listed(bundled) == [("herons", 1)]
     away = bundled.corpus_dir.rename(bundled.corpus_dir.with_name("away"))
-    with pytest.raises(StartupError, match=r"^CORPUS_DIR .* cannot be read: No such file .*; nothing was"):
+    with pytest.raises(StartupError, match=r"^CORPUS_DIR cannot be read: .*corpus: No such file"):
         await listed(bundled)
     away.rename(bundled.corpus_dir)
     assert await listed(bundled) == [("herons", 1)]

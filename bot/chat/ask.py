@@ -37,7 +37,7 @@ SHOWN_MORE: Final = 4  # excerpts in a page of further results
 MOST_RESULTS: Final = 40
 
 #: What Discord writes for a mention, a channel, an emoji, a command or a time.
-TOKEN: Final = re.compile(r"<(?:@[!&]?|#|a?:\w+:|/[^:<>]+:|t:)-?\d+[^<>]*>")
+TOKEN: Final = re.compile(r"<(?:@[!&]?|#|a?:\w+:|/[^:<>]+:|t:)-?\d[^<>]*>")
 
 
 class Ask(commands.Cog):

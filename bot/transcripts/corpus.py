@@ -1,5 +1,6 @@
 """The transcripts that come with the bot: files in a folder that people can read and edit."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Final
@@ -11,12 +12,21 @@ LONGEST_TITLE: Final = 200  # characters
 
 
 def corpus_files(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder that should be transcripts; READMEs and hidden files are not."""
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        hidden = any(part.startswith(".") for part in inside.parts)
-        if path.is_file() and path.stem.upper() != "README" and not hidden:
+    """Yield the files of a folder that should be transcripts; READMEs and hidden files are not.
+
+    OSError where the folder, or one within, cannot be listed: that is not an empty one.
+    """
+    found: list[Path] = []
+    for where, folders, files in os.walk(folder, onerror=_raise):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(where, name) for name in files if not name.startswith(".")]
+    for path in sorted(found):
+        if path.is_file() and path.stem.upper() != "README":
             yield path
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def name_corpus_file(path: Path, reading: Reading) -> Transcript:

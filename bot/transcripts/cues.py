@@ -4,6 +4,7 @@ Our own, because the parsers measured lose words: webvtt-py refuses a file witho
 rolling repeats, pysubs2 drops voices and tagged lines.
 """
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from bot.transcripts.clock import seconds
 from bot.transcripts.markup import unescape, untag
 from bot.transcripts.reading import Draft, Piece, counted
-from bot.transcripts.speakers import carried, label, sound
+from bot.transcripts.speakers import carried, label, named_once, sound
 
 _ARROW = re.compile(r"\s*([\w:.,]{3,15})\s*--?>\s*([\w:.,]{3,15})(?:\s.*)?")
 _COMMA = re.compile(r"\s*(\d[\w:.]{4,14}),(\d[\w:.]{4,14})\s*")
@@ -87,7 +88,10 @@ def draft(format: str, found: list[Block], aside: list[str], dropped: Sequence[s
             is_youtube = karaoke or any(map(_flashes, found))
             format += " (YouTube automatic captions)" if is_youtube else " (rolling captions)"
             metadata = {"automatic": True} if is_youtube else {}
-        pieces = list(_labelled(found, aside))
+        names: list[str] = []
+        pieces = list(_labelled(found, names))
+        aside += names
+        dropped = (*dropped, *named_once(names))
     if repeats:
         dropped = (*dropped, counted(len(repeats), "repeated caption line"))
     return Draft(format, pieces, metadata, tuple(dropped), [*aside, *repeats])
@@ -101,11 +105,14 @@ def _shown(lines: Iterable[str]) -> list[str]:
     return shown[:1] + [line for line in shown[1:] if line]
 
 
-def _one_clock(found: Iterable[Block], repeats: list[str]) -> list[Block]:
+def _one_clock(found: Sequence[Block], repeats: list[str]) -> list[Block]:
     """Return blocks in the order of one clock: a part whose clock starts anew goes on where the last ended.
 
-    Parts of a live stream repeat what was on the screen when one ended and the next began.
+    One caption out of order starts no clock: the next one has to go on from there. Parts of a live stream
+    repeat what was on the screen when one ended and the next began.
     """
+    starts = [block.start_s for block in found if block.start_s is not None]
+    later = iter([*starts[1:], math.inf])
     placed: list[Block] = []
     part: set[tuple[float | None, str]] = set()
     part_before: set[tuple[float | None, str]] = set()
@@ -117,10 +124,11 @@ def _one_clock(found: Iterable[Block], repeats: list[str]) -> list[Block]:
         words_before, words = words, " ".join(" ".join(block.lines).split())
         part.add((block.start_s, words))
         start_s = before if block.start_s is None else block.start_s + offset
+        next_s = math.inf if block.start_s is None else next(later) + offset
         is_repeat = anew and (block.start_s, words) in part_before
         if block.start_s is not None and not is_repeat:
             if (anew and (start_s < before or block.start_s < latest / 2)) or (
-                before - start_s > 60 and block.start_s < 10
+                before - start_s > 60 and block.start_s < 10 and next_s < before
             ):
                 is_repeat = words == words_before and block.start_s < 0.1
                 offset += latest - start_s
@@ -175,16 +183,18 @@ def _unrolled(found: Iterable[Block], repeats: list[str]) -> Iterator[Block]:
 
 
 def _voiced(found: Iterable[Block]) -> Iterator[Piece]:
-    """Yield the stretches between voice tags; a voice goes on where the file names it only on a change."""
+    """Yield the stretches between voice tags; one left open goes on where the file tags only a change."""
     runs: list[
         tuple[Block, str | None, str]
-    ] = []  # the voice is None without a tag, "" in one that names nobody
+    ] = []  # the voice is None without a tag, "" where it is closed or names nobody
+    is_closed = False
     for block in found:
-        voice, place = None, 0
+        voice, place = ("" if is_closed else None), 0
         text = "\n".join(block.lines)
         for tag in _VOICE.finditer(text):
             runs.append((block, voice, text[place : tag.start()]))
-            voice, place = (None if tag[1] else unescape((tag[2] or "").strip(" :"))), tag.end()
+            is_closed = bool(tag[1])
+            voice, place = ("" if is_closed else unescape((tag[2] or "").strip(" :"))), tag.end()
         runs.append((block, voice, text[place:]))
     runs = [(block, voice, " ".join(_shown([words]))) for block, voice, words in runs]
     runs = [run for run in runs if run[2]]
@@ -195,8 +205,8 @@ def _voiced(found: Iterable[Block]) -> Iterator[Piece]:
         yield Piece(words, speaker or None, block.start_s, block.end_s)
 
 
-def _labelled(found: Sequence[Block], aside: list[str]) -> Iterator[Piece]:
-    """Yield the stretches between labels such as "ANN: "; a speaker goes on until the next one."""
+def _labelled(found: Sequence[Block], told: list[str]) -> Iterator[Piece]:
+    """Yield the stretches between labels such as "ANN: " (``told``); a speaker goes on until the next one."""
     turns = [turn.strip() for block in found for line in block.lines for turn in _by_chevrons(line)]
     labels = {turn: label(turn) for turn in set(turns)}
     names = sound([labels[turn] for turn in turns if turn])
@@ -208,7 +218,7 @@ def _labelled(found: Sequence[Block], aside: list[str]) -> Iterator[Piece]:
                 speaker = None if i else speaker  # ">>" is somebody else
                 named = labels[words.strip()]
                 if named is not None and named[0] in names:
-                    aside.append(named[0])
+                    told.append(named[0])
                     speaker, words = named
                 runs.append((speaker, words))
         for who, run in groupby(runs, itemgetter(0)):

@@ -38,9 +38,8 @@ def as_vtt(transcript: Transcript) -> str:
         lines.append(f"{clock(start_s)} --> {clock(max(start_s, end_s))}")
         for turn in transcript.turns_within(place, end):
             words = transcript.text[max(place, turn.start) : min(end, turn.end)].strip()
-            voice = (
-                f"v {_entities(turn.speaker)}".replace(":", "&#58;") if turn.speaker and turn.sure else "v"
-            )
+            name = turn.speaker if turn.sure and not transcript.inferred else None
+            voice = f"v {_entities(name)}".replace(":", "&#58;") if name else "v"
             lines += [f"<{voice}>{_entities(words)}"] if words else []
         lines.append("")
         place = end

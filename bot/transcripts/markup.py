@@ -3,15 +3,21 @@
 import html
 import re
 from html.entities import html5
+from typing import Final
 
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
-# Only what is known to be a tag: "<3" and "<inaudible>" are words.
-_BREAK = re.compile(r"<(?:br|/?p|/?div|/?li)(?=[\s/>])[^<>]*>", re.IGNORECASE)
+# Only what is known to be a tag: "<3", "<inaudible>" and "<I think so>" are words.
+_ATTRIBUTES = r"""(?:\s+[\w:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+))*\s*/?"""
+_VOICE = r"v(?:\.[^\s<>]*)?\s[^<>]*"  # WebVTT's, the only tag that holds words: a name
+_BREAK = re.compile(rf"<(?:br|/?p|/?div|/?li){_ATTRIBUTES}>", re.IGNORECASE)
 _TAG = re.compile(
-    r"<\d{1,3}(?::\d{1,2}){1,2}(?:[.,]\d{1,3})?>|</?(?:c|v|i|b|u|a|big|center|code|del|em|font|lang|ol|pre|q|rt|ruby"
-    r"|s|small|span|strike|strong|sub|sup|ul)(?=[\s.>/])[^<>]*>",
+    rf"<\d{{1,3}}(?::\d{{1,2}}){{1,2}}(?:[.,]\d{{1,3}})?>|<{_VOICE}>|<lang\s+[\w-]+>"
+    r"|</?(?:c|v|i|b|u|a|big|center|code|del|em|font|lang|ol|pre|q|rt|ruby|s|small|span|strike|strong|sub|sup"
+    rf"|ul)(?:\.[\w-]+)*{_ATTRIBUTES}>",
     re.IGNORECASE,
 )
+#: What is shaped like a tag, whatever its name.
+TAG_LIKE: Final = rf"<(?:/?[\w.:-]+{_ATTRIBUTES}|(?i:{_VOICE}|lang\s+[\w-]+))>"
 _OVERRIDE = re.compile(r"\{\\[^{}]*\}")  # SubStation's, left over in SRT
 
 

@@ -14,7 +14,7 @@ from operator import le
 from typing import Any, NamedTuple
 
 from bot.transcripts.clock import CLOCK
-from bot.transcripts.markup import unescape
+from bot.transcripts.markup import TAG_LIKE, unescape
 from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
 
 # Characters nobody speaks: controls, zero width, direction overrides, halves of pairs, noncharacters.
@@ -195,7 +195,7 @@ def _in_order(pieces: Sequence[Piece]) -> Sequence[Piece]:
     ]
 
 
-_NOT_SPEECH = re.compile(rf"<[^<>]*>|\b{CLOCK}\b(?:\\?\] to (?=\\?\[\d))?|\{{\\[^{{}}]*\}}")
+_NOT_SPEECH = re.compile(rf"{TAG_LIKE}|\b{CLOCK}\b(?:\\?\] to (?=\\?\[\d))?|\{{\\[^{{}}]*\}}")
 _WORD = re.compile(r"[^\W_]+")
 
 

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bot.transcripts.reading import counted
+
 # Labels that mark a place in the recording: they are left out and name nobody.
 _STAGES = frozenset(
     "ad ads advert advertisement audio break clip commercial extract intro jingle music outro promo sample "
@@ -70,6 +72,18 @@ def sound(labels: Sequence[tuple[str, str] | None]) -> frozenset[str]:
     if sum(often[name] for name in proper | recurs) >= 0.3 * len(labels):
         return frozenset(proper | {name for name in recurs if often[name] > 2})
     return frozenset(proper & (recurs | first | in_full))
+
+
+def named_once(labels: Sequence[str]) -> tuple[str, ...]:
+    """Tell, of the labels taken for names, which are one word that occurs once while others recur.
+
+    It may as well be the first word of what is said ("Remember: be kind"), so whoever confirms is told.
+    """
+    often = Counter(labels)
+    once = [name for name, times in often.items() if times == 1 and " " not in name]
+    if not once or max(often.values()) == 1:
+        return ()
+    return (f"{counted(len(once), 'name used once:', 'names used once, the first')} {once[0]!r}",)
 
 
 def carried(names: Sequence[str | None]) -> bool:

@@ -10,12 +10,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from bot.errors import UnreadableTranscript
 
 SECONDS: Final = 30  # of work on one file; 8 MiB of any format take less than 10
-MEMORY: Final = 2**30  # bytes of data a process may hold
+MEMORY: Final = 448 * 2**20  # bytes of data a process may add; 8 MiB of any format take less than 320
 
 TOO_MUCH: Final = "This file takes too long or too much memory to read. Please save it as plain text first."
 
@@ -29,6 +31,7 @@ class Workers:
         self._processes = processes
         self._pool: ProcessPoolExecutor | None = None
         self._alone = asyncio.Lock()
+        self._closed = False
 
     async def run(self, work: Callable[..., T], *args: object) -> T:
         """Do some work; UnreadableTranscript where it takes more than it may."""
@@ -37,6 +40,8 @@ class Workers:
         except BrokenProcessPool:
             pass  # perhaps for what another file did
         async with self._alone:
+            if self._closed:
+                raise UnreadableTranscript("I am just being restarted. Please send this file again.")
             try:
                 return await self._try(work, *args)
             except BrokenProcessPool:
@@ -60,17 +65,29 @@ class Workers:
 
     def close(self) -> None:
         """Let the processes go."""
+        self._closed = True
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():  # else the program's end waits for their work
+                process.terminate()
 
 
 def _prepare() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
     signal.signal(signal.SIGPROF, _give_up)
-    _limit(resource.RLIMIT_DATA, MEMORY)
+    _limit(resource.RLIMIT_DATA, _held() + MEMORY)
+    with suppress(OSError):  # where memory is short, the kernel is to end this process, not the bot
+        Path("/proc/self/oom_score_adj").write_text("1000")
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     gc.freeze()
     gc.set_threshold(200_000, 20)  # a reader makes a million small objects and few cycles
+
+
+def _held() -> int:
+    """Return the bytes of data this process has; numpy alone sets aside 40 MiB for each CPU."""
+    with suppress(OSError):
+        return int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+    return 0
 
 
 def _leave_with_parent() -> None:

@@ -1,6 +1,9 @@
 """The transcripts that come with the bot."""
 
+import os
 from pathlib import Path
+
+import pytest
 
 from bot.transcripts.corpus import corpus_files, name_corpus_file
 from bot.transcripts.formats import read
@@ -52,3 +55,31 @@ def test_readmes_and_hidden_files_are_no_transcripts(tmp_path: Path) -> None:
         (tmp_path / name).write_text("**Ann:** Hello.\n")
 
     assert [path.name for path in corpus_files(tmp_path)] == ["talk.md"]
+
+
+def test_files_come_in_the_order_of_their_folders(tmp_path: Path) -> None:
+    for name in ("b/c.md", "b-a.md", "a.md", "b/a/d.md", "b/readme.txt", ".git/e.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("**Ann:** Hello.\n")
+
+    names = [str(path.relative_to(tmp_path)) for path in corpus_files(tmp_path)]
+
+    assert names == ["a.md", "b/a/d.md", "b/c.md", "b-a.md"]
+
+
+def test_a_folder_that_is_missing_is_no_empty_one(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        list(corpus_files(tmp_path / "missing"))
+
+
+def test_a_folder_within_that_cannot_be_listed_is_no_empty_one(tmp_path: Path) -> None:
+    folder = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(20):  # deeper than a path can say, which holds for root, too
+        os.mkdir("a" * 250, dir_fd=folder)
+        within = os.open("a" * 250, os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = within
+    os.close(folder)
+
+    with pytest.raises(OSError, match="too long"):
+        list(corpus_files(tmp_path))

@@ -102,6 +102,25 @@ def test_files_joined_in_one_go_on_where_the_last_ended() -> None:
     assert [cue.start_s for cue in reading.cues] == [1.0, 2.0, 3.5, 4.5]
 
 
+def timed_captions(*starts: int) -> Reading:
+    """Read WebVTT with a caption at each of these seconds, in this order."""
+    cues = [f"{s // 60:02}:{s % 60:02}.000 --> {s // 60:02}:{s % 60:02}.900\nLine {s}." for s in starts]
+    return read("\n\n".join(["WEBVTT", *cues]).encode(), "a.vtt")
+
+
+def test_a_caption_out_of_order_moves_no_other() -> None:
+    reading = timed_captions(0, 60, 122, 5, 124, 126)
+
+    assert [cue.start_s for cue in reading.cues] == [0.0, 5.0, 60.0, 122.0, 124.0, 126.0]
+    assert reading.text == "Line 0. Line 5. Line 60. Line 122. Line 124. Line 126."
+
+
+def test_a_clock_that_starts_anew_without_a_sign_goes_on() -> None:
+    reading = timed_captions(0, 60, 122, 1, 3)
+
+    assert [cue.start_s for cue in reading.cues] == pytest.approx([0.0, 60.0, 122.0, 122.9, 124.9])
+
+
 @pytest.mark.parametrize(
     ("cues", "voices"),
     [
@@ -109,6 +128,8 @@ def test_files_joined_in_one_go_on_where_the_last_ended() -> None:
         (["<v Ann>a", "b", "c", "<v Bob>d"], ["Ann", "Bob"]),  # named on a change
         (["<v Ann>a</v>", "<v Bob Lee>b", "<v.loud Ann>c"], ["Ann", "Bob Lee", "Ann"]),
         (["<v Ann>a <v Bob>b", "<v Ann:>c"], ["Ann", "Bob", "Ann"]),
+        (["<v Ann>a</v>", "<v Bob>b</v>", "c", "<v Bob>d</v>"], ["Ann", "Bob", None, "Bob"]),
+        (["<v Ann>a</v> b", "<v Bob>c"], ["Ann", None, "Bob"]),
         (["Ann: a", "b", "Bob: c", "Ann: d\nBob: e"], ["Ann", "Bob", "Ann", "Bob"]),
         ([">> Ann: a", ">> b", ">> Ann: c >> d"], ["Ann", None, "Ann", None]),
         (["[SPEAKER_00]: a", "[SPEAKER_01]: b"], ["SPEAKER_00", "SPEAKER_01"]),
@@ -147,3 +168,10 @@ def test_a_missing_header_loses_nothing() -> None:
     reading = read(b"00:01.000 --> 00:02.000\nOne.\n\n00:02.000 --> 00:03.000\nTwo.\n", "a.vtt")
 
     assert (reading.format, reading.text) == ("WebVTT without a header", "One. Two.")
+
+
+def test_a_word_before_a_colon_that_may_be_no_name_is_told() -> None:
+    reading = captions("Ann: How was it?", "Bob: Cold.", "Remember: be kind.", "Ann: And?", "Bob: Dark.")
+
+    assert reading.dropped == ("1 name used once: 'Remember'",)
+    assert reading.coverage == 1.0

@@ -91,13 +91,22 @@ def test_captions_give_the_same_words_voices_and_times_again(transcript: Transcr
     again = read(as_vtt(transcript).encode(), "any.vtt")
 
     sure = [
-        turn._replace(speaker=turn.speaker if turn.sure else None, sure=True) for turn in transcript.turns
+        turn._replace(speaker=turn.speaker if turn.sure and not transcript.inferred else None, sure=True)
+        for turn in transcript.turns
     ]
     starts = {cue.start: cue.start_s for cue in again.cues}
     assert again.text == transcript.text
     assert again.coverage == 1.0
     assert voices(again.transcript(transcript.id, "again")) == voices(replace(transcript, turns=tuple(sure)))
     assert all(starts[cue.start] == cue.start_s for cue in transcript.cues[1:])
+
+
+def test_captions_name_nobody_where_the_speakers_are_inferred() -> None:
+    text, turns, cues = join([Piece("Hello.", "Ann", 1.0), Piece("Hello, Ann.", "Bob", 2.0)])
+    transcript = Transcript(TranscriptId("a"), "A", text, turns, cues)
+
+    assert read(as_vtt(transcript).encode(), "a.vtt").speakers == ("Ann", "Bob")
+    assert read(as_vtt(replace(transcript, inferred=True)).encode(), "a.vtt").speakers == ()
 
 
 def test_captions_are_refused_where_there_are_no_times() -> None:

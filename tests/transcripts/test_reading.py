@@ -56,6 +56,8 @@ def test_characters_that_nobody_speaks_go_and_words_stay_as_they_are() -> None:
         ("one one one one", "one", [], 0.25),
         ("one one one one", "one", ["one one one"], 1.0),
         ("00:01 --> 00:02", "", [], 1.0),
+        ("one <I think so> two", "one two", [], 0.4),
+        ("<v Ann Lee>One <b.x>two</b> <a href='#'>three</a> <lang en>", "one two three", [], 1.0),
     ],
 )
 def test_coverage_notices_what_was_lost(source: str, text: str, aside: list[str], share: float) -> None:

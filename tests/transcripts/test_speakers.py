@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.transcripts.speakers import carried, is_name, is_proper, is_stage, label, sound
+from bot.transcripts.speakers import carried, is_name, is_proper, is_stage, label, named_once, sound
 
 FULL = {"Ann", "Bob", "Cy Lee"}
 
@@ -78,3 +78,19 @@ def test_names_are_carried_where_they_stand_only_on_a_change() -> None:
     assert carried(["Ann", None, None, "Bob", None])
     assert not carried(["Ann", "Ann", None, "Bob", "Bob"])
     assert not carried(["Ann", "Bob", "Ann"])
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        (["Ann", "Bob", "Ann", "Remember", "Bob"], ("1 name used once: 'Remember'",)),
+        (["Ann", "Ann", "Cy", "Remember"], ("2 names used once, the first 'Cy'",)),
+        (["Ann", "Ann", "Cy Lee"], ()),  # in full
+        (["Ann", "Bob"], ()),  # as everybody
+        ([], ()),
+    ],
+)
+def test_a_word_that_names_somebody_once_where_others_recur_is_told(
+    labels: list[str], told: tuple[str, ...]
+) -> None:
+    assert named_once(labels) == told

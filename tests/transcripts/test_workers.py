@@ -22,9 +22,9 @@ async def one() -> AsyncIterator[Workers]:
     one.close()
 
 
-def hoard() -> int:
-    """Take more memory than anybody may."""
-    return len(bytearray(2 * workers.MEMORY))
+def take(share: float) -> int:
+    """Take a share of the memory that anybody may take."""
+    return len(bytearray(int(share * workers.MEMORY)))
 
 
 def loop_for(seconds: float) -> None:
@@ -38,11 +38,24 @@ async def test_what_holds_up_or_kills_a_process_is_refused_and_the_next_is_serve
     with pytest.raises(UnreadableTranscript):
         await one.run(loop_for, 0.05)
     with pytest.raises(UnreadableTranscript):
-        await one.run(hoard)
+        await one.run(take, 1.5)
     with pytest.raises(UnreadableTranscript):
         await one.run(os._exit, 1)
 
     assert await one.run(sum, [1, 2]) == 3
+
+
+async def test_a_process_may_take_as_much_whatever_it_began_with(one: Workers) -> None:
+    assert await one.run(take, 0.95)
+
+
+def how_soon_it_goes() -> str:
+    """Return how the kernel ranks this process where memory is short; 1000 goes first."""
+    return Path("/proc/self/oom_score_adj").read_text().strip()
+
+
+async def test_where_memory_is_short_a_process_goes_before_the_bot(one: Workers) -> None:
+    assert await one.run(how_soon_it_goes) == "1000"
 
 
 async def name_worker_and_wait() -> None:
@@ -56,6 +69,19 @@ async def becomes_nobody(process: int) -> None:
     async with asyncio.timeout(10):
         while Path(f"/proc/{process}").exists():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
+
+
+async def test_what_is_being_done_ends_with_the_bot() -> None:
+    one = Workers()
+    process = await one.run(os.getpid)
+    working = asyncio.create_task(one.run(loop_for, 60.0))
+    await asyncio.sleep(0.1)
+
+    one.close()
+
+    await becomes_nobody(process)
+    with pytest.raises(UnreadableTranscript, match="being restarted"):
+        await working
 
 
 async def test_a_process_leaves_when_its_parent_is_killed() -> None:

@@ -123,7 +123,7 @@ def _whisperx(document: Any) -> list[Piece]:
     """Whisper's segments; the speaker may stand there, or with each word, or be missing."""
     segments = _each(document, "segments")
     known = any("speaker" in entry for segment in segments for entry in (segment, *_each(segment, "words")))
-    return _segments(segments) if known or _each(document, "word_segments") else []
+    return _segments(segments, unit=None) if known or _each(document, "word_segments") else []
 
 
 def _whisper_text(document: Any) -> list[Piece]:
@@ -138,6 +138,12 @@ def _whisper_text(document: Any) -> list[Piece]:
     return [Piece(_text(document["text"]))] if alone and "text" in document else []
 
 
+def _assemblyai(document: Any) -> list[Piece]:
+    """Utterances or words in milliseconds; whoever else has them (ElevenLabs, OpenAI) counts seconds."""
+    entries = _each(document, "utterances") or _each(document, "words")
+    return _segments(entries, unit=0.001 if _are_whole(entries) else 1.0)
+
+
 _DIALECTS: dict[str, Callable[[Any], list[Piece]]] = {
     "YouTube json3": _youtube,
     "AWS Transcribe": _aws,
@@ -146,24 +152,27 @@ _DIALECTS: dict[str, Callable[[Any], list[Piece]]] = {
     "whisper.cpp": lambda document: _segments(_each(document, "transcription")),
     "Podcasting 2.0 JSON": _podcast,
     "WhisperX": _whisperx,
-    "Whisper": lambda document: _segments(_each(document, "segments")) or _whisper_text(document),
-    "AssemblyAI": lambda document: _segments(_each(document, "utterances") or _each(document, "words")),
+    "Whisper": lambda document: _segments(_each(document, "segments"), unit=None) or _whisper_text(document),
+    "AssemblyAI": _assemblyai,
     "JSON with chunks": lambda document: _segments(_each(document, "chunks")),
-    "JSON with segments": lambda document: _segments(_each(document)),
+    "JSON with segments": lambda document: _segments(_each(document), unit=None),
 }
 
 
-def _segments(entries: list[dict[str, Any]], *, carries: bool = False) -> list[Piece]:
+def _segments(
+    entries: list[dict[str, Any]], *, unit: float | None = 1.0, carries: bool = False
+) -> list[Piece]:
     """Return a piece for each segment; none where no segment has a time or a speaker.
 
-    A segment without a speaker is nobody's, unless the dialect ``carries`` the speaker until the next.
+    ``unit`` is that of the times, in seconds; None where anybody may have written them, in seconds or in
+    milliseconds. A segment without a speaker is nobody's, unless the dialect ``carries`` the speaker until
+    the next.
     """
     pieces = [piece for entry in entries for piece in _segment(entry)]
     if not any(piece.start_s is not None or piece.speaker for piece in pieces):
         return []
-    words = sum(len(piece.text.split()) for piece in pieces)
-    last_s = max((piece.start_s for piece in pieces if piece.start_s is not None), default=0.0)
-    unit = 0.001 if last_s > 50 * words else 1.0  # nobody takes a minute for a word: it is milliseconds
+    if unit is None:
+        unit = _unit(entries, pieces)
     carries = carries and carried([piece.speaker for piece in pieces])
     told: list[Piece] = []
     for piece in pieces:
@@ -171,6 +180,20 @@ def _segments(entries: list[dict[str, Any]], *, carries: bool = False) -> list[P
         start_s, end_s = (None if t is None else t * unit for t in (piece.start_s, piece.end_s))
         told.append(Piece(piece.text, speaker, start_s, end_s))
     return told
+
+
+def _unit(entries: list[dict[str, Any]], pieces: list[Piece]) -> float:
+    """Return the unit of times that anybody may have written, in seconds."""
+    words = sum(len(piece.text.split()) for piece in pieces)
+    last = max((t for piece in pieces for t in (piece.start_s, piece.end_s) if t is not None), default=0.0)
+    is_slow = last > 50 * words  # nobody takes a minute for a word: it is milliseconds
+    return 0.001 if is_slow and _are_whole(entries) else 1.0
+
+
+def _are_whole(entries: list[dict[str, Any]]) -> bool:
+    """Tell whether times are written as milliseconds are: as numbers without a point."""
+    times = (_first(entry, keys) for entry in entries for keys in (_STARTS, _ENDS))
+    return all(isinstance(time, int | None) for time in times)
 
 
 def _segment(entry: dict[str, Any]) -> Iterable[Piece]:

@@ -79,7 +79,7 @@ def read(text: str) -> Draft | None:
             draft,
             format=draft.format.replace("plain text", "Markdown"),
             metadata={**draft.metadata, **said},
-            dropped=_dropped(titles, [], addresses, unknown),
+            dropped=(*draft.dropped, *_dropped(titles, [], addresses, unknown)),
             aside=[*draft.aside, *aside, *addresses],
             bodies=[body],
         )

@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 from bot.errors import UnreadableTranscript
 from bot.transcripts.chat_log import is_chat_log
-from bot.transcripts.clock import CLOCK, seconds, timed
+from bot.transcripts.clock import CLOCK, clock, seconds, timed
 from bot.transcripts.markup import unescape, untag
 from bot.transcripts.reading import Draft, Piece
-from bot.transcripts.speakers import is_name, is_proper, label, sound
+from bot.transcripts.speakers import is_name, is_proper, label, named_once, sound
 
 _CLOCK = re.compile(r"\d:\d\d")
 _TIME = rf"[\[(]?(?P<start>{CLOCK})(?:\s?(?:-->|-|–)\s?(?P<end>{CLOCK}))?[\])]?"
@@ -35,6 +35,8 @@ _HEADS = (
 _WHEN = re.compile(rf"{_TIME}:?(?:\s+[-–—|](?=\s))?(?!\S)")
 _SPELT = re.compile(r"(?:(\d{1,2}) hours?)?,?\s?(?:(\d{1,2}) minutes?)?,?\s?(?:(\d{1,2}) seconds?)?")
 _OTTER = re.compile(r"Transcribed by https?://otter\.ai/?")
+# Seconds: a first time between them is an hour of the day, not one into a recording.
+_MORNING, _MIDNIGHT = 6 * 3600.0, 24 * 3600.0
 
 
 class _Line(NamedTuple):
@@ -76,6 +78,7 @@ def read(text: str) -> Draft | None:
     names = sound(labels)
     pieces: list[Piece] = []
     aside: list[str] = []
+    told: list[str] = []
     metadata: dict[str, object] = {}
     speaker, start_s, end_s = None, None, None
     for i, line in enumerate(lines):
@@ -100,14 +103,15 @@ def read(text: str) -> Draft | None:
             aside.append(speaker)
         elif named is not None and named[0] in names:
             speaker, words = named
-            aside.append(speaker)
+            told.append(speaker)
         for stretch, at_s in timed(words, start_s):
             pieces.append(Piece(unescape(untag(stretch)), speaker, at_s, end_s if at_s == start_s else None))
         if words:
             start_s = end_s = None
     if not any(letter.isalpha() for piece in pieces for letter in piece.text):
         return None
-    return Draft(_name(pieces), _from_zero(pieces), metadata, (), aside)
+    from_zero, hour = _from_zero(pieces)
+    return Draft(_name(pieces), from_zero, metadata, (*named_once(told), *hour), [*aside, *told])
 
 
 def _line(whole: str) -> _Line:
@@ -185,15 +189,16 @@ def _is_spelt(words: str, above: _Line) -> bool:
     return hours * 3600 + minutes * 60 + whole == above.start_s
 
 
-def _from_zero(pieces: list[Piece]) -> list[Piece]:
-    """Return pieces whose times count from the first, where they tell the hour of the day."""
+def _from_zero(pieces: list[Piece]) -> tuple[list[Piece], tuple[str, ...]]:
+    """Return pieces timed from the first on where they tell the hour of the day, and what to say of that."""
     first = next((piece.start_s for piece in pieces if piece.start_s is not None), 0.0)
-    if first < 7200:
-        return pieces
-    return [
+    if not _MORNING <= first < _MIDNIGHT:
+        return pieces, ()
+    moved = [
         piece._replace(start_s=piece.start_s - first, end_s=None) if piece.start_s is not None else piece
         for piece in pieces
     ]
+    return moved, (f"the hour of the day: times count from the first, {clock(first)[:-4]}",)
 
 
 def _name(pieces: Sequence[Piece]) -> str:

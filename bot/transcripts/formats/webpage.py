@@ -28,7 +28,6 @@ def fits(text: str, suffix: str) -> bool:
 
 def read(text: str) -> Draft | None:
     """Read HTML; None where it has no words."""
-    aside = [unseen[0] for unseen in _UNSEEN.finditer(text)]
     body = _UNSEEN.sub(" ", text)
     parts: list[tuple[str, str]] = []  # within which tag, and the words
     within, place, words = "p", 0, ""
@@ -39,10 +38,12 @@ def read(text: str) -> Draft | None:
             parts.append((within, words))
             within, words = (name if name in ("cite", "time") and not tag[1] else "p"), ""
     parts.append((within, words + body[place:]))
+    shown = "\n".join(words for _, words in parts)
     if not any(name == "cite" or (name == "time" and seconds(words) is not None) for name, words in parts):
-        draft = plain.read("\n".join(words for _, words in parts))
-        return draft and replace(draft, format="HTML page", aside=[*draft.aside, *aside])
+        draft = plain.read(shown)
+        return draft and replace(draft, format="HTML page", bodies=[shown])
     pieces: list[Piece] = []
+    aside: list[str] = []
     speaker, start_s = None, None
     for name, words in parts:
         if name == "cite":
@@ -53,4 +54,4 @@ def read(text: str) -> Draft | None:
         elif words.strip():
             pieces.append(Piece(unescape(words), speaker, start_s))
             start_s = None
-    return Draft("Podcasting 2.0 HTML", pieces, aside=aside) if pieces else None
+    return Draft("Podcasting 2.0 HTML", pieces, aside=aside, bodies=[shown]) if pieces else None

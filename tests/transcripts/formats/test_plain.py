@@ -65,6 +65,22 @@ def test_a_colon_in_a_sentence_makes_no_speaker() -> None:
     assert turns(text) == [(None, " ".join(text.split()))]
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_a_word_before_a_colon_that_may_be_no_name_is_told(name: str) -> None:
+    text = "Ann: How was it?\nBob: Cold.\nRemember: be kind.\nAnn: And?\nBob: Dark.\n"
+
+    reading = read(text.encode(), name)
+
+    assert reading.dropped == ("1 name used once: 'Remember'",)
+    assert reading.coverage == 1.0
+
+
+def test_who_speaks_once_is_not_taken_for_who_spoke_before() -> None:
+    text = "Ann: How was it?\nBob: Cold.\nCy: For me, too.\nAnn: And?\nBob: Dark.\n"
+
+    assert turns(text)[1:3] == [("Bob", "Cold."), ("Cy", "For me, too.")]
+
+
 def test_an_hour_in_a_sentence_is_no_time() -> None:
     reading = read(b"10:30 is when we met.\nIt rained.\nAnd we talked.\nUntil 11:15.\nOn and on.\n", "a.txt")
 
@@ -84,6 +100,15 @@ def test_the_hour_of_the_day_becomes_time_since_the_beginning() -> None:
     reading = read(b"[Ann] 14:00:05\nHello.\n\n[Bob] 14:00:09\nHello.\n", "a.txt")
 
     assert [cue.start_s for cue in reading.cues] == [0.0, 4.0]
+    assert reading.dropped == ("the hour of the day: times count from the first, 14:00:05",)
+
+
+@pytest.mark.parametrize(("hour", "start_s"), [("2", 7500.0), ("5", 18300.0), ("30", 108300.0)])
+def test_a_time_that_is_no_hour_of_the_day_stays_what_it_is(hour: str, start_s: float) -> None:
+    reading = read(f"[{hour}:05:00] Ann: Hello.\n[{hour}:05:04] Bob: Hello.\n".encode(), "a.txt")
+
+    assert [cue.start_s for cue in reading.cues] == [start_s, start_s + 4.0]
+    assert reading.dropped == ()
 
 
 def test_a_break_is_no_speaker_and_its_words_are_kept() -> None:
