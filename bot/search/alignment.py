@@ -7,6 +7,7 @@ it is no accident.
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -27,12 +28,20 @@ from bot.search.words import NO_TERM, Vocabulary, find_words, fold
 
 Ints = npt.NDArray[np.int64]
 
-#: Passages in which windows are looked for, windows that are compared with the quote, and those aligned.
+#: Passages in which windows are looked for, with so many words in all where the quote is long; windows that
+#: are compared with the quote, and those aligned.
 PASSAGES: Final = 4000
+LOOKED_AT: Final = 2_000_000
 WINDOWS: Final = 600
 ALIGNED: Final = 80
-#: Transcripts that are searched whole for the halves of a stitched quote.
+#: A long quote is aligned with less text: their words multiplied are no more than this, unless it is so long
+#: that a single window has more.
+CELLS: Final = 8_000_000
+#: Transcripts that are searched whole for the halves of a stitched quote, and the words that one may have.
 STITCHED: Final = 8
+THREE_HOURS: Final = 30_000
+#: Words nobody said for which words like them are looked up.
+LOOKED_UP: Final = 20
 #: The scan adds up words in blocks of so many.
 BLOCK: Final = 8
 
@@ -90,6 +99,7 @@ class Typed:
         bm25 = index.bm25
         rows: list[tuple[int, int, float]] = []
         query: dict[int, float] = {}
+        looked_up: set[str] = set()
         for word in map(fold, words):
             number, term = vocabulary.word(word), vocabulary.term(word)
             if term is not None and bm25.holds(term):
@@ -99,12 +109,10 @@ class Typed:
                 weight = STOP_WEIGHT
             else:
                 weight = UNKNOWN_WEIGHT
-                known = [(like, vocabulary.term(other)) for like, other in similar(word, vocabulary)]
-                query |= {
-                    t: like * max(bm25.idf_of(t), 0.1)
-                    for like, t in known
-                    if t is not None and t not in query
-                }
+                if len(looked_up) < LOOKED_UP and word not in looked_up:
+                    looked_up.add(word)
+                    known = similar(word, vocabulary, bm25).items()
+                    query |= {t: like * max(bm25.idf_of(t), 0.1) for t, like in known if t not in query}
             weight = min(max(weight, STOP_WEIGHT), MOST_WEIGHT)
             rows.append((-1 if number is None else number, NO_TERM if term is None else term, weight))
         numbers, terms, weights = np.array(rows).reshape(-1, 3).T.astype(np.int64)
@@ -119,7 +127,8 @@ class Typed:
 
     def turned(self, text: str) -> "Typed | None":
         """Return the quote with its second clause before its first, where the text has two."""
-        clauses = [len(list(find_words(text[: mark.end()]))) for mark in _CLAUSE.finditer(text)]
+        starts = [word.start() for word in find_words(text)]
+        clauses = [bisect_left(starts, mark.start()) for mark in _CLAUSE.finditer(text)]
         middle = min(clauses, key=lambda place: abs(2 * place - len(self.words)), default=0)
         if not 0 < middle < len(self.words):
             return None
@@ -167,7 +176,7 @@ def in_likely_passages(
         shared[segment.postings(term)[0]] += np.uint32(10 * weight)
     if (alive := part.alive()) is not None:
         shared[~alive] = 0
-    first = first_words(segment, _highest(shared, most))
+    first = first_words(segment, _highest(shared, min(most, LOOKED_AT // (PASSAGE + length))))
     at = first[:, None] + np.arange(PASSAGE + length)
     sums = np.cumsum(table[segment.words.take(at, mode="clip")], axis=1, dtype=np.int32)
     scores = sums[:, length:] - sums[:, :-length]
@@ -221,21 +230,21 @@ def closest(typed: Typed, index: Index, vocabulary: Vocabulary, search: Search) 
         windows += [(weight, segment, own, begin) for weight, own, begin in rows]
     windows.sort(key=lambda window: -window[0])
     margin = 4 + count // 2
+    width = BLOCK + count + 2 * margin
     stretches = [
-        Stretch.cut(segment, i, begin - margin, begin + count + BLOCK + margin)
+        Stretch.cut(segment, i, begin - margin, begin - margin + width)
         for _, segment, i, begin in windows[: max(20, min(WINDOWS, 100_000 // count))]
     ]
     text = _rows(stretches)
-    held = np.zeros(len(text), np.int64)
-    for number, weight in dict(zip(typed.numbers.tolist(), typed.weights.tolist(), strict=True)).items():
-        held += weight * (text == number).any(axis=1) * (number >= 0)
-    chosen = np.argsort(-held, kind="stable")[: max(5, min(ALIGNED, 6000 // count))].tolist()
-    stretches = [stretches[n] for n in chosen]
+    tells = np.zeros(len(vocabulary) + 1, np.int64)
+    tells[typed.numbers] = typed.weights
+    tells[-1] = 0
+    text.sort(axis=1)
+    held = (tells[text] * (np.diff(text, axis=1, prepend=-2) != 0)).sum(axis=1)  # each word once
+    most = max(1, min(ALIGNED, 6000 // count, CELLS // (count * width)))
+    stretches = [stretches[n] for n in np.argsort(-held, kind="stable")[:most].tolist()]
     if typed.pauses:  # the next part may be anywhere later
-        wholes = dict.fromkeys((segment, i) for segment, i, _, _ in stretches)
-        stretches = [
-            Stretch.cut(segment, i, 0, len(segment.words)) for segment, i in islice(wholes, STITCHED)
-        ]
+        stretches = widened(stretches, count)
     costs, starts, ends = align(typed, _rows(stretches), vocabulary)
     places: list[Place] = []
     for n in np.argsort(costs, kind="stable").tolist():
@@ -261,6 +270,20 @@ class Stretch(NamedTuple):
         """Return what of [begin, end) lies in the transcript."""
         first, last = int(segment.word_offsets[i]), int(segment.word_offsets[i + 1])
         return cls(segment, i, max(first, begin), min(last, end))
+
+
+def widened(stretches: Sequence[Stretch], count: int) -> list[Stretch]:
+    """Return the first stretch in each transcript, widened as far as a quote of so many words leaves time."""
+    firsts: dict[tuple[Segment, int], Stretch] = {}
+    for stretch in stretches:
+        firsts.setdefault((stretch.segment, stretch.i), stretch)
+    room = CELLS // count
+    number = min(max(1, room // THREE_HOURS), STITCHED)
+    more = max(0, room // number // 2 - count)
+    return [
+        Stretch.cut(segment, i, begin - more, end + more)
+        for segment, i, begin, end in islice(firsts.values(), number)
+    ]
 
 
 def _rows(stretches: Sequence[Stretch]) -> npt.NDArray[np.int32]:

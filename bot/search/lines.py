@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain, islice
 from random import Random
 from typing import Final
 
@@ -11,6 +12,7 @@ from bot.search.index import Index
 from bot.search.quotes import find_exact
 from bot.search.words import Vocabulary, fold
 from bot.transcripts.model import Transcript
+from bot.transcripts.reading import clean
 
 #: Characters of a line; Discord shows no more of a suggestion.
 LONGEST: Final = 100
@@ -24,7 +26,9 @@ COMPLETIONS: Final = 5
 FEWEST_WORDS: Final = 8
 MOST_WORDS: Final = 40
 
-_SENTENCE: Final = re.compile(r"[^\s.?!…][^.?!…]+[.?!]+[\"'”’)]*(?=\s|$)")
+# Where a sentence ends, or breaks off. A pattern of whole ones would look for an end from every letter, and
+# captions may have none for hours.
+_END: Final = re.compile(r"(?<![.?!…])[.?!…]+[\"'”’)]*(?=\s|$)")
 #: What begins a line that leans on the one before.
 _LEANING: Final = frozenset(
     "and but so or because he she it they that this which then also yeah yes no".split()
@@ -33,6 +37,7 @@ _LEANING: Final = frozenset(
 
 def find_lines(text: str, index: Index, vocabulary: Vocabulary, top: int = 25) -> list[Place]:
     """Return where lines begin that hold what is being typed, the last word perhaps not to its end."""
+    text = clean(text)
     typed = Typed.read(text, index, vocabulary)
     if not typed.words:
         return []
@@ -43,14 +48,23 @@ def find_lines(text: str, index: Index, vocabulary: Vocabulary, top: int = 25) -
             known, _ = find_exact(typed.part(0, len(before)), index, PASSAGES, PASSAGES)
             places += [place for place in known if _next(place, vocabulary).startswith(begun)]
         else:
-            longer = (word for word in vocabulary.words if word.startswith(begun) and word != begun)
-            for word, _ in zip(longer, range(COMPLETIONS), strict=False):
-                places += find_exact(Typed.read(word, index, vocabulary), index, top, PASSAGES)[0]
+            places += chain.from_iterable(islice(_completed(begun, index, vocabulary, top), COMPLETIONS))
     if not places:
         near = closest(typed, index, vocabulary, partial(in_likely_passages, most=LIKELY))[:top]
         places = [place for place in near if place.similarity >= near[0].similarity / 2]
     lines = {line_of(place, vocabulary): place for place in reversed(places)}
     return [place for line, place in reversed(lines.items())][:top]
+
+
+def _completed(begun: str, index: Index, vocabulary: Vocabulary, top: int) -> Iterator[list[Place]]:
+    """Yield, for each word of the index that goes on as one has begun, where it was said."""
+    for word in vocabulary.words:
+        if word.startswith(begun) and word != begun:
+            term = vocabulary.term(word)
+            if term is None or index.bm25.holds(term):  # others are not worth a look; None is a small word
+                places, _ = find_exact(Typed.read(word, index, vocabulary), index, top, PASSAGES)
+                if places:
+                    yield places
 
 
 def _next(place: Place, vocabulary: Vocabulary) -> str:
@@ -74,9 +88,12 @@ def random_line(transcript: Transcript, random: Random) -> tuple[int, int] | Non
 
 def _sentences(transcript: Transcript) -> Iterator[tuple[int, int]]:
     for turn in transcript.turns:
-        for found in _SENTENCE.finditer(transcript.text, turn.start, turn.end):
-            if FEWEST_WORDS <= len(found.group().split()) <= MOST_WORDS:
-                yield found.span()
+        start = turn.start
+        for found in _END.finditer(transcript.text, turn.start, turn.end):
+            line = transcript.text[start : found.end()].lstrip(" .?!…")
+            start = found.end()
+            if "…" not in found.group() and FEWEST_WORDS <= len(line.split()) <= MOST_WORDS:
+                yield start - len(line), start
 
 
 def _openings(transcript: Transcript) -> Iterator[tuple[int, int]]:

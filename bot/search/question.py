@@ -10,6 +10,7 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from bot.search.bm25 import PostingsBM25
 from bot.search.words import STOP_WORDS, Vocabulary, find_words, fold
+from bot.transcripts.reading import clean
 
 #: Words that shape a question more than they tell what it is about; they count a quarter.
 ASKING: Final = frozenset(
@@ -67,6 +68,7 @@ def parse(
     ``names`` are words of titles and speakers' names: who is asked about need not have been named aloud, so
     one that nobody said is no sign that the answer is missing.
     """
+    text = clean(text)
     raw = [match.group() for match in find_words(text)]
     words = [fold(word).removesuffix("'s") for word in raw]
     said: list[tuple[str, float]] = []
@@ -102,17 +104,13 @@ def _terms(word: str, words: Sequence[str], vocabulary: Vocabulary, bm25: Postin
         parts = [vocabulary.term(word[:cut]), vocabulary.term(word[cut:])]
         if all(part is not None and bm25.holds(part) for part in parts):
             return {part: 0.7 for part in parts if part is not None}
-    return {
-        term: 0.7 * likeness
-        for likeness, other in similar(word, vocabulary)
-        if (term := vocabulary.term(other)) is not None and bm25.holds(term)
-    }
+    return {term: 0.7 * likeness for term, likeness in similar(word, vocabulary, bm25).items()}
 
 
-def similar(word: str, vocabulary: Vocabulary, limit: int = 3) -> list[tuple[float, str]]:
-    """Return known words that look and sound like a word, most alike first, likeness in [0.6, 1]."""
+def similar(word: str, vocabulary: Vocabulary, bm25: PostingsBM25, limit: int = 3) -> dict[int, float]:
+    """Return terms of an index that look and sound like a word, most alike first, likeness in [0.6, 1]."""
     if not word.isascii() or len(word) < 4:
-        return []
+        return {}
     code = metaphone(word)
     found = []
     for other in vocabulary.like(word):
@@ -122,7 +120,12 @@ def similar(word: str, vocabulary: Vocabulary, limit: int = 3) -> list[tuple[flo
         sounds = Levenshtein.normalized_similarity(code, metaphone(other))
         if (looks + sounds) / 2 >= 0.6:
             found.append(((looks + sounds) / 2, other))
-    return sorted(found, reverse=True)[:limit]
+    alike: dict[int, float] = {}
+    for likeness, other in sorted(found, reverse=True):  # the vocabulary has other servers' words, too
+        term = vocabulary.term(other)
+        if len(alike) < limit and term is not None and bm25.holds(term):
+            alike.setdefault(term, likeness)
+    return alike
 
 
 def spoken(word: str) -> list[str]:

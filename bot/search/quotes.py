@@ -17,19 +17,26 @@ from bot.search.alignment import Place, Typed, align, closest, first_words, in_a
 from bot.search.answer import Excerpt, QuoteMatch, Step
 from bot.search.index import Index
 from bot.search.segment import PASSAGE, STEP
-from bot.search.words import NO_TERM, Vocabulary, find_words, fold
+from bot.search.words import NO_TERM, STOP_WORDS, Vocabulary, find_words, fold
 from bot.transcripts.model import Transcript
+from bot.transcripts.reading import clean
+from bot.transcripts.speakers import is_name, is_proper
 
 Verdict = Literal["exact", "near", "not_found"]
 
 #: Places are as good as the best where they are so much less similar.
 AS_GOOD: Final = 0.03
 
+# What may be a speaker's name before a line, with the time there, and a signature in the last line. Nothing
+# in them can be read in two ways, so that no text takes long.
 _LABEL: Final = re.compile(
-    r"^[>\s*_]*[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,3}(?: ?[\[(][\d:.]+[\])])?[*_]*:[*_]*\s+", re.MULTILINE
+    r"^[> \t*_]*([^\W\d_][\w.'’ -]{0,39})(?:[\[(][\d:.]{1,12}[\])])?[*_]*:[*_]*\s+", re.MULTILINE
 )
-_QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]{3,})[\"”“»]")
-_SIGNATURE: Final = re.compile(r"(?:\n|[\"”»]) *[—–―~-]+ *[^\n]{2,80}\s*$")
+_SIGNATURE: Final = re.compile(
+    r"(?:(?<=\S)[\"”»]\s*|(?<!\?)\n *)[—–―~-]+ *([^\s\"“”„«»][^\n\"“”„«»]{1,79})\Z"
+)
+_OPENING: Final = ('"', "“", "„", "«")
+_QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]*)[\"”“»]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,9 @@ class Finding:
 
 def find_quote(text: str, index: Index, vocabulary: Vocabulary, top: int = 10) -> Finding:
     """Find where the words of a quote were said, in order."""
-    typed = Typed.read(text, index, vocabulary)
-    for wording in dict.fromkeys((text, without_labels(text))):
+    text = clean(text).strip()
+    bare = without_labels(text)
+    for wording in dict.fromkeys((text, bare)):
         typed = Typed.read(wording, index, vocabulary)
         places, total = find_exact(typed, index, top)
         if total:
@@ -58,7 +66,7 @@ def find_quote(text: str, index: Index, vocabulary: Vocabulary, top: int = 10) -
     found, places = typed, closest(typed, index, vocabulary, in_likely_passages)
     if not typed.tells(places, index):
         places = closest(typed, index, vocabulary, in_all_words)
-        turned = typed.turned(without_labels(text))
+        turned = typed.turned(bare)
         if turned and not typed.tells(places, index):
             others = closest(turned, index, vocabulary, in_likely_passages)
             if turned.tells(others, index):
@@ -76,7 +84,18 @@ def find_quote(text: str, index: Index, vocabulary: Vocabulary, top: int = 10) -
 
 def without_labels(text: str) -> str:
     """Return a quote without the speakers' names before it, and without the signature beneath it."""
-    return _LABEL.sub("", _SIGNATURE.sub("", text))
+    text = text.strip()
+    if signature := _SIGNATURE.search(text):
+        is_beside = text.startswith(_OPENING) and text[signature.start()] != "\n"  # outside quotation marks
+        if is_beside or _names_somebody(signature[1].partition(",")[0]):
+            text = text[: signature.start()]
+    return _LABEL.sub(lambda label: "" if _names_somebody(label[1].strip(" _")) else label[0], text)
+
+
+def _names_somebody(label: str) -> bool:
+    """Tell whether this is a name, and no words of the quote such as "The Answer" or "Never."."""
+    is_sentence = label.endswith(".") or not STOP_WORDS.isdisjoint(fold(label).split()[:-1])
+    return is_name(label) and is_proper(label) and not is_sentence
 
 
 def find_exact(typed: Typed, index: Index, top: int, within: int | None = None) -> tuple[list[Place], int]:

@@ -60,9 +60,10 @@ class Segment:
     @classmethod
     def build(cls, transcript: Transcript, vocabulary: Vocabulary) -> "Segment":
         """Index one transcript."""
-        found = [(word.start(), fold(word.group())) for word in find_words(transcript.text)]
-        words = vocabulary.number([word for _, word in found])
-        starts = np.fromiter((start for start, _ in found), np.uint32, len(found))
+        once: dict[str, str] = {}  # a string for each word, not for each time that it is said
+        folded = (fold(found.group()) for found in find_words(transcript.text))
+        words = vocabulary.number([once.setdefault(word, word) for word in folded])
+        starts = np.fromiter((found.start() for found in find_words(transcript.text)), np.uint32, len(words))
         return cls._of(transcript.id, words, starts, vocabulary.terms_of(words))
 
     @classmethod

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bot.search.index import Index
-from bot.search.question import Question, similar
+from bot.search.question import Question
 from bot.search.segment import PASSAGE, STEP
 from bot.search.words import Vocabulary
 
@@ -16,10 +16,8 @@ def suggest(question: Question, index: Index, vocabulary: Vocabulary) -> tuple[s
     found: dict[str, None] = {}
     asked = {term for asked in question.asked for term in asked.terms}
     for word in question.asked:
-        for _, other in similar(word.word, vocabulary) if 1.0 not in word.terms.values() else ():
-            term = vocabulary.term(other)
-            if term is not None and bm25.holds(term):
-                found.setdefault(_as_said(index, term, vocabulary))
+        for term in word.terms if 1.0 not in word.terms.values() else ():
+            found.setdefault(_as_said(index, term, vocabulary))
     telling = np.argsort(-bm25.frequencies * np.maximum(bm25.idf, 0.0), kind="stable")[: 8 * MOST]
     for term in telling.tolist():
         if len(found) >= MOST:

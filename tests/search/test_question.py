@@ -6,16 +6,30 @@ from bot.search.bm25 import Part
 from bot.search.index import Index
 from bot.search.question import parse, similar, spelled, spoken
 from bot.search.segment import Segment
+from bot.search.suggestions import suggest
 from bot.search.words import Vocabulary, find_words
 from bot.transcripts.model import Transcript, TranscriptId, Turn
+
+
+def shelf(said: str, vocabulary: Vocabulary) -> Index:
+    """Return the index of a transcript in which this was said."""
+    transcript = Transcript(TranscriptId("t"), "t", said, (Turn(0, len(said)),))
+    return Index([Part(Segment.build(transcript, vocabulary))])
 
 
 def terms(question: str, said: str, **aliases: list[str]) -> set[str]:
     """Return the stems that are looked up for a question where this was said."""
     vocabulary = Vocabulary()
-    transcript = Transcript(TranscriptId("t"), "t", said, (Turn(0, len(said)),))
-    index = Index([Part(Segment.build(transcript, vocabulary))])
+    index = shelf(said, vocabulary)
     return {vocabulary.terms[term] for term in parse(question, vocabulary, index.bm25, aliases).terms}
+
+
+def alike(word: str, said: str, *elsewhere: str) -> list[str]:
+    """Return the stems like a word where this was said, and other words in other servers only."""
+    vocabulary = Vocabulary()
+    vocabulary.number(elsewhere)
+    index = shelf(said, vocabulary)
+    return [vocabulary.terms[term] for term in similar(word, vocabulary, index.bm25)]
 
 
 @pytest.mark.parametrize(
@@ -68,8 +82,28 @@ def test_scripts_without_spaces_count_by_character() -> None:
 
 
 def test_similar_words_come_most_alike_first() -> None:
-    vocabulary = Vocabulary()
-    vocabulary.number(["kubiak", "kubiac", "heron"])
+    assert alike("kubiack", "kubiak and a heron and kubik") == ["kubiak", "kubik"]
 
-    assert next(word for _, word in similar("kubiack", vocabulary)) in ("kubiak", "kubiac")
-    assert "heron" not in [word for _, word in similar("kubiack", vocabulary)]
+
+def test_words_of_other_servers_do_not_take_the_place_of_ours() -> None:
+    elsewhere = ["olshausan", "olshausens", "olshaussen", "olshauzen", "olshawsen"]
+
+    assert alike("olshausen", "we met olshowsen there", *elsewhere) == ["olshowsen"]
+
+
+def test_forms_of_one_word_count_once() -> None:
+    assert alike("olshausen", "olshauzen olshauzens olshauzen's olshowsen") == ["olshauzen", "olshowsen"]
+
+
+def test_words_of_other_servers_do_not_take_the_place_of_what_is_suggested() -> None:
+    vocabulary = Vocabulary()
+    vocabulary.number(["olshausan", "olshaussen", "olshauzen", "olshawsen"])
+    index = shelf("a garden of orange and yellow flowers in summer and winter, said olshowsens", vocabulary)
+
+    first, *_ = suggest(parse("olshausen", vocabulary, index.bm25), index, vocabulary)
+
+    assert first == "olshowsens"
+
+
+def test_characters_that_cannot_be_seen_do_not_part_a_word() -> None:
+    assert terms("manu\u00adfactured\u200b luck", "luck is manufactured") == {"luck", "manufactur"}

@@ -1,15 +1,19 @@
 """Quotes, exact and misremembered."""
 
+import tracemalloc
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.search.alignment import CELLS, LOOKED_UP, STITCHED, Stretch, Typed, widened
 from bot.search.answer import QuoteMatch
 from bot.search.index import Index
-from bot.search.quotes import Finding, cite, compare, find_quote, quoted_part
+from bot.search.quotes import Finding, cite, compare, find_quote, quoted_part, without_labels
 from bot.search.segment import Segment
 from bot.search.words import Vocabulary, find_words
 from bot.transcripts.model import Transcript, TranscriptId, Turn
@@ -67,6 +71,11 @@ SHELF = Shelf(transcript("interview", INTERVIEW), transcript("rhyme", RHYME))
         "“Peter Piper picked a peck of pickled peppers” — Peter Piper, 1813",
         "**Peter Piper:** picked a peck of pickled peppers",
         "> Host (00:12): Peter Piper picked a peck\n> Guest: of pickled peppers",
+        "Q: Peter Piper picked a peck\nA: of pickled peppers",
+        "SPEAKER_00: Peter Piper picked a peck\n\nPETER PIPER: of pickled peppers",
+        "Peter Piper picked a peck of pickled peppers\n  — Peter Piper, at the barn",
+        "“Peter Piper picked a peck of pickled peppers”\n- somebody I met at the barn",
+        "Peter Pi\u00adper picked\u200b a peck of pickled pep\u00adpers",
         "woodchuck",
     ],
 )
@@ -74,6 +83,51 @@ def test_the_same_words_in_order_are_exact(words: str) -> None:
     found = SHELF.find(words)
 
     assert (found.verdict, found.similarity) == ("exact", 1.0)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The answer was simple: it is what it is",
+        "I never said this: it is what it is",
+        "Simple answer: it is what it is",
+        "THE ANSWER WAS SIMPLE: it is what it is",
+        "Don't you think so?\n— I did",
+        "Don't you think so?\n— Absolutely",
+        "It is what it is.\n— Never.",
+        "It is what it is.\n— But I Said No",
+        "“Don't you think so?” — “Never”",
+        'peppers, "he said" - and we believed him',
+    ],
+)
+def test_what_names_nobody_is_part_of_the_quote(words: str) -> None:
+    assert SHELF.find(words).verdict != "exact"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'a"-' + " " * 200_000 + "x" * 100,
+        'a"' + "-" * 200_000 + "x" * 100,
+        "a" + "\n" * 200_000 + "-",
+        "a" + "_" * 200_000,
+        "* _ " * 50_000,
+        '"' * 200_000,
+    ],
+    ids=range(6),
+)
+def test_no_text_takes_long(words: str) -> None:  # a pattern that tries every way would take minutes
+    assert without_labels(words) == words.strip()
+    assert quoted_part(words) == words
+
+
+def test_a_quote_of_many_clauses_is_turned_at_its_middle() -> None:
+    text = "a, " * 30_000 + "b, " * 30_000
+
+    turned = Typed.read(text, Index(), Vocabulary()).turned(text)
+
+    assert turned is not None
+    assert turned.words == ("b",) * 30_000 + ("a",) * 30_000
 
 
 def test_an_exact_quote_is_shown_with_its_punctuation() -> None:
@@ -141,6 +195,16 @@ def test_halves_stitched_together_are_found_each_in_its_place() -> None:
     assert [[step.kind for step in match.diff] for match in SHELF.matches(typed)] == [["same"], ["same"]]
 
 
+def test_the_longer_a_stitched_quote_the_nearer_its_halves_are_looked_for() -> None:
+    shelf = Shelf(*(transcript(f"long-{n}", "and so on " * 10_000) for n in range(STITCHED + 1)))
+    halves = [Stretch.cut(part.segment, 0, 15_000, 15_020) for part in shelf.index.parts]
+
+    assert [stretch[1:] for stretch in widened(halves, 20)] == [(0, 0, 30_000)] * STITCHED
+    for count in (50, 500, 4000):
+        looked_at = sum(end - begin for _, _, begin, end in widened(halves, count))
+        assert looked_at * count <= CELLS
+
+
 def test_a_short_ellipsis_is_shown_in_one_piece() -> None:
     assert SHELF.texts("Peter Piper picked ... pickled peppers") == [
         "Peter Piper picked a peck of pickled peppers"
@@ -154,6 +218,28 @@ def test_a_long_quote_with_mistakes_is_found_whole() -> None:
     [text] = SHELF.texts(" ".join(typed))
 
     assert len(list(find_words(text))) >= 595
+
+
+def test_the_longest_quote_is_compared_with_few_places_and_takes_little_memory() -> None:
+    words = Random(1).choices([a + b for a, b in product("bcdfghjklmnpqrstvwxz", repeat=2)], k=60_000)
+    shelf = Shelf(*(transcript(f"same-{n}", " ".join(words)) for n in range(3)))
+    shelf.find("warm up")
+
+    tracemalloc.start()
+    found = shelf.find(" ".join([*words[20_000:21_000], "and", *words[21_000:21_333]]))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (found.verdict, len(found.places)) == ("near", 2)  # of three
+    assert peak < 50_000_000
+
+
+def test_one_word_said_again_and_again_does_not_hide_where_all_of_them_were_said() -> None:
+    herons = [transcript(f"herons-{n}", "herons " * 60) for n in range(100)]
+    said = "six herons nested beside our kettle while lightning struck twice"
+    shelf = Shelf(*herons, transcript("all", said))
+
+    assert shelf.find(said.replace("beside", "behind")).verdict == "near"
 
 
 @pytest.mark.parametrize(
@@ -172,6 +258,15 @@ def test_a_long_quote_with_mistakes_is_found_whole() -> None:
 )
 def test_what_nobody_said_is_not_found(words: str) -> None:
     assert SHELF.find(words).verdict == "not_found"
+
+
+def test_of_many_words_that_nobody_said_only_some_are_looked_up() -> None:
+    names = ["".join(letters) for letters in product("bdfgklmnprst", "aeiou", "bdgklmnpt", "o")]
+    shelf = Shelf(transcript("names", " ".join(f"{name}mund" for name in names)))
+
+    typed = Typed.read(" ".join(f"{name}munt" for name in names), shelf.index, shelf.vocabulary)
+
+    assert 0 < len(typed.query) <= 3 * LOOKED_UP < len(names)
 
 
 def test_what_many_said_alike_has_to_be_more_similar_to_be_near() -> None:
@@ -251,6 +346,7 @@ def test_no_text_is_too_strange(words: str) -> None:
     [
         ("he once said “luck is manufactured” I swear", "luck is manufactured"),
         ('she told us "never ever stop" and "go"', "never ever stop"),
+        ('"go" he then told us "never ever stop"', "never ever stop"),
         ("> most people\n> aren't trying\nsource?", "most people\naren't trying"),
         ("most people aren't trying", "most people aren't trying"),
         ('the 5" disk', 'the 5" disk'),
