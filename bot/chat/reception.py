@@ -21,6 +21,7 @@ T = TypeVar("T")
 PROMPT: Final = 0.5
 NOBODY: Final = discord.AllowedMentions.none()  # is pinged
 OPEN_FOR: Final = 900.0  # seconds in which a form can be sent
+MOST_AT_ONCE: Final = 300  # requests; who comes then would wait for seconds, and make all others wait longer
 #: What sending something to Discord may raise: it says no, or the line to it is cut.
 UNSENT: Final = (discord.HTTPException, aiohttp.ClientError, OSError)
 
@@ -40,6 +41,10 @@ class Reception:
         if self._closing:
             work.close()
             await self._tell(request, "I am just being restarted. Please ask again in a minute.")
+            return
+        if len(self._in_flight) >= MOST_AT_ONCE:
+            work.close()
+            await self._tell(request, "Too many people are asking at once. Please ask again in a minute.")
             return
         task = asyncio.current_task()
         assert task is not None

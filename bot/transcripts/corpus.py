@@ -18,7 +18,8 @@ def corpus_files(folder: Path) -> Iterator[Path]:
     """
     found: list[Path] = []
     for where, folders, files in os.walk(folder, onerror=_raise):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        # lost+found is where a file system of its own begins; nobody but root may look into it.
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "lost+found"]
         found += [Path(where, name) for name in files if not name.startswith(".")]
     for path in sorted(found):
         if path.is_file() and path.stem.upper() != "README":

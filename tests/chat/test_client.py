@@ -117,6 +117,18 @@ async def test_a_question_that_expired_is_no_surprise(world: World) -> None:
     assert not shown.acknowledged
 
 
+async def test_who_comes_when_too_many_ask_is_told_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.chat.reception.MOST_AT_ONCE", 0)
+    by_command = await world.ann.slash(world.channel, "ask", question="hives?")
+    by_mention = await world.mention("hives?")
+    monkeypatch.undo()
+
+    for shown in (by_command.response, by_mention):
+        assert text(shown) == "Too many people are asking at once. Please ask again in a minute."
+    assert by_command.ephemeral
+    assert "Tending bees" in text(await world.mention("hives?"))
+
+
 async def test_what_is_in_flight_is_finished_before_the_bot_closes(world: World) -> None:
     reception, done = Reception(), asyncio.Event()
 

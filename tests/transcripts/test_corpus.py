@@ -58,7 +58,7 @@ def test_readmes_and_hidden_files_are_no_transcripts(tmp_path: Path) -> None:
 
 
 def test_files_come_in_the_order_of_their_folders(tmp_path: Path) -> None:
-    for name in ("b/c.md", "b-a.md", "a.md", "b/a/d.md", "b/readme.txt", ".git/e.md"):
+    for name in ("b/c.md", "b-a.md", "a.md", "b/a/d.md", "b/readme.txt", ".git/e.md", "lost+found/f.md"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("**Ann:** Hello.\n")
 
