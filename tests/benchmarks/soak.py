@@ -11,7 +11,7 @@ import random
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -43,6 +43,7 @@ GROWTH: Final = 5.0  # percent of memory
 PEOPLE: Final = 10_000  # the first of so many
 MODERATOR: Final = 20_000
 EVERY: Final = 10.0  # seconds between two transcripts that come and go
+CROWDED: Final = "Too many people are asking at once"
 CALM: Final = 2.0  # percent of the processors that others may take in a minute that tells about the bot
 
 
@@ -73,6 +74,7 @@ class Load:
     def __init__(self, discord: LoopbackDiscord) -> None:
         self.asked = 0
         self.errors: list[str] = []
+        self.turned_away: Counter[str] = Counter()  # told to come back in a minute, by what they did
         self.seconds: defaultdict[str, list[float]] = defaultdict(list)  # to each answer, by what was done
         self.lately: list[float] = []  # the same, of everything, in this minute
         self.calm: list[list[float]] = []  # the same, of each minute in which others took hardly anything
@@ -102,12 +104,14 @@ class Load:
     async def _safely(self, visit: Coroutine[Any, Any, None]) -> None:
         try:
             await visit
+        except TurnedAway:
+            pass
         except (TimeoutError, StopIteration, LookupError) as error:
             self.errors.append(f"{type(error).__name__}: {error}")
 
     async def _visit(self, person: int) -> None:
         """Ask, in one of four ways; some look at what is suggested before, some press a button after."""
-        discord, choice, self.asked = self._discord, self._choice, self.asked + 1
+        discord, choice = self._discord, self._choice
         question, line, kind = choice.choice(QUESTIONS), choice.choice(LINES), choice.random()
         if kind < 0.5:
             await self._ask("mention", discord.say(question, person), person)
@@ -121,6 +125,7 @@ class Load:
             await self._ask("quote", discord.command("quote", person, words=line), person)
 
     async def _ask(self, what: str, using: Coroutine[Any, Any, str], person: int) -> None:
+        self.asked += 1
         async with self._doing(what, using) as id:
             answer = self._discord.answers[id][0]
             there = str(answer["components"])
@@ -154,11 +159,16 @@ class Load:
         answers = self._discord.answers
         try:
             try:
-                await self._discord.until(lambda: any(expected in shown(a) for a in answers[id]), PATIENCE)
+                await self._discord.until(
+                    lambda: any(expected in shown(a) or CROWDED in shown(a) for a in answers[id]), PATIENCE
+                )
             except TimeoutError:
                 raise TimeoutError(
                     f"{what} was answered with {[shown(a)[:80] for a in answers[id]]}"
                 ) from None
+            if any(CROWDED in shown(answer) for answer in answers[id]):
+                self.turned_away[what] += 1
+                raise TurnedAway
             took = self._discord.answered_at[id] - began
             self.seconds[what].append(took)
             self.lately.append(took)
@@ -167,6 +177,10 @@ class Load:
             yield id
         finally:  # this side must not be what grows
             self._discord.forget(id)
+
+
+class TurnedAway(Exception):
+    """Too many people were asking at once."""
 
 
 class Machine:
@@ -195,7 +209,8 @@ async def tell(load: Load, bot: Program) -> None:
         await asyncio.sleep(60)
         took, load.lately = load.lately, []
         memory = bot.memory[-1][1]
-        figures = f"{quantiles(took)}, {len(load.errors)} errors so far, {memory:.1f} MiB"
+        so_far = f"{len(load.errors)} errors and {load.turned_away.total():,} turned away so far"
+        figures = f"{quantiles(took)}, {so_far}, {memory:.1f} MiB"
         taken = machine.taken()
         if taken <= CALM:
             load.calm.append(took)
@@ -221,7 +236,9 @@ def report(load: Load, bot: Program, busy: float, status: int, kept: int, warm_u
     growth = 100 * (last / first - 1)
     for kind, took in load.seconds.items():
         print(f"{kind:<11} {len(took):,}: {quantiles(took)}, at most {1000 * max(took):.0f} ms")
+    away = load.turned_away
     print(f"questions   {load.asked:,} asked, {kept:,} on disk")
+    print(f"turned away {away.total():,}, because too many were asking at once")
     stalls = [complaint for complaint in bot.complaints if " bot.stalls: " in complaint]
     complaints = [complaint for complaint in bot.complaints if complaint not in stalls]
     print(f"errors      {len(load.errors)}; {len(complaints)} warnings; exit code {status}")
@@ -236,7 +253,9 @@ def report(load: Load, bot: Program, busy: float, status: int, kept: int, warm_u
     print(f"processor   {1000 * busy / load.asked:.1f} ms a question")
     print(f"memory      {first:.1f} MiB warm, {last:.1f} MiB at the end: {growth:+.1f} %")
     promises = {
-        "no error": not load.errors and not complaints and status == 0 and kept == load.asked,
+        "no error": not load.errors and not complaints and status == 0,
+        "all questions on disk": kept == load.asked - away["mention"] - away["ask"] - away["quote"],
+        "nobody turned away": not away.total(),
         f"p99 under {1000 * SLOWEST:.0f} ms": quantile(everything, 0.99) < SLOWEST,
         f"memory grows by less than {GROWTH:.0f} %": growth < GROWTH,
     }
