@@ -4,40 +4,37 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Final, TypeVar
 
 from bot.errors import Refusal, UnreadableTranscript
-from bot.opening import Loaded, Progress, index_transcript, load_segments, read_corpus
+from bot.indexing import index_here, pack, prepare
+from bot.opening import Loaded, Progress, load_segments, read_corpus
 from bot.search import snapshot
-from bot.search.alignment import Place
 from bot.search.answer import Answer, Excerpt, QuoteAnswer, QuoteMatch
-from bot.search.excerpt import MOST_WORDS, cut
+from bot.search.excerpt import MOST_WORDS, cut_all
 from bot.search.features import Feature, available
 from bot.search.index import Index
 from bot.search.likeness import NEARLY_THE_SAME, likeness, lookalike
-from bot.search.lines import find_lines, line_of, random_line
+from bot.search.lines import random_line
 from bot.search.meaning import installed, word_vectors
-from bot.search.question import Question, parse
-from bot.search.quotes import Finding, cite, find_quote
-from bot.search.ranking import Hit, Ranking, rank
+from bot.search.quotes import cite_all
 from bot.search.segment import FORMAT, Segment
-from bot.search.suggestions import suggest
 from bot.search.verdict import THRESHOLD
-from bot.search.words import Vocabulary, find_words, fold
+from bot.search.words import Vocabulary
 from bot.store.aliases import AliasStore
 from bot.store.rows import Entry, Original, Packed, StoredSegment, Upload
-from bot.store.transcripts import TranscriptStore, fresh_id
-from bot.transcripts.corpus import title_of
+from bot.store.transcripts import TranscriptStore
 from bot.transcripts.formats import read
 from bot.transcripts.model import Transcript, TranscriptId
 from bot.transcripts.reading import Reading
 from bot.transcripts.workers import Workers
+from bot.view import View, words_of_names
 
 logger = logging.getLogger(__name__)
 
@@ -54,16 +51,6 @@ RENEWED_AT_ONCE: Final = 100
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What one server sees at one moment; a question is answered from one view, start to end."""
-
-    entries: Mapping[TranscriptId, Entry]
-    index: Index
-    aliases: Mapping[str, tuple[str, ...]]
-    names: frozenset[str]
-
-
 class Library:
     """Everything that can be asked about: bundled transcripts for every server, each server's own for it.
 
@@ -76,9 +63,10 @@ class Library:
         self.refused: list[tuple[Path, str]] = []
         self._store = store
         self._aliases = aliases
-        self._features = available() if features is None else features
         self._vocabulary = Vocabulary()
         self._own: dict[int | None, Index] = {None: Index()}
+        chosen = available() if features is None else features
+        self._nothing = View({}, Index(), {}, frozenset(), self._vocabulary, chosen)
         self._views: dict[int | None, View] = {}
         self._loaded = Loaded()
         self._revision = 0  # of the store, up to which this knows what every server sees
@@ -140,12 +128,12 @@ class Library:
     ) -> Answer:
         """Answer a question from what a server can see; the search runs off the event loop."""
         began = time.perf_counter()
-        view = self.view(server)
-        parsed, ranking, words = await self._search(self._rank, view, question, transcript, top + 1)
+        view = await self._within(server, transcript)
+        parsed, ranking, words = await self._search(view.rank, question, top + 1)
         hits = ranking.hits[:top]
         seen = await self._seen(view, [hit.segment.ids[hit.i] for hit in hits])
         found = [(there, hit) for there, hit in zip(seen, hits, strict=True) if there]  # not removed
-        excerpts = await self._search(self._cut, found, parsed, most_words)
+        excerpts = await self._search(cut_all, found, parsed, self._vocabulary, most_words)
         sure = ranking.confidence if excerpts else 0.0
         return Answer(
             question=question,
@@ -171,14 +159,13 @@ class Library:
         Where they were not said in this transcript or by this speaker, it is looked who else said them.
         """
         began = time.perf_counter()
-        view = self.view(server)
-        listed = top if speaker is None else EXAMINED
-        found = await self._search(self._find_quote, view, words, transcript, speaker, listed)
+        view = await self._within(server, transcript)
+        found = await self._search(view.find_quote, words, speaker, top if speaker is None else EXAMINED)
         matches: list[QuoteMatch] = []
         for n in range(0, len(found.places), EXAMINED_AT_ONCE):
             places = found.places[n : n + EXAMINED_AT_ONCE]
             seen = await self._seen(view, [place.segment.ids[place.i] for place in places])
-            matches += await self._search(self._cite, found, places, seen, speaker)
+            matches += await self._search(cite_all, places, found.words, seen, speaker)
         verdict = found.verdict if matches else "not_found"
         elsewhere = None
         if verdict == "not_found" and (transcript or speaker):
@@ -201,19 +188,8 @@ class Library:
         self, typed: str, *, server: int | None, transcript: TranscriptId | None = None
     ) -> list[tuple[str, str]]:
         """Return lines that go on as somebody is typing, each with the ``id:start:end`` it stands for."""
-        view = self.view(server)
-        return await self._search(self._lines, view, typed, transcript)
-
-    def _lines(self, view: View, typed: str, transcript: TranscriptId | None) -> list[tuple[str, str]]:
-        index = view.index if transcript is None else self._only(view, transcript)
-        found = []
-        for place in find_lines(typed, index, self._vocabulary):
-            line = line_of(place, self._vocabulary)
-            last = place.first + len(line.split()) - 1
-            starts, words = place.segment.starts, place.segment.words
-            end = int(starts[last]) + len(self._vocabulary.words[words[last]])
-            found.append((line, f"{place.segment.ids[place.i]}:{starts[place.first]}:{end}"))
-        return found
+        view = await self._within(server, transcript)
+        return await self._search(view.lines, typed)
 
     async def random_excerpt(self, *, server: int | None) -> Excerpt | None:
         """Return a line that can stand alone, from anything a server can see."""
@@ -225,56 +201,25 @@ class Library:
                 return Excerpt.of(transcript, *line)
         return None
 
-    def _cut(
-        self, found: Iterable[tuple[Transcript, Hit]], question: Question, most_words: int
-    ) -> tuple[Excerpt, ...]:
-        excerpts: tuple[Excerpt, ...] = ()
-        for transcript, hit in found:
-            excerpts += (cut(transcript, hit, question, self._vocabulary, most_words, excerpts),)
-        return excerpts
+    async def _within(self, server: int | None, transcript: TranscriptId | None) -> View:
+        """Return what a server sees, or of that only one transcript, with the statistics of that one."""
+        view = self.view(server)
+        if transcript is None:
+            return view
+        if transcript not in view.index.places:
+            raise Refusal("There is no such transcript here.")
+        key = (transcript, view.entries[transcript].version)
+        if key not in self._alone:
+            if len(self._alone) >= RECENT:
+                self._alone.clear()
+            self._alone[key] = await self._search(view.index.alone, transcript, self._vocabulary)
+        return replace(view, index=self._alone[key])
 
     async def _seen(self, view: View, ids: Sequence[TranscriptId]) -> list[Transcript | None]:
         # As the view has them: a version may have taken the place of one since, with other words there.
         entries = {id: entry for id in ids if (entry := view.entries.get(id))}
         read = dict(zip(entries, await self._store.listed(entries.values()), strict=True))
         return [read.get(id) for id in ids]  # None where another process removed it this moment
-
-    def _find_quote(
-        self, view: View, words: str, transcript: TranscriptId | None, speaker: str | None, top: int
-    ) -> Finding:
-        index = view.index if transcript is None else self._only(view, transcript)
-        if speaker is not None:
-            index = index.among({id for id, entry in view.entries.items() if speaker in entry.speakers})
-        return find_quote(words, index, self._vocabulary, top)
-
-    def _cite(
-        self,
-        found: Finding,
-        places: Iterable[Place],
-        seen: Iterable[Transcript | None],
-        speaker: str | None,
-    ) -> list[QuoteMatch]:
-        cited = [cite(place, found.words, there) for place, there in zip(places, seen, strict=True) if there]
-        return [m for m in cited if m and (speaker is None or speaker in m.excerpt.citation.speakers)]
-
-    def _rank(
-        self, view: View, text: str, transcript: TranscriptId | None, top: int
-    ) -> tuple[Question, Ranking, tuple[str, ...]]:
-        index = view.index if transcript is None else self._only(view, transcript)
-        question = parse(text, self._vocabulary, index.bm25, view.aliases, view.names)
-        ranking = rank(question, index, self._vocabulary, top, self._features)
-        found = ranking.confidence >= THRESHOLD
-        return question, ranking, () if found else suggest(question, index, self._vocabulary)
-
-    def _only(self, view: View, id: TranscriptId) -> Index:
-        if id not in view.index.places:
-            raise Refusal("There is no such transcript here.")
-        key = (id, view.entries[id].version)
-        if key not in self._alone:
-            if len(self._alone) >= RECENT:
-                self._alone.clear()
-            self._alone[key] = view.index.alone(id, self._vocabulary)
-        return self._alone[key]
 
     async def _search(self, work: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
@@ -296,7 +241,7 @@ class Library:
 
     async def prepare(self, path: Path, most_mib: int) -> tuple[Reading, Upload]:
         """Read and index a file on disk in a process of its own, for `add_all`."""
-        return await self._workers.run(_prepare, path, most_mib)
+        return await self._workers.run(prepare, path, most_mib)
 
     async def add_all(
         self, server: int | None, uploads: Sequence[Upload], by: int | None
@@ -338,9 +283,9 @@ class Library:
         # In a process of its own: a thread would take the interpreter from every search meanwhile. The file
         # was read, so one that a process refuses is only larger than what that may hold.
         try:
-            packed = await self._workers.run(_pack, transcript)
+            packed = await self._workers.run(pack, transcript)
         except UnreadableTranscript:
-            return await index_transcript(transcript, self._vocabulary)
+            return await index_here(transcript, self._vocabulary)
         return await asyncio.to_thread(Segment.from_bytes, packed.data, self._vocabulary), packed
 
     async def edit(self, server: int | None, changed: Transcript, by: int | None, detail: str = "") -> None:
@@ -397,7 +342,7 @@ class Library:
             return await asyncio.to_thread(Segment.from_bytes, row.packed.data, self._vocabulary)
         transcript = await self._store.get(row.id, row.server, row.version)
         assert transcript is not None
-        return (await index_transcript(transcript, self._vocabulary))[0]
+        return (await index_here(transcript, self._vocabulary))[0]
 
     async def refresh_aliases(self, server: int | None) -> None:
         """Take up changed aliases of a server."""
@@ -424,16 +369,16 @@ class Library:
         own = self._own.get(server, Index())
         index = own if server is None else self._own[None] + own
         # A server's own are few; those that everybody sees are looked up when they change.
-        shared = self._views[None] if server is not None else View({}, Index(), {}, frozenset())
+        shared = self._nothing if server is None else self._views[None]
         listed = await self._store.listing(server, own=True)
         entries = {**shared.entries, **{entry.id: entry for entry in listed}}
         aliases: dict[str, tuple[str, ...]] = dict(await self._store.aliases(server))
         for alias in await self._aliases.listing(server):
             aliases[alias.written] = (*aliases.get(alias.written, ()), alias.heard)
-        names = shared.names | await asyncio.to_thread(_names, listed)
+        names = shared.names | await asyncio.to_thread(words_of_names, listed)
         if server in self._views:
             await asyncio.to_thread(lambda: (index.bm25, index.places))  # computed once, off the loop
-        self._views[server] = View(entries, index, aliases, names)
+        self._views[server] = replace(shared, entries=entries, index=index, aliases=aliases, names=names)
 
     # Starting
 
@@ -454,7 +399,7 @@ class Library:
                 if transcript is None:
                     continue
                 try:
-                    packed = await self._workers.run(_pack, transcript)
+                    packed = await self._workers.run(pack, transcript)
                 except UnreadableTranscript as reason:  # its old index goes on answering
                     logger.warning("%s is not indexed anew: %s", row.id, reason)
                     continue
@@ -477,29 +422,3 @@ class Library:
                     )
             if segments:
                 self._own[server] = index.adding(await asyncio.to_thread(Segment.merge, segments))
-
-
-def _names(entries: Iterable[Entry]) -> frozenset[str]:
-    named = (name for entry in entries for name in (entry.title, *entry.speakers))
-    return frozenset(fold(word.group()) for name in named for word in find_words(name))
-
-
-def _prepare(path: Path, most_mib: int) -> tuple[Reading, Upload]:
-    """Read and index a file; runs in a worker."""
-    try:
-        if path.stat().st_size > most_mib * 2**20:
-            raise UnreadableTranscript(f"This file is larger than {most_mib} MiB.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableTranscript(f"This file cannot be opened: {error.strerror}.") from None
-    reading = read(data, path.name)
-    title = title_of(path.name, reading)
-    transcript = reading.transcript(fresh_id(title), title)
-    packed = _pack(transcript)
-    return reading, Upload(transcript, Original(data, reading.format, reading.encoding), packed)
-
-
-def _pack(transcript: Transcript) -> Packed:
-    """Index a transcript; runs in a worker."""
-    vocabulary = Vocabulary()
-    return Packed(FORMAT, Segment.build(transcript, vocabulary).to_bytes(vocabulary))

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import Refusal, StartupError, UnreadableTranscript
+from bot.indexing import index_here
 from bot.search import snapshot
 from bot.search.bm25 import Part
 from bot.search.index import Index
 from bot.search.segment import FORMAT, Segment
 from bot.search.snapshot import Kept
 from bot.search.words import Vocabulary
-from bot.store.rows import Original, Packed, StoredSegment, Upload
+from bot.store.rows import Original, StoredSegment, Upload
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.corpus import corpus_files, name_corpus_file
 from bot.transcripts.formats import read
-from bot.transcripts.model import Transcript
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
@@ -72,7 +72,7 @@ async def read_corpus(
             reading = await asyncio.to_thread(read, data, path.name)
             transcript = name_corpus_file(path, reading)
             original = Original(data, reading.format, reading.encoding)
-            _, packed = await index_transcript(transcript, Vocabulary())
+            _, packed = await index_here(transcript, Vocabulary())
             upload = Upload(transcript, original, packed)
             await store.put_bundled(name, state.st_size, state.st_mtime_ns, upload)
         except (UnreadableTranscript, Refusal) as reason:
@@ -108,7 +108,7 @@ async def load_segments(store: TranscriptStore, vocabulary: Vocabulary, progress
             progress("indexing anew", done, len(unreadable))
         transcript = await store.get(row.id, row.server)
         if transcript is not None:
-            segment, packed = await index_transcript(transcript, vocabulary)
+            segment, packed = await index_here(transcript, vocabulary)
             await store.put_segment(row.id, row.version, packed)
             alone.setdefault(row.server, {})[row.key] = segment
     for server in {*alone, *held}:
@@ -125,13 +125,3 @@ async def load_segments(store: TranscriptStore, vocabulary: Vocabulary, progress
     if loaded.outdated or sum(len(kept.keys) for kept in loaded.to_keep.values()) <= snapshot.CHANGED:
         loaded.to_keep.clear()
     return loaded
-
-
-async def index_transcript(transcript: Transcript, vocabulary: Vocabulary) -> tuple[Segment, Packed]:
-    """Return the segment of a transcript, also as it is stored."""
-
-    def work() -> tuple[Segment, Packed]:
-        segment = Segment.build(transcript, vocabulary)
-        return segment, Packed(FORMAT, segment.to_bytes(vocabulary))
-
-    return await asyncio.to_thread(work)

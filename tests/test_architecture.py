@@ -16,8 +16,10 @@ ALLOWED = {
     "transcripts": {"transcripts", "errors"},
     "search": {"search", "transcripts", "errors"},
     "store": {"store", "transcripts", "errors"},
-    "opening": {"search", "store", "transcripts", "errors"},
-    "library": {"opening", "search", "store", "transcripts", "errors"},
+    "view": {"search", "store", "transcripts"},
+    "indexing": {"search", "store", "transcripts", "errors"},
+    "opening": {"indexing", "search", "store", "transcripts", "errors"},
+    "library": {"view", "indexing", "opening", "search", "store", "transcripts", "errors"},
     "chat": {"chat", "library", "search", "store", "transcripts", "errors", "settings", "health", "stalls"},
 }
 OWNERS = {"discord": {"chat", "health", "terminal"}, "aiosqlite": {"store"}, "rank_bm25": {"search"}}

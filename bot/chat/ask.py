@@ -106,9 +106,8 @@ class Ask(commands.Cog):
         self._being_answered.add(message.id)
         try:
             answered, view = await self._answer(asked, question)
-            self._log.record(
-                answered
-            )  # first: its buttons can be pressed before Discord has said it is there
+            # Recorded first: its buttons can be pressed before Discord has said that it is there.
+            self._log.record(answered)
             sent = await reply(message, view=view)
             if message.id not in self._being_answered:
                 await sent.delete()  # the question was deleted meanwhile

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import Final
 
@@ -28,6 +28,19 @@ _NUMBERS: Final = frozenset(
     "million billion percent".split()
 )
 _SENTENCE_END: Final = re.compile(r"[.?!…][\"'”’)\]]*\s+$")
+
+
+def cut_all(
+    found: Iterable[tuple[Transcript, Hit]],
+    question: Question,
+    vocabulary: Vocabulary,
+    most_words: int = MOST_WORDS,
+) -> tuple[Excerpt, ...]:
+    """Cut the excerpts of hits in their transcripts, none overlapping another."""
+    excerpts: tuple[Excerpt, ...] = ()
+    for transcript, hit in found:
+        excerpts += (cut(transcript, hit, question, vocabulary, most_words, excerpts),)
+    return excerpts
 
 
 def cut(

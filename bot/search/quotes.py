@@ -5,7 +5,7 @@ there in these words is left to `alignment`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Final, Literal
@@ -184,6 +184,17 @@ def _changed(typed: str, said: str) -> Step:
     if sorted(fold(typed).split()) == sorted(fold(said).split()):
         return Step("swapped", typed, said)
     return Step("changed" if typed and said else "typed" if typed else "said", typed, said)
+
+
+def cite_all(
+    places: Iterable[Place],
+    words: Sequence[str],
+    transcripts: Iterable[Transcript | None],
+    speaker: str | None = None,
+) -> list[QuoteMatch]:
+    """Return places of a quote as they stand in their transcripts (None: gone), where this speaker speaks."""
+    cited = [cite(place, words, there) for place, there in zip(places, transcripts, strict=True) if there]
+    return [m for m in cited if m and (speaker is None or speaker in m.excerpt.citation.speakers)]
 
 
 def cite(place: Place, words: Sequence[str], transcript: Transcript) -> QuoteMatch | None:
