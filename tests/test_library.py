@@ -322,8 +322,35 @@ async def test_another_servers_transcript_cannot_be_changed_or_asked_by_its_id(
         await empty_library.ask("heron", server=THERE, transcript=TranscriptId("herons"))
 
 
+async def test_a_speaker_is_heard_behind_any_number_of_others_who_say_the_same(
+    empty_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.library.EXAMINED", 2)
+    text = "the heron stood in the cold river"
+    for n, name in enumerate(["Ann", "Ann", "Ann", "Bob"]):
+        said = Transcript(TranscriptId(f"t{n}"), f"Talk {n}", text, (Turn(0, len(text), name),))
+        await empty_library.add(HERE, said, Original(f"{n}".encode(), "text", "utf-8"), by=7)
+
+    bob = await empty_library.quote(text, server=HERE, speaker="Bob")
+    ann = await empty_library.quote(text, server=HERE, speaker="Ann")
+
+    assert (bob.verdict, bob.total, [m.excerpt.citation.transcript for m in bob.matches]) == (
+        "exact",
+        1,
+        ["t3"],
+    )
+    assert (ann.verdict, ann.total) == ("exact", None)  # more than are looked at, so they are not counted
+
+
 WORDS = st.sampled_from("heron river kettle lamp mercury um so the a 1997 Ada's [laughter] café —".split())
-TEXTS = st.lists(WORDS, min_size=1, max_size=400).map(" ".join)
+#: A sentence so long that excerpts move far to begin with it.
+SENTENCE = st.just(f"heron {'on ' * 45}so.")
+#: Long enough for several excerpts of one text, which lists by themselves hardly ever are.
+TEXTS = st.builds(
+    lambda words, times: " ".join(words * times),
+    st.lists(WORDS | SENTENCE, min_size=1, max_size=60),
+    st.integers(1, 10),
+)
 
 
 @given(texts=st.lists(TEXTS, min_size=1, max_size=3), question=st.lists(WORDS, max_size=6).map(" ".join))

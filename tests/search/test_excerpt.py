@@ -1,9 +1,12 @@
 """Where excerpts begin and end."""
 
+from itertools import pairwise
+
 import pytest
 
+from bot.search.answer import Excerpt
 from bot.search.bm25 import Part
-from bot.search.excerpt import cut
+from bot.search.excerpt import cut_all
 from bot.search.index import Index
 from bot.search.question import parse
 from bot.search.ranking import rank
@@ -16,12 +19,19 @@ FILLER = "the day went on and on with little to tell of it as days do".split()
 
 def best(text: str, question: str, turns: tuple[Turn, ...] | None = None, most_words: int = 80) -> str:
     """Return the best excerpt of a text for a question."""
+    return found(text, question, 1, turns, most_words)[0].text
+
+
+def found(
+    text: str, question: str, top: int, turns: tuple[Turn, ...] | None = None, most_words: int = 80
+) -> tuple[Excerpt, ...]:
+    """Return the excerpts of a text for a question, best first."""
     vocabulary = Vocabulary()
     transcript = Transcript(TranscriptId("t"), "t", text, turns or (Turn(0, len(text)),))
     index = Index([Part(Segment.build(transcript, vocabulary))])
     parsed = parse(question, vocabulary, index.bm25)
-    hit = rank(parsed, index, vocabulary, 1).hits[0]
-    return cut(transcript, hit, parsed, vocabulary, most_words).text
+    hits = rank(parsed, index, vocabulary, top).hits
+    return cut_all([(transcript, hit) for hit in hits], parsed, vocabulary, most_words)
 
 
 def talk(before: int, middle: str, after: int) -> str:
@@ -36,6 +46,16 @@ def test_an_excerpt_has_at_most_so_many_words_and_the_answer_well_inside() -> No
     words = excerpt.split()
     assert 60 <= len(words) <= 80
     assert 15 <= words.index("heron") <= 65
+
+
+def test_excerpts_of_one_text_do_not_overlap() -> None:
+    sentence = f"a heron stood in the cold river {'on ' * 50}. "  # which each would move to begin with
+
+    excerpts = found((sentence * 20).strip(), "heron", 10)
+
+    places = sorted((excerpt.citation.start, excerpt.citation.end) for excerpt in excerpts)
+    assert len(places) > 1
+    assert all(end <= start for (_, end), (start, _) in pairwise(places))
 
 
 def test_punctuation_of_a_last_word_belongs_to_it() -> None:
