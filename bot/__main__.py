@@ -42,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
             stream=sys.stderr,
         )
+        for library in ("aiosqlite", "asyncio", "discord"):  # at DEBUG they tell what people wrote
+            logging.getLogger(library).setLevel(max(logging.INFO, logging.root.level))
         status: int = asyncio.run(options.command.run(options, values))
         sys.stdout.flush()
         return status

@@ -44,8 +44,9 @@ class Figures:
         return generate_latest(self._registry)
 
     def _count(self, query: Query) -> None:
-        self._asked.labels(query.kind, query.verdict).inc()
-        self._took.observe(query.took_ms / 1000)
+        if query.kind != "random":  # nobody asked for anything
+            self._asked.labels(query.kind, query.verdict).inc()
+            self._took.observe(query.took_ms / 1000)
 
     def _histogram(self, name: str, meaning: str) -> Histogram:
         return Histogram(f"interview_bot_{name}", meaning, buckets=BUCKETS, registry=self._registry)

@@ -28,13 +28,13 @@ from bot.search.segment import FORMAT, Segment
 from bot.search.verdict import THRESHOLD
 from bot.search.words import Vocabulary
 from bot.store.aliases import AliasStore
-from bot.store.rows import Entry, Original, Packed, StoredSegment, Upload
+from bot.store.rows import Entry, Original, Packed, Spelling, StoredSegment, Upload
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.formats import read
 from bot.transcripts.model import Transcript, TranscriptId
 from bot.transcripts.reading import Reading
 from bot.transcripts.workers import Workers
-from bot.view import View, words_of_names
+from bot.view import View, forms, words_of_names
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class Library:
         self._vocabulary = Vocabulary()
         self._own: dict[int | None, Index] = {None: Index()}
         chosen = available() if features is None else features
-        self._nothing = View({}, Index(), {}, frozenset(), self._vocabulary, chosen)
+        self._nothing = View({}, Index(), (), {}, frozenset(), self._vocabulary, chosen)
         self._views: dict[int | None, View] = {}
         self._loaded = Loaded()
         self._revision = 0  # of the store, up to which this knows what every server sees
@@ -213,7 +213,7 @@ class Library:
             if len(self._alone) >= RECENT:
                 self._alone.clear()
             self._alone[key] = await self._search(view.index.alone, transcript, self._vocabulary)
-        return replace(view, index=self._alone[key])
+        return view.within(transcript, self._alone[key])
 
     async def _seen(self, view: View, ids: Sequence[TranscriptId]) -> list[Transcript | None]:
         # As the view has them: a version may have taken the place of one since, with other words there.
@@ -372,13 +372,16 @@ class Library:
         shared = self._nothing if server is None else self._views[None]
         listed = await self._store.listing(server, own=True)
         entries = {**shared.entries, **{entry.id: entry for entry in listed}}
-        aliases: dict[str, tuple[str, ...]] = dict(await self._store.aliases(server))
+        spellings = await self._store.spellings(server)
         for alias in await self._aliases.listing(server):
-            aliases[alias.written] = (*aliases.get(alias.written, ()), alias.heard)
+            if alias.transcript is None or alias.transcript in entries:  # else it is of a removed one
+                spellings.append(Spelling(alias.transcript, alias.written, alias.heard))
         names = shared.names | await asyncio.to_thread(words_of_names, listed)
         if server in self._views:
             await asyncio.to_thread(lambda: (index.bm25, index.places))  # computed once, off the loop
-        self._views[server] = replace(shared, entries=entries, index=index, aliases=aliases, names=names)
+        self._views[server] = replace(
+            shared, entries=entries, index=index, spellings=spellings, aliases=forms(spellings), names=names
+        )
 
     # Starting
 

@@ -55,7 +55,11 @@ async def read_corpus(
         await store.drop_bundled(name)
     changed = []
     for name, path in files.items():
-        state = path.stat()
+        try:
+            state = path.stat()
+        except OSError as error:
+            refused.append((path, f"This file cannot be opened: {error.strerror}."))
+            continue
         if name not in known or (known[name].size, known[name].mtime_ns) != (
             state.st_size,
             state.st_mtime_ns,

@@ -1,5 +1,6 @@
 """Every setting, its default and its bounds. Nothing is read until `load` is called."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -76,12 +77,12 @@ class Settings(BaseSettings):
 def load() -> Settings:
     """Read the settings; StartupError with one line that names what is wrong."""
     try:
-        return Settings()
+        return Settings(_env_file=os.environ.get("ENV_FILE", ".env"))
     except ValidationError as error:
         first = error.errors()[0]
         key = "_".join(str(part) for part in first["loc"]).upper() or "settings"
         if first["type"] == "extra_forbidden":
-            raise StartupError(f"{key} in .env is not a setting; .env.example lists them all.") from None
+            raise StartupError(f"{key} in .env is not a setting; README.md lists them all.") from None
         reason = first["msg"].removeprefix("Value error, ")
         raise StartupError(f"{key} is not valid: {reason} (got {str(first['input'])[:60]!r}).") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -1,7 +1,7 @@
 """What one server sees at one moment, and what is found in it; nothing here waits for anything."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.search.features import Feature
 from bot.search.index import Index
@@ -12,7 +12,7 @@ from bot.search.ranking import Ranking, rank
 from bot.search.suggestions import suggest
 from bot.search.verdict import THRESHOLD
 from bot.search.words import Vocabulary, find_words, fold
-from bot.store.rows import Entry
+from bot.store.rows import Entry, Spelling
 from bot.transcripts.model import TranscriptId
 
 
@@ -20,16 +20,22 @@ from bot.transcripts.model import TranscriptId
 class View:
     """What one server sees at one moment; a question is answered from one view, start to end.
 
-    ``aliases`` are the forms in which a name may have been heard, ``names`` the words of titles and of
-    speakers' names.
+    ``aliases`` are the forms in which each name of ``spellings`` may have been heard, ``names`` the words of
+    titles and of speakers' names.
     """
 
     entries: Mapping[TranscriptId, Entry]
     index: Index
+    spellings: Sequence[Spelling]
     aliases: Mapping[str, tuple[str, ...]]
     names: frozenset[str]
     vocabulary: Vocabulary
     features: Sequence[Feature]
+
+    def within(self, id: TranscriptId, index: Index) -> "View":
+        """Return the view of one transcript alone, with its own index."""
+        spellings = [spelling for spelling in self.spellings if spelling.transcript in (None, id)]
+        return replace(self, index=index, spellings=spellings, aliases=forms(spellings))
 
     def rank(self, text: str, top: int) -> tuple[Question, Ranking, tuple[str, ...]]:
         """Return a question as it was read, its hits, and words to ask with instead where none answers."""
@@ -55,6 +61,14 @@ class View:
             end = int(starts[last]) + len(self.vocabulary.words[words[last]])
             found.append((line, f"{place.segment.ids[place.i]}:{starts[place.first]}:{end}"))
         return found
+
+
+def forms(spellings: Iterable[Spelling]) -> dict[str, tuple[str, ...]]:
+    """Return, for each name as people write it, the forms in which it may have been heard."""
+    heard: dict[str, tuple[str, ...]] = {}
+    for spelling in spellings:
+        heard[spelling.written] = (*heard.get(spelling.written, ()), spelling.heard)
+    return heard
 
 
 def words_of_names(entries: Iterable[Entry]) -> frozenset[str]:

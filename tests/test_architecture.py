@@ -20,9 +20,10 @@ ALLOWED = {
     "indexing": {"search", "store", "transcripts", "errors"},
     "opening": {"indexing", "search", "store", "transcripts", "errors"},
     "library": {"view", "indexing", "opening", "search", "store", "transcripts", "errors"},
-    "chat": {"chat", "library", "search", "store", "transcripts", "errors", "settings", "health", "stalls"},
+    "resources": {"library", "opening", "search", "store", "settings"},
+    "chat": {"chat", "resources", "library", "search", "store", "transcripts", "errors", "settings"},
 }
-OWNERS = {"discord": {"chat", "health", "terminal"}, "aiosqlite": {"store"}, "rank_bm25": {"search"}}
+OWNERS = {"discord": {"chat", "terminal"}, "aiosqlite": {"store"}, "rank_bm25": {"search"}}
 
 
 def part(path: Path) -> str:

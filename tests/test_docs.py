@@ -38,9 +38,7 @@ def test_every_link_and_picture_leads_somewhere() -> None:
 async def test_every_slash_command_and_button_exists(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path)
     async with open_resources(settings) as resources:
-        bot = InterviewBot(
-            settings=settings, library=resources.library, log=resources.log, database=resources.database
-        )
+        bot = InterviewBot(resources)
         for feature in bot.features():
             await bot.add_cog(feature)
         known = {

@@ -28,18 +28,22 @@ class About(commands.Cog):
         await self._reception.serve(interaction, self._about(interaction))
 
     async def _about(self, interaction: discord.Interaction[Any]) -> None:
-        known = self._library.transcripts(server_of(interaction))
+        server = server_of(interaction)
+        known = self._library.transcripts(server)
         words = sum(transcript.words for transcript in known)
-        text = f"{introduction(known)}\nI show what was said word for word, with the place it is from"
-        text += f" ({words:,} words so far), and never make anything up."
+        text = f"{introduction(known, direct=server is None)}\nI show what was said word for word, with the "
+        text += f"place it is from ({words:,} words so far), and never make anything up."
         await interaction.response.send_message(text, ephemeral=True)
 
 
-def introduction(known: Sequence[Entry]) -> str:
-    """Return how to ask, and about what."""
+def introduction(known: Sequence[Entry], *, direct: bool = False) -> str:
+    """Return how to ask, and about what; ``direct`` where that is in a direct message."""
+    if not known and direct:
+        return "I know no interviews for everybody. What belongs to a server can be asked about there."
     if not known:
         return "I answer questions about interviews, but nobody has given me any yet."
     titles = [f"“{replies.line(transcript.title, 80)}”" for transcript in known[:5]]
     titles += [f"{len(known) - 5} more"] * (len(known) > 5)
     about = replies.human_join(titles, "and")
-    return f"Ask me what was said in {about}: mention me with your question, or use `/ask`."
+    way = "write me your question" if direct else "mention me with your question"
+    return f"Ask me what was said in {about}: {way}, or use `/ask`."

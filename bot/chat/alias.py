@@ -33,7 +33,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
     @app_commands.describe(
         name="The name as people write it",
         heard="What the transcript has instead",
-        transcript="Only in this interview; otherwise in all of this server's",
+        transcript="The interview that has it so; a question within another one then leaves it out",
     )
     async def add(
         self, interaction: discord.Interaction[Any], name: str, heard: str, transcript: str | None = None
@@ -55,6 +55,8 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         entry = self._library.find(server, transcript) if transcript else None
         if transcript and entry is None:
             raise Refusal("I know no such interview. Please pick one from the list.")
+        if entry is not None and entry.server != server:
+            raise Refusal("Every server sees this interview, so only whoever runs the bot can change it.")
         if len(await self._own(server)) >= MOST_ALIASES:
             raise Refusal(f"There are {MOST_ALIASES} aliases here already; please remove some first.")
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -70,8 +72,8 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         await self._reception.serve(interaction, self._list(interaction))
 
     async def _list(self, interaction: discord.Interaction[Any]) -> None:
-        own = await self._own(moderated(interaction, self._settings.moderator_role))
-        rows = [f"- {replies.line(_shown(alias), 180)}" for alias in own]
+        server = moderated(interaction, self._settings.moderator_role)
+        rows = [f"- {replies.line(self._shown(alias), 180)}" for alias in await self._own(server)]
         head = f"{len(rows):,} alias{'es' * (len(rows) != 1)}"
         some = ", of which the first {:,}"
         shown = replies.fitting(head + some.format(len(rows)), [row + "\n" for row in rows])
@@ -87,13 +89,14 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
 
     async def _remove(self, interaction: discord.Interaction[Any], typed: str) -> None:
         server = moderated(interaction, self._settings.moderator_role)
-        found = [alias for alias in await self._own(server) if typed in (str(alias.number), _shown(alias))]
+        own = await self._own(server)
+        found = [alias for alias in own if typed in (str(alias.number), self._shown(alias))]
         if not found:
             raise Refusal("There is no such alias here. Please pick one from the list.")
         await interaction.response.defer(ephemeral=True, thinking=True)
         gone = await self._aliases.remove(found[0].number, server, by=interaction.user.id)
         await self._library.refresh_aliases(server)
-        await show(interaction, replies.layout(f"{replies.line(_shown(gone), 180)} is removed.", []))
+        await show(interaction, replies.layout(f"{replies.line(self._shown(gone), 180)} is removed.", []))
 
     @add.autocomplete("transcript")
     async def suggest_transcript(
@@ -110,14 +113,21 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         """Offer the aliases that fit what was typed."""
         server = server_of(interaction)
         own = await self._own(server) if server is not None else []
-        fit = [alias for alias in own if typed.strip().casefold() in _shown(alias).casefold()]
+        fit = [alias for alias in own if typed.strip().casefold() in self._shown(alias).casefold()]
         return [
-            app_commands.Choice(name=replies.plain(_shown(alias), 100), value=str(alias.number))
+            app_commands.Choice(name=replies.plain(self._shown(alias), 100), value=str(alias.number))
             for alias in fit[:MOST]
         ]
 
     async def _own(self, server: int) -> list[Alias]:
         return [alias for alias in await self._aliases.listing(server) if alias.server == server]
+
+    def _shown(self, alias: Alias) -> str:
+        shown = f"{alias.written} = {alias.heard}"
+        if alias.transcript is None:
+            return shown
+        within = self._library.find(alias.server, alias.transcript)
+        return f"{shown} ({within.title if within else 'in a removed interview'})"
 
 
 class AliasForm(ui.Modal, title="Add an alias"):
@@ -143,7 +153,3 @@ class AliasForm(ui.Modal, title="Add an alias"):
         assert isinstance(name, ui.TextInput)
         assert isinstance(heard, ui.TextInput)
         await self._reception.serve(interaction, self._commands.keep(interaction, name.value, heard.value))
-
-
-def _shown(alias: Alias) -> str:
-    return f"{alias.written} = {alias.heard}"

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
+import aiohttp
 import discord
 from discord import ui
 
@@ -17,9 +18,12 @@ from bot.chat.reception import UNSENT, change, show
 from bot.errors import NotNow, Refusal
 from bot.library import Library
 from bot.store.rows import Entry, Original
+from bot.transcripts.model import Transcript
+from bot.transcripts.reading import Reading
 
 NEWS: Final = 4.0  # seconds until somebody who waits is told that work goes on
 DOWNLOAD: Final = 60.0  # seconds a file may take to come from Discord
+REMOVED: Final = "This interview was removed just now."
 
 T = TypeVar("T")
 
@@ -54,9 +58,10 @@ class Arrivals:
         reading = await patiently(
             self._library.read(data, file.filename), _saying(interaction, f"Reading “{name}”")
         )
-        transcript = described(reading, file.filename, said)
-        if replaced is not None:
-            transcript = replace(transcript, id=replaced.id)
+        if replaced is None:
+            transcript = described(reading, file.filename, said)
+        else:
+            transcript = await self._renewed(server, replaced, reading)
         twin = await patiently(
             self._library.lookalike(server, reading.text), _saying(interaction, f"Comparing “{name}”")
         )
@@ -66,6 +71,15 @@ class Arrivals:
         waits = Pending(server, interaction.user.id, transcript, original, replaces=replaced is not None)
         head = preview(reading, transcript, twin, replaced)
         return self._waiting(waits, head, replies.fitting(head, ends(transcript)))
+
+    async def _renewed(self, server: int, entry: Entry, reading: Reading) -> Transcript:
+        """Return a transcript with the words of another file; what moderators said about it stays."""
+        before = await self._library.get(server, entry.id)
+        if before is None:
+            raise Refusal(REMOVED)
+        after = reading.transcript(before.id, before.title)
+        names = ("text", "turns", "cues", "automatic", "inferred")
+        return replace(before, **{name: getattr(after, name) for name in names})
 
     def _waiting(self, pending: Pending, head: str | None, quotes: Sequence[str]) -> ui.LayoutView:
         """Keep a transcript until it is confirmed, and return its preview with the buttons for that."""
@@ -80,7 +94,8 @@ class Arrivals:
         pending = self._previews.take(token, server, interaction.user.id)
         transcript, original, by = pending.transcript, pending.original, interaction.user.id
         title = f"“{replies.line(transcript.title, 100)}”"
-        await change(interaction, replies.layout(f"Adding {title} …", []))
+        doing = f"{'Replacing' if pending.replaces else 'Adding'} {title}"
+        await change(interaction, replies.layout(f"{doing} …", []))
         keep: Coroutine[Any, Any, object]
         if pending.replaces:
             keep = self._library.replace(server, transcript, original, by)
@@ -89,7 +104,7 @@ class Arrivals:
             keep = self._library.add(server, transcript, original, by)
             done = f"{title} is in: {transcript.words:,} words that everybody here can ask about now."
         try:
-            await patiently(keep, _saying(interaction, f"Adding {title}"))
+            await patiently(keep, _saying(interaction, doing))
         except NotNow:
             await show(interaction, self._waiting(pending, *shown))
             raise
@@ -98,15 +113,18 @@ class Arrivals:
         await show(interaction, replies.layout(done, []))
 
     def cancel(self, interaction: discord.Interaction[Any], server: int, token: str) -> None:
-        """Let go of what waits under a token."""
-        self._previews.take(token, server, interaction.user.id)
+        """Let go of what waits under a token, if it still does."""
+        with suppress(Refusal):
+            self._previews.take(token, server, interaction.user.id)
 
 
 async def _download(file: discord.Attachment) -> bytes:
     try:
         return await asyncio.wait_for(file.read(), DOWNLOAD)
-    except (discord.HTTPException, OSError, TimeoutError):
+    except discord.NotFound:
         raise Refusal("Discord no longer has this file. Please upload it again.") from None
+    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError):
+        raise Refusal("I could not fetch this file from Discord. Please try again in a minute.") from None
 
 
 async def patiently(

@@ -26,7 +26,7 @@ from bot.chat.reception import (
     server_of,
     show,
 )
-from bot.errors import Refusal
+from bot.errors import NotNow, Refusal
 from bot.library import Library
 from bot.settings import Settings
 from bot.store.log import Query, QueryLog, Shown
@@ -69,30 +69,35 @@ class Ask(commands.Cog):
 
     def _surface(self, message: discord.Message) -> str | None:
         usual = message.type in (discord.MessageType.default, discord.MessageType.reply)
-        if message.author.bot or not usual or message.message_snapshots:
+        if message.author.bot or not usual:
             return None
         if message.guild is None:
             return "dm"
+        if message.message_snapshots:  # forwarded, which is no talk with the bot
+            return None
         me = message.guild.me
         if me in message.mentions:  # so it is for a reply, unless its author switched the ping off
             return "mention" if me.mention in message.content or not message.reference else "reply"
         if any(role.managed and role in me.roles for role in message.role_mentions):
             return "mention"  # the picker offers the role Discord made for the bot under the bot's name
-        return "channel" if message.channel.id in self._settings.ask_channels else None
+        # In a forum, a post is a thread, and what it asks is its first message.
+        forum = getattr(message.channel, "parent_id", None) if message.id == message.channel.id else None
+        return "channel" if {message.channel.id, forum} & self._settings.ask_channels else None
 
     async def _answer_message(self, message: discord.Message, surface: str) -> None:
         if not may_write(message):
             await react(message, "🔇")
+            return
+        question = words_of(message)
+        if not question and surface == "channel":
             return
         if wait := self._cooldown.wait(message.author.id):
             # In a channel a sentence to each hasty message would be the flood this is to prevent.
             if message.guild is None or not await react(message, "⏳"):
                 raise too_fast(wait)
             return
-        question = words_of(message)
         if not question:
-            if surface != "channel":
-                await reply(message, content=self._how_to_ask(message))
+            await reply(message, content=self._how_to_ask(message))
             return
         self._check_length(question)
         asked = Query(
@@ -116,13 +121,18 @@ class Ask(commands.Cog):
         self._log.remember_answer(message.id, message.channel.id, sent.id, answered.id)
 
     def _how_to_ask(self, message: discord.Message) -> str:
-        if message.guild is not None and not message.content:  # not empty: Discord withholds it
+        if message.message_snapshots:
             return (
+                "I cannot tell what to do with a forwarded message. Please write me a question, or choose "
+                "*Apps → Find the source* on the message."
+            )
+        if message.guild is not None and not (message.content or message.attachments or message.stickers):
+            return (  # it cannot be empty, so Discord withholds it
                 "Discord does not show me what you wrote there. Please mention me by name, like "
                 f"{message.guild.me.mention}, or use `/ask`."
             )
         server = message.guild.id if message.guild else None
-        return introduction(self._library.transcripts(server))
+        return introduction(self._library.transcripts(server), direct=server is None)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, deleted: discord.RawMessageDeleteEvent) -> None:
@@ -140,7 +150,8 @@ class Ask(commands.Cog):
             if answer := await self._log.answer_to(question):
                 with suppress(*UNSENT):
                     await self._channel(answer.channel).get_partial_message(answer.answer_message).delete()
-                await self._log.forget_answer(question)
+                with suppress(NotNow):  # retention forgets it, too
+                    await self._log.forget_answer(question)
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=False)
@@ -209,14 +220,18 @@ class Ask(commands.Cog):
         """Return the query with what came of it, and the message that answers it."""
         answer = await self._library.ask(question, server=asked.server, transcript=within, top=SHOWN)
         excerpts = replies.choose(answer.excerpts)
-        head = replies.head_of(answer, question=asked.surface == "slash")
+        if not answer.excerpts and not self._library.transcripts(asked.server):
+            raise Refusal(introduction((), direct=asked.server is None))
+        head = replies.head_of(answer, question=asked.surface == "slash", direct=asked.server is None)
         quotes = [replies.cited_quote(part) for part in excerpts]
         quotes = replies.fitting(head, quotes)
         excerpts = excerpts[: len(quotes)]
         buttons = []
         if excerpts:
             buttons = reading(excerpts[0])
-        if answer.more or len(answer.excerpts) > len(excerpts):
+        # Where neither the log keeps the question nor a message holds it, there is nothing to look for more.
+        known = asked.surface != "slash" or self._log.may_keep_words(asked.asker)
+        if known and (answer.more or len(answer.excerpts) > len(excerpts)):
             buttons += more(asked.id, len(excerpts), within)
         if excerpts:
             buttons += votes(asked.id)

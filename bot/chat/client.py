@@ -30,16 +30,11 @@ from bot.chat.reception import Reception, log_surprise
 from bot.chat.stats import Statistics
 from bot.chat.upkeep import Upkeep
 from bot.errors import Refusal, StartupError
-from bot.library import Library
-from bot.settings import Settings
-from bot.store.aliases import AliasStore
-from bot.store.database import Database
+from bot.resources import Resources
 from bot.store.feedback import Feedback
-from bot.store.log import QueryLog
 from bot.store.mydata import MyData
 from bot.store.reports import Reports
 from bot.store.retention import Retention
-from bot.store.transcripts import TranscriptStore
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +53,7 @@ class Tree(app_commands.CommandTree["InterviewBot"]):
         """Tell the person, whatever it was."""
         reason = error.original if isinstance(error, app_commands.CommandInvokeError) else error
         if isinstance(reason, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-            reason = Refusal("This command has changed. Please restart Discord (Ctrl+R) and try again.")
+            reason = Refusal("This command has changed. Please close Discord, open it again and try anew.")
         elif isinstance(reason, app_commands.CheckFailure):
             reason = Refusal("You may not use this command here.")
         await interaction.client.reception.explain(interaction, reason)
@@ -67,10 +62,11 @@ class Tree(app_commands.CommandTree["InterviewBot"]):
 class InterviewBot(commands.Bot):
     """Answers in Discord from what it is given; opens and closes nothing but the connection."""
 
-    def __init__(self, *, settings: Settings, library: Library, log: QueryLog, database: Database) -> None:
+    def __init__(self, resources: Resources) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
+        settings = resources.settings
         intents.message_content = bool(settings.ask_channels)
         super().__init__(
             commands.when_mentioned,
@@ -84,25 +80,22 @@ class InterviewBot(commands.Bot):
             Route.BASE = str(settings.discord_api_url).rstrip("/")  # discord.py knows no other way
         self.reception = Reception()
         self.reconnects = -1  # the first connection is none
-        self._settings = settings
-        self._library = library
-        self._log = log
-        self._database = database
+        self._resources = resources
         self._presses: dict[str, Press] = {}
 
     def features(self) -> list[commands.Cog]:
         """List the features. A new one is a file beside this and a line here."""
-        settings, library, log, reception = self._settings, self._library, self._log, self.reception
-        database = self._database
+        resources, reception = self._resources, self.reception
+        settings, database, log = resources.settings, resources.database, resources.log
+        transcripts, library = resources.transcripts, resources.library
         retention = Retention(database, settings.retention_days, settings.grace_days)
-        transcripts = TranscriptStore(database)
         return [
             Ask(settings, library, log, reception, self.get_partial_messageable),
             Quotes(settings, library, log, reception),
             Reading(settings, library, log),
             Voting(settings, log, Feedback(database, log), reception),
             About(library, reception),
-            Curate(settings, library, transcripts, AliasStore(database), reception),
+            Curate(settings, library, transcripts, resources.aliases, reception),
             Statistics(settings, Reports(database), reception),
             Privacy(settings, MyData(database, log), reception),
             Upkeep(retention, transcripts, library, settings.grace_days, self._present),
@@ -139,7 +132,7 @@ class InterviewBot(commands.Bot):
         mine = self.tree.get_commands()
         payload = json.dumps([self.application_id, *(c.to_dict(self.tree) for c in mine)], sort_keys=True)
         digest = hashlib.sha256(payload.encode()).hexdigest()
-        note = self._settings.data_dir / "commands.sha256"
+        note = self._resources.settings.data_dir / "commands.sha256"
         known = await asyncio.to_thread(lambda: note.read_text() if note.exists() else "")
         registered = {command.name for command in await self.tree.fetch_commands()}
         if known == digest and registered == {command.name for command in mine}:

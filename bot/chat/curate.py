@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.chat import details, replies
 from bot.chat.alias import AliasCommands
-from bot.chat.arrivals import Arrivals
+from bot.chat.arrivals import REMOVED, Arrivals
 from bot.chat.buttons import Button
 from bot.chat.choices import choices
 from bot.chat.form import Form
@@ -125,7 +125,8 @@ class Curate(commands.Cog):
 
     async def _add_message(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         server = self._server(interaction)
-        files = message.attachments[:MOST_FILES]
+        forwarded = [file for snapshot in message.message_snapshots for file in snapshot.attachments]
+        files = (there := message.attachments + forwarded)[:MOST_FILES]
         if not files:
             raise Refusal("There is no file in this message.")
         if len(files) == 1:
@@ -137,10 +138,8 @@ class Curate(commands.Cog):
                 await show(interaction, view)
             else:
                 await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NOBODY)
-        if (there := len(message.attachments)) > MOST_FILES:
-            left = (
-                f"I took the first {MOST_FILES} of {there} files; please send the others again, on their own."
-            )
+        if len(there) > MOST_FILES:
+            left = f"I took the first {MOST_FILES} of {len(there)} files; please send the others again."
             await interaction.followup.send(left, ephemeral=True)
 
     @transcript.command(name="replace")
@@ -157,8 +156,7 @@ class Curate(commands.Cog):
         server, entry = self._own(interaction, name)
         self._arrivals.check_size(file)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        said = details.Said(title=entry.title)
-        await show(interaction, await self._previewed(interaction, server, file, said, entry))
+        await show(interaction, await self._previewed(interaction, server, file, details.Said(), entry))
 
     async def _previewed(
         self,
@@ -250,9 +248,7 @@ class Curate(commands.Cog):
             for suffix, text in texts.items()
         ]
         if any(len(text.encode()) > limit for text in texts.values()):
-            raise Refusal(
-                "This interview is too long for a file in Discord; whoever runs the bot can export it."
-            )
+            raise Refusal("This interview is too long for a file in Discord.")
         said = f"“{replies.line(found.title, 100)}”"
         await interaction.edit_original_response(content=said, attachments=files, allowed_mentions=NOBODY)
 
@@ -274,6 +270,8 @@ class Curate(commands.Cog):
         await self._reception.open(interaction, Form(found, submit))
 
     async def _save(self, interaction: discord.Interaction[Any], id: TranscriptId, form: Form) -> None:
+        if self._library.find(self._server(interaction), id) is None:
+            raise Refusal(REMOVED)
         server, entry = self._own(interaction, id)
         before = await self._get(server, entry)
         after, changed = form.applied(before)
@@ -301,8 +299,10 @@ class Curate(commands.Cog):
     async def _undo(self, interaction: discord.Interaction[Any], id: str) -> None:
         server = self._server(interaction)
         entry = await self._store.entry(TranscriptId(id), server)
-        if entry is None or entry.removed_at is None:
+        if entry is None:
             raise Refusal("There is no such transcript here.")
+        if entry.removed_at is None:
+            raise Refusal(f"“{replies.line(entry.title, 100)}” is back already.")
         await interaction.response.defer()
         await self._library.undo(server, entry.id, interaction.user.id)
         await show(interaction, replies.layout(f"“{replies.line(entry.title, 100)}” is back.", []))
@@ -347,5 +347,5 @@ class Curate(commands.Cog):
     async def _get(self, server: int, entry: Entry) -> Transcript:
         found = await self._library.get(server, entry.id)
         if found is None:
-            raise Refusal("This interview was removed just now.")
+            raise Refusal(REMOVED)
         return found

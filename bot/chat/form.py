@@ -68,7 +68,11 @@ class Form(ui.Modal):
             link=_taken(self._link, transcript.link, details.checked_link),
             offset_s=_taken(self._offset, transcript.offset_s, details.checked_offset),
         )
-        named = after.renamed(details.checked_renames(self._speakers.value, transcript.speakers))
+
+        def renames(text: str) -> dict[str, str]:
+            return details.checked_renames(text, transcript.speakers)
+
+        named = after.renamed(_taken(self._speakers, {}, renames))
         names = {"title": "title", "date": "date", "link": "links", "offset_s": "offset", "turns": "speakers"}
         return named, [
             shown for name, shown in names.items() if getattr(named, name) != getattr(transcript, name)
@@ -76,7 +80,7 @@ class Form(ui.Modal):
 
 
 def _taken(field: ui.TextInput[Form], known: T, check: Callable[[str], T]) -> T:
-    # What a file said of itself was never checked; it may stay as it is.
+    # What nobody touched may stay: what a file said of itself was never checked, and others change it, too.
     return known if field.value == field.default else check(field.value)
 
 

@@ -81,7 +81,7 @@ def preview(reading: Reading, transcript: Transcript, twin: Entry | None, replac
     if replaced is not None:
         rows.append(
             f"It takes the place of version {replaced.version} with its {replaced.words:,} words; "
-            "title, date and links stay."
+            "title, date and links stay, the speakers' names are those of the file."
         )
     return "\n".join(rows)
 

@@ -63,7 +63,8 @@ class Privacy(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         gone = await self._data.forget(interaction.user.id)
         paused = self._data.is_paused(interaction.user.id)
-        more = "" if paused else " What you ask from now on is kept again; `/mydata pause` stops that."
+        more = " What you ask from now on is kept again"
+        more += ", without its words." if paused else "; `/mydata pause` stops me keeping its words."
         done = f"Forgotten: {gone:,} question{'s' * (gone != 1)} of yours, and every vote.{more}"
         await interaction.edit_original_response(content=done)
 

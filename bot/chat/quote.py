@@ -25,7 +25,7 @@ from bot.transcripts.model import TranscriptId
 
 MOST_CHARACTERS: Final = 4000  # no message is longer
 SHOWN: Final = 3  # places of a quote
-WORTH_SHOWING: Final = 0.45  # similarity from which the closest is shown with "not found"
+CLOSE: Final = 0.45  # similarity from which the closest is shown with "not found"
 DIFF_LIMIT: Final = 1200
 SAME_WORDS: Final = 5  # unchanged words that are shown on either side of a change
 NOT_AGAIN: Final = 50  # random quotes of a channel that do not come back
@@ -99,6 +99,8 @@ class Quotes(commands.Cog):
     ) -> None:
         words = words[:MOST_CHARACTERS].strip()
         if not re.search(r"\w", words):
+            if surface == "menu":
+                raise Refusal("There are no words in this message that I could look for.")
             raise Refusal("There are no words in that. Give me what was said, as you remember it.")
         if wait := self._cooldown.wait(interaction.user.id):
             raise too_fast(wait)
@@ -109,8 +111,9 @@ class Quotes(commands.Cog):
         answer = await promptly(interaction, work, private=private)
         matches = (answer.elsewhere or answer).matches
         if answer.verdict == "not_found" and answer.elsewhere is None:
-            matches = matches[: answer.similarity >= WORTH_SHOWING]
-        head = verdict(answer, matches[:1], nobody_says(speaker, within and within.title))
+            matches = matches[: answer.similarity >= CLOSE]
+        nobody = nobody_says(speaker, within and within.title, direct=server is None)
+        head = verdict(answer, matches[:1], nobody)
         # The words of a message may be anybody's, also of somebody who does not want theirs kept.
         kept = None if surface == "menu" else words
         asked = self._asked(interaction, "quote", surface, kept, answer, matches, private)
@@ -241,9 +244,10 @@ class Quotes(commands.Cog):
         return excerpt
 
 
-def nobody_says(speaker: str | None, title: str | None) -> str:
+def nobody_says(speaker: str | None, title: str | None, *, direct: bool = False) -> str:
     """Return that something is not said: by nobody or this speaker, anywhere or in one interview."""
-    where = f"“{replies.line(title, 100)}”" if title else "the interviews"
+    where = "the interviews that can be asked about in direct messages" if direct else "the interviews"
+    where = f"“{replies.line(title, 100)}”" if title else where
     if speaker:  # perhaps where no name stands
         return f"Nowhere in {where} is {replies.line(speaker, 40)} named as saying this."
     return f"Nobody says this in {where}."
@@ -253,7 +257,7 @@ def verdict(answer: QuoteAnswer, shown: Sequence[QuoteMatch], nobody: str) -> st
     """Return the verdict in words, and where a quote is near, what was typed against what was said."""
     times = "" if answer.total == 1 else "; the first places:"
     if answer.total and times:
-        times = f" {answer.total:,} times{times}"
+        times = f" {answer.total:,} times{times if answer.total > len(answer.matches) else ':'}"
     if answer.verdict == "exact":
         return f"✅ **Exact.** Said in these words{times or '.'}"
     if answer.verdict == "near":

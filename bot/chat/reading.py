@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.chat import replies
 from bot.chat.buttons import buttons_of, delete, mark, reading, share
 from bot.chat.reception import NOBODY, change, is_moderator, question_of, server_of, show
-from bot.errors import Refusal
+from bot.errors import NotNow, Refusal
 from bot.library import Library
 from bot.settings import Settings
 from bot.store.log import QueryLog
@@ -91,7 +91,8 @@ class Reading(commands.Cog):
             await interaction.delete_original_response()
         reference = _message(interaction).reference
         if reference is not None and reference.message_id is not None:
-            await self._log.forget_answer(reference.message_id)
+            with suppress(NotNow):  # retention forgets it, too
+                await self._log.forget_answer(reference.message_id)
 
     async def _is_asker(self, interaction: discord.Interaction[Any]) -> bool:
         message, person = _message(interaction), interaction.user.id

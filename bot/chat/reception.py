@@ -198,9 +198,12 @@ def moderated(interaction: discord.Interaction[Any], role: int | None) -> int:
     """Return the server in which somebody acts as a moderator; Refusal where they may not."""
     server = server_of(interaction)
     if server is None:
-        raise Refusal("Interviews belong to a server: please do this in one that has me as a member.")
+        raise Refusal("This is about the interviews of a server: please do it in one that has me.")
     if not is_moderator(interaction, role):
-        raise Refusal("Only members who may manage messages, or have the moderators' role, can do this.")
+        raise Refusal(
+            "Only members who may manage messages in the whole server, or have the moderators' role, can do "
+            "this."
+        )
     return server
 
 

@@ -195,11 +195,16 @@ def marked_words(shown: str) -> frozenset[str]:
     return frozenset(fold(found.group()) for found in find_words(re.sub(r"\\(\W|_)", r"\1", bold)))
 
 
-def head_of(answer: Answer, *, question: bool) -> str | None:
-    """Return what stands above the quotes: the question where Discord does not show it, and bad news."""
+def head_of(answer: Answer, *, question: bool, direct: bool = False) -> str | None:
+    """Return what stands above the quotes: the question where Discord does not show it, and bad news.
+
+    ``direct`` tells that it was asked in a direct message, where no server's own interviews are searched.
+    """
     lines = [f"-# “{line(answer.question, 200)}”"] if question else []
     if answer.verdict == "not_found" or not answer.excerpts:
         lines.append("I found nothing in the interviews that answers this.")
+        if direct:
+            lines.append("What belongs to a server can be asked about there, not in direct messages.")
         if answer.suggestions:
             words = [f"“{line(word, 40)}”" for word in answer.suggestions[:5]]
             lines.append(f"They do speak of {human_join(words, 'and')}.")

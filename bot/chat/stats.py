@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.chat import picture, replies
 from bot.chat.buttons import gap_menu, gaps_file, next_steps
-from bot.chat.reception import NOBODY, Reception, is_moderator, promptly, server_of, show
+from bot.chat.reception import NOBODY, Reception, moderated, promptly, show
 from bot.errors import Refusal
 from bot.settings import Settings
 from bot.store.reports import Gap, Reports, Stats, as_csv
@@ -73,7 +73,7 @@ class Statistics(commands.Cog):
         server, people = self._server(interaction), self._settings.gap_people
         work = self._reports.gaps(server, GAP_DAYS, people=people, most=MOST_IN_LIST)
         gaps = await promptly(interaction, work, private=True)
-        await show(interaction, listing(gaps, people), private=True)
+        await show(interaction, listing(gaps, self._settings), private=True)
 
     async def _show_gap(self, interaction: discord.Interaction[Any], topic: str) -> None:
         server, people = self._server(interaction), self._settings.gap_people
@@ -92,10 +92,7 @@ class Statistics(commands.Cog):
         await interaction.edit_original_response(attachments=[file])
 
     def _server(self, interaction: discord.Interaction[Any]) -> int:
-        server = server_of(interaction)
-        if server is None or not is_moderator(interaction, self._settings.moderator_role):
-            raise Refusal("Only the moderators of a server can see this, and only there.")
-        return server
+        return moderated(interaction, self._settings.moderator_role)
 
 
 def described(stats: Stats) -> str:
@@ -122,12 +119,15 @@ def described(stats: Stats) -> str:
     return "\n".join(lines)
 
 
-def listing(gaps: Sequence[Gap], people: int) -> discord.ui.LayoutView:
+def listing(gaps: Sequence[Gap], settings: Settings) -> discord.ui.LayoutView:
     """Return the message that lists gaps."""
+    people, days = settings.gap_people, min(GAP_DAYS, settings.retention_days)
     asked = "somebody" if people == 1 else f"at least {people} people"
+    if not gaps and not settings.log_questions:
+        return replies.layout("I keep no words of questions here, so I cannot tell what was in vain.", [])
     if not gaps:
-        return replies.layout(f"Nothing that {asked} asked in the last {GAP_DAYS} days was in vain.", [])
-    title = f"**Asked in vain** in the last {GAP_DAYS} days, by {asked}:"
+        return replies.layout(f"Nothing that {asked} asked in the last {days} days was in vain.", [])
+    title = f"**Asked in vain** in the last {days} days, by {asked}:"
     rows = replies.fitting(title, [f"{_row(gap, 1)}\n" for gap in gaps])
     view = replies.layout(title, ["".join(rows)], [gaps_file()])
     options = [

@@ -12,8 +12,8 @@ from bot.transcripts.model import TranscriptId
 class Alias(NamedTuple):
     """A name as people write it and as the captions have it.
 
-    ``transcript`` is None where it holds for all that the server sees, ``server`` where it does for all
-    servers.
+    ``transcript`` is the one that has it so: questions within another one leave it out. It is None where any
+    may; ``server`` is None where the alias holds in all servers.
     """
 
     number: int
@@ -30,7 +30,7 @@ class AliasStore:
         self._database = database
 
     async def listing(self, server: int | None) -> list[Alias]:
-        """Return the aliases that hold in a server; those of one transcript are in its `aliases` too."""
+        """Return the aliases that hold in a server, those of removed transcripts too."""
         sql = f"{SELECT} WHERE alias.server IS NULL OR alias.server = ? ORDER BY written, heard"
         return [Alias(*row) for row in await self._database.read(sql, (server,))]
 

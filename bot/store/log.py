@@ -269,13 +269,9 @@ INSERT INTO wording (number, text)
 SELECT ?1, ?2 WHERE ?2 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM query WHERE id = ?3)
 """
 NEXT_WORDING: Final = "SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'wording'), 0) + 1"
-INSERT_QUERY: Final = """
-INSERT INTO query
-    (id, kind, asked_at, server, channel, asker, surface, wording, topic, verdict, confidence, shown, took_ms,
-     private, missed)
-VALUES
-    (:id, :kind, :asked_at, :server, :channel, :asker, :surface, :wording, :topic, :verdict, :confidence,
-     :shown, :took_ms, :private, :missed)
+WRITTEN: Final = (*COLUMNS, "wording", "topic", "shown", "missed")
+INSERT_QUERY: Final = f"""
+INSERT INTO query ({", ".join(WRITTEN)}) VALUES ({", ".join(f":{name}" for name in WRITTEN)})
 ON CONFLICT (id) DO NOTHING
 """
 

@@ -1,8 +1,8 @@
 """The schema, step by step. Append a step to STEPS to change it; never edit one that was released.
 
-A step only adds (tables, columns with a default, indexes) or makes a trigger or view anew: a program of the
-version before may be at work on the same file. Times are unix seconds, ids of servers, channels, messages and
-people are Discord's.
+A step only adds (tables, columns with a default, indexes), makes a trigger or view anew, or mends values: a
+program of the version before may be at work on the same file. Times are unix seconds, ids of servers,
+channels, messages and people are Discord's.
 """
 
 import sqlite3
@@ -316,7 +316,14 @@ INSERT INTO daily_transcript (server, day, transcript, questions)
     ON CONFLICT (server, day, transcript) DO UPDATE SET questions = questions + excluded.questions;
 """
 
-STEPS: Final = (THE_LOG, THE_TRANSCRIPTS, THE_FEEDBACK, THE_COUNTS)
+THE_INFERENCE: Final = """
+-- Whether the names of the speakers are inferred: of each version, since a better file may know them.
+ALTER TABLE version ADD COLUMN inferred INTEGER;  -- NULL: as transcript.details has it
+UPDATE version SET inferred =
+    (SELECT json_extract(details, '$.inferred') FROM transcript WHERE number = version.transcript);
+"""
+
+STEPS: Final = (THE_LOG, THE_TRANSCRIPTS, THE_FEEDBACK, THE_COUNTS, THE_INFERENCE)
 
 
 def statements(script: str) -> Iterator[str]:

@@ -27,7 +27,8 @@ WHERE removed_at IS NULL AND number IN (SELECT value FROM json_each(?))
 """
 #: ``wanted`` is a list of pairs: a transcript's number and a version of it.
 SELECT_TRANSCRIPTS: Final = """
-SELECT transcript.number, revision, version.version, transcript.id, title, details, text, turns, cues,
+SELECT transcript.number, revision, version.version, transcript.id, title, details, inferred, text, turns,
+    cues,
     (SELECT json_group_array(json_array(written, heard)) FROM alias
         WHERE alias.transcript = transcript.number) AS aliases
 FROM json_each(:wanted) AS wanted JOIN transcript ON number = json_extract(wanted.value, '$[0]')
@@ -41,7 +42,7 @@ FROM transcript JOIN version ON version.transcript = number AND version.version 
 WHERE {IS_SEEN}
 """
 SELECT_ALIASES: Final = f"""
-SELECT json_extract(details, '$.aliases') AS aliases FROM transcript
+SELECT id, json_extract(details, '$.aliases') AS aliases FROM transcript
 WHERE {IS_SEEN} AND removed_at IS NULL AND json_extract(details, '$.aliases') != '{{}}'
 """
 SELECT_SEGMENTS: Final = f"""
@@ -72,11 +73,14 @@ VALUES (?, ?, ?, ?, 1, ?, ?, ?)
 """
 INSERT_VERSION: Final = """
 INSERT INTO version (transcript, version, made_by, made_at, words, seconds, speakers, format, encoding,
-    sha256, text, turns, cues, original)
+    sha256, inferred, text, turns, cues, original)
 VALUES (:transcript, :version, :made_by, :made_at, :words, :seconds, :speakers, :format, :encoding,
-    :sha256, :text, :turns, :cues, :original)
+    :sha256, :inferred, :text, :turns, :cues, :original)
 """
 PUT_SEGMENT: Final = "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?)"
+PUT_IN_FORCE: Final = """
+UPDATE transcript SET version = ?, details = json_set(details, '$.automatic', json(?)) WHERE number = ?
+"""
 UPDATE_TRANSCRIPT: Final = """
 UPDATE transcript SET id = ?, title = ?, details = ?, version = ?, revision = ? WHERE number = ?
 """
@@ -140,6 +144,14 @@ class Entry(NamedTuple):
     corpus_path: str | None
 
 
+class Spelling(NamedTuple):
+    """A name as people write it and as it was heard: in one transcript, or with None in any."""
+
+    transcript: TranscriptId | None
+    written: str
+    heard: str
+
+
 class Bundled(NamedTuple):
     """A file of the corpus folder as it was when it was read."""
 
@@ -161,6 +173,7 @@ def body_of(upload: Upload) -> dict[str, Any]:
         "format": original.format,
         "encoding": original.encoding,
         "sha256": hashlib.sha256(original.data).hexdigest(),
+        "inferred": transcript.inferred,
         "text": transcript.text,
         "turns": turns_of(transcript),
         "cues": zlib.compress(_json(cues).encode()),
@@ -187,6 +200,8 @@ def details_of(transcript: Transcript) -> str:
 def transcript_of(row: sqlite3.Row) -> Transcript:
     """Return a version of a transcript from its row, with the aliases people added."""
     details = json.loads(row["details"])
+    if row["inferred"] is not None:
+        details["inferred"] = bool(row["inferred"])
     names = {name: tuple(heard) for name, heard in details.pop("aliases").items()}
     for written, heard in json.loads(row["aliases"]):
         names[written] = (*names.get(written, ()), heard)

@@ -22,7 +22,7 @@ import aiosqlite
 from bot.errors import Refusal
 from bot.store import audit, rows
 from bot.store.database import Database
-from bot.store.rows import Bundled, Entry, Original, Packed, StoredSegment, Upload
+from bot.store.rows import Bundled, Entry, Original, Packed, Spelling, StoredSegment, Upload
 from bot.transcripts.model import Transcript, TranscriptId, slug
 
 DAY: Final = 86_400.0
@@ -126,13 +126,14 @@ class TranscriptStore:
                     TranscriptId(row["id"]), row["server"], row["version"], packed, row["key"]
                 )
 
-    async def aliases(self, server: int | None) -> dict[str, tuple[str, ...]]:
-        """Return the aliases that the transcripts a server sees came with, by the name as people write it."""
-        names: dict[str, tuple[str, ...]] = {}
-        for row in await self._database.read(rows.SELECT_ALIASES, {"server": server}):
-            for name, heard in json.loads(row["aliases"]).items():
-                names[name] = (*names.get(name, ()), *heard)
-        return names
+    async def spellings(self, server: int | None) -> list[Spelling]:
+        """Return the aliases that the transcripts a server sees came with."""
+        return [
+            Spelling(TranscriptId(row["id"]), written, heard)
+            for row in await self._database.read(rows.SELECT_ALIASES, {"server": server})
+            for written, forms in json.loads(row["aliases"]).items()
+            for heard in forms
+        ]
 
     async def original(self, id: TranscriptId, server: int | None) -> Original | None:
         """Return the file a transcript was read from."""
@@ -174,12 +175,13 @@ class TranscriptStore:
         return refused
 
     async def replace(self, id: TranscriptId, server: int | None, upload: Upload, *, by: int | None) -> int:
-        """Put a new version in force, and return its number; title and details stay as they are."""
+        """Put a new version in force, and return its number; what people said about it stays."""
         body = await asyncio.to_thread(rows.body_of, upload)
         async with self._changing(id, server, by, "replace") as (db, row):
             await _refuse_twin(db, server, body["sha256"])
             version = int(row["version"]) + 1
-            await db.execute("UPDATE transcript SET version = ? WHERE number = ?", (version, row["number"]))
+            automatic = json.dumps(upload.transcript.automatic)
+            await db.execute(rows.PUT_IN_FORCE, (version, automatic, row["number"]))
             await _put_version(db, row["number"], version, body, by, upload.packed)
         return version
 

@@ -44,12 +44,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     with tempfile.TemporaryDirectory() as folder:
         settings = settings.model_copy(update={"data_dir": Path(folder), "cooldown_seconds": 0})
         async with open_resources(settings, show_progress) as resources:
-            bot = InterviewBot(
-                settings=settings,
-                library=resources.library,
-                log=resources.log,
-                database=resources.database,
-            )
+            bot = InterviewBot(resources)
             env = simcord.Env(bot, check_errors=False, settle_timeout=MOST_PATIENT)
             env.backend.clock = cast(Any, WallClock())
             env.backend.bot_user.name = NAME

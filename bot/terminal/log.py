@@ -41,7 +41,10 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         elif options.what == "gaps":
             gaps = await reports.gaps(options.server, options.days, people=settings.gap_people, most=1000)
             most = "anybody" if settings.gap_people == 1 else f"{settings.gap_people} people or more"
-            lines = "\n".join(_gap(gap) for gap in gaps) or f"Nothing that {most} asked was in vain."
+            none = f"Nothing that {most} asked was in vain."
+            if not settings.log_questions:
+                none = "No words of questions are kept (LOG_QUESTIONS), so nobody can tell what was in vain."
+            lines = "\n".join(_gap(gap) for gap in gaps) or none
             print(as_csv(gaps).rstrip() if options.csv else lines)
         elif options.what == "export":
             async for question in reports.questions(options.server, options.days):

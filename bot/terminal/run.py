@@ -29,18 +29,13 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     if settings.discord_token is None:
         raise StartupError(
             "DISCORD_TOKEN is not set: make a bot at https://discord.com/developers/applications and put its "
-            "token in .env. Without one, `ask`, `check` and `eval` work."
+            "token in .env. All other commands work without one."
         )
     with hold(settings.data_dir):
         async with open_resources(settings, show_progress) as resources:
             for path, reason in resources.library.refused:
                 logger.warning("%s is left out: %s", path.name, reason)
-            bot = InterviewBot(
-                settings=settings,
-                library=resources.library,
-                log=resources.log,
-                database=resources.database,
-            )
+            bot = InterviewBot(resources)
             gc.collect()
             gc.freeze()  # what is loaded stays: looking through it again and again would make people wait
             sys.setswitchinterval(0.001)  # seconds after which a search gives way to the event loop

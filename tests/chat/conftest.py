@@ -14,6 +14,7 @@ import simcord
 
 from bot.chat.client import InterviewBot
 from bot.library import Library
+from bot.resources import Resources
 from bot.search.answer import Answer, Verdict
 from bot.search.excerpt import MOST_WORDS
 from bot.settings import Settings
@@ -118,6 +119,7 @@ class World:
 
     env: simcord.Env
     library: StagedLibrary
+    resources: Resources
     log: QueryLog
     settings: Settings
     database: Database
@@ -154,8 +156,7 @@ class World:
         if transcripts:
             await self.library.hold(transcripts)
         self.settings = self.settings.model_copy(update=changes)
-        bot = InterviewBot(settings=self.settings, library=self.library, log=self.log, database=self.database)
-        await self.env.restart_bot(bot)
+        await self.env.restart_bot(InterviewBot(replace(self.resources, settings=self.settings)))
 
 
 def last(channel: Any) -> discord.Message:
@@ -243,17 +244,22 @@ async def log(
 
 
 @pytest.fixture
-def simcord_bot(
-    settings: Settings, library: StagedLibrary, log: QueryLog, database: Database
-) -> InterviewBot:
+def resources(settings: Settings, database: Database, log: QueryLog, library: StagedLibrary) -> Resources:
+    """All that the bot works with."""
+    return Resources(settings, database, log, TranscriptStore(database), AliasStore(database), library)
+
+
+@pytest.fixture
+def simcord_bot(resources: Resources) -> InterviewBot:
     """The bot as it runs."""
-    return InterviewBot(settings=settings, library=library, log=log, database=database)
+    return InterviewBot(resources)
 
 
 @pytest.fixture
 def world(
     simcord_env: simcord.Env,
     library: StagedLibrary,
+    resources: Resources,
     log: QueryLog,
     settings: Settings,
     database: Database,
@@ -264,6 +270,7 @@ def world(
     return World(
         simcord_env,
         library,
+        resources,
         log,
         settings,
         database,

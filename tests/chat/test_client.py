@@ -11,10 +11,8 @@ import simcord
 from bot.chat.client import InterviewBot, run
 from bot.chat.reception import PROMPT, Cooldown, Reception
 from bot.errors import StartupError
-from bot.settings import Settings
-from bot.store.database import Database
-from bot.store.log import QueryLog
-from tests.chat.conftest import StagedLibrary, World, last, text
+from bot.resources import Resources
+from tests.chat.conftest import World, last, text
 
 
 def syncs(world: World) -> int:
@@ -159,10 +157,8 @@ def test_a_cooldown_is_per_person_and_forgets(monkeypatch: pytest.MonkeyPatch) -
     assert list(cooldown._until) == [1]
 
 
-async def test_a_wrong_token_is_one_sentence(
-    settings: Settings, library: StagedLibrary, log: QueryLog, database: Database
-) -> None:
-    bot = InterviewBot(settings=settings, library=library, log=log, database=database)
+async def test_a_wrong_token_is_one_sentence(resources: Resources) -> None:
+    bot = InterviewBot(resources)
 
     async def refuse(token: str) -> None:
         raise discord.LoginFailure("Improper token has been passed.")
@@ -173,10 +169,8 @@ async def test_a_wrong_token_is_one_sentence(
 
 
 @pytest.mark.settings(ask_channels="1")
-async def test_a_missing_intent_is_one_sentence_that_names_the_switch(
-    settings: Settings, library: StagedLibrary, log: QueryLog, database: Database
-) -> None:
-    bot = InterviewBot(settings=settings, library=library, log=log, database=database)
+async def test_a_missing_intent_is_one_sentence_that_names_the_switch(resources: Resources) -> None:
+    bot = InterviewBot(resources)
     env = simcord.Env(bot, approved_intents=discord.Intents.default())
 
     async def connect(token: str) -> None:
@@ -187,10 +181,8 @@ async def test_a_missing_intent_is_one_sentence_that_names_the_switch(
         await run(bot, "token")
 
 
-async def test_a_signal_stops_the_bot_without_an_error(
-    settings: Settings, library: StagedLibrary, log: QueryLog, database: Database
-) -> None:
-    bot = InterviewBot(settings=settings, library=library, log=log, database=database)
+async def test_a_signal_stops_the_bot_without_an_error(resources: Resources) -> None:
+    bot = InterviewBot(resources)
 
     async def connect(token: str) -> None:
         asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGTERM)

@@ -198,15 +198,17 @@ async def test_files_are_what_they_hold_not_what_they_are_called(
     assert world.library.transcripts(world.guild.id) == before
 
 
-async def test_a_file_that_vanished_is_asked_for_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def vanish(*_: object, **__: object) -> bytes:
+async def test_a_file_that_does_not_come_is_to_be_tried_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(*_: object, **__: object) -> bytes:
         raise TimeoutError
 
-    monkeypatch.setattr(discord.Attachment, "read", vanish)
+    monkeypatch.setattr(discord.Attachment, "read", hang)
 
     said = await upload(world, HERONS)
 
-    assert "Please upload it again" in text((said.followups or [said.response])[-1])
+    assert "Please try again" in text((said.followups or [said.response])[-1])
 
 
 async def test_the_same_file_is_warned_of_and_not_kept_twice(world: World) -> None:

@@ -195,7 +195,7 @@ async def test_a_message_without_words_has_no_source(world: World) -> None:
     shown = await source_of(world, "🐝 !!!")
 
     assert shown.ephemeral
-    assert "There are no words in that." in text(shown.response)
+    assert "There are no words in this message" in text(shown.response)
 
 
 async def test_markdown_in_a_quote_means_nothing(world: World) -> None:

@@ -259,7 +259,7 @@ async def test_a_member_with_a_forged_button_gets_no_file(world: World) -> None:
 
     assert refused.ephemeral
     assert refused.response.attachments == []
-    assert "Only the moderators" in refused.response.content
+    assert "Only members who may manage messages" in refused.response.content
 
 
 async def test_many_long_gaps_fit_into_a_message(world: World) -> None:

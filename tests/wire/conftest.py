@@ -38,12 +38,7 @@ class Line:
         """Run a bot and stop it as SIGTERM does; what stopped it earlier is raised."""
         settings = self.settings.model_copy(update=changes)
         async with open_resources(settings) as resources:
-            bot = InterviewBot(
-                settings=settings,
-                library=resources.library,
-                log=resources.log,
-                database=resources.database,
-            )
+            bot = InterviewBot(resources)
             running = asyncio.create_task(run(bot, TOKEN))
             await asyncio.sleep(0)  # from now on it is run's to do something about signals
             try:
