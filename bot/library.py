@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Final, TypeVar
+from weakref import WeakKeyDictionary
 
 from bot.errors import Refusal, UnreadableTranscript
 from bot.indexing import index_here, pack, prepare
@@ -70,7 +71,7 @@ class Library:
         self._views: dict[int | None, View] = {}
         self._loaded = Loaded()
         self._revision = 0  # of the store, up to which this knows what every server sees
-        self._alone: dict[tuple[TranscriptId, int], Index] = {}
+        self._alone: WeakKeyDictionary[Segment, dict[int, Index]] = WeakKeyDictionary()
         # One thread searches: two would only take turns at the interpreter.
         self._thread = ThreadPoolExecutor(1, "search")
         self._workers = Workers(os.cpu_count() or 1)
@@ -165,7 +166,7 @@ class Library:
         for n in range(0, len(found.places), EXAMINED_AT_ONCE):
             places = found.places[n : n + EXAMINED_AT_ONCE]
             seen = await self._seen(view, [place.segment.ids[place.i] for place in places])
-            matches += await self._search(cite_all, places, found.words, seen, speaker)
+            matches += await self._search(cite_all, places, found.words, seen, self._vocabulary, speaker)
         verdict = found.verdict if matches else "not_found"
         elsewhere = None
         if verdict == "not_found" and (transcript or speaker):
@@ -187,7 +188,7 @@ class Library:
     async def lines(
         self, typed: str, *, server: int | None, transcript: TranscriptId | None = None
     ) -> list[tuple[str, str]]:
-        """Return lines that go on as somebody is typing, each with the ``id:start:end`` it stands for."""
+        """Return lines that go on as somebody is typing, each with the place it stands for."""
         view = await self._within(server, transcript)
         return await self._search(view.lines, typed)
 
@@ -198,7 +199,7 @@ class Library:
         for entry in random.choices(entries, [entry.words for entry in entries], k=5) if entries else ():
             [transcript] = await self._store.listed([entry])
             if transcript and (line := await self._search(random_line, transcript, random)):
-                return Excerpt.of(transcript, *line)
+                return await self._search(Excerpt.of, transcript, *line)
         return None
 
     async def _within(self, server: int | None, transcript: TranscriptId | None) -> View:
@@ -208,12 +209,15 @@ class Library:
             return view
         if transcript not in view.index.places:
             raise Refusal("There is no such transcript here.")
-        key = (transcript, view.entries[transcript].version)
-        if key not in self._alone:
-            if len(self._alone) >= RECENT:
+        n, i = view.index.places[transcript]
+        segment = view.index.parts[n].segment
+        index = self._alone.get(segment, {}).get(i)
+        if index is None:
+            index = await self._search(view.index.alone, transcript, self._vocabulary)
+            if sum(map(len, self._alone.values())) >= RECENT:
                 self._alone.clear()
-            self._alone[key] = await self._search(view.index.alone, transcript, self._vocabulary)
-        return view.within(transcript, self._alone[key])
+            self._alone.setdefault(segment, {})[i] = index
+        return view.within(transcript, index)
 
     async def _seen(self, view: View, ids: Sequence[TranscriptId]) -> list[Transcript | None]:
         # As the view has them: a version may have taken the place of one since, with other words there.
@@ -235,7 +239,7 @@ class Library:
         view = self.view(server)
         id = await self._search(lookalike, text, view.index, self._vocabulary)
         there = id and await self._store.get(id, server)
-        if not there or await self._search(likeness, text, there.text) < NEARLY_THE_SAME:
+        if not there or await self._workers.run(likeness, text, there.text) < NEARLY_THE_SAME:
             return None
         return view.entries.get(there.id)
 
@@ -276,7 +280,7 @@ class Library:
         upload = Upload(transcript, original, packed)
         async with self._change(server):
             version = await self._store.replace(transcript.id, server, upload, by=by)
-            self._own[server] = self._own[server].without(transcript.id).adding(segment)
+            self._own[server] = self._own[server].without([transcript.id]).adding(segment)
         return version
 
     async def _index(self, transcript: Transcript) -> tuple[Segment, Packed]:
@@ -297,7 +301,7 @@ class Library:
         """Take a transcript out of use; `undo` brings it back for 30 days."""
         async with self._change(server):
             await self._store.remove(id, server, by=by)
-            self._own[server] = self._own[server].without(id)
+            self._own[server] = self._own[server].without([id])
 
     async def undo(self, server: int | None, id: TranscriptId, by: int | None) -> None:
         """Bring a removed transcript back."""
@@ -317,8 +321,13 @@ class Library:
         for server in list(self._own):
             if any(id in self._own[server].places for id in dropped):
                 async with self._change(server):
-                    for id in dropped:
-                        self._own[server] = self._own[server].without(id)
+                    self._own[server] = self._own[server].without(dropped)
+        async with self._changing:
+            with_aliases = set(await self._aliases.servers())
+            for server, own in list(self._own.items()):
+                if server is not None and server not in with_aliases and not own.parts:
+                    del self._own[server]  # it sees what all see
+                    self._views.pop(server, None)
 
     async def catch_up(self) -> None:
         """Take up what another process changed of what every server sees."""
@@ -330,8 +339,7 @@ class Library:
         if changed or self._own[None].places.keys() - there:
             async with self._change(None):
                 index = self._own[None]
-                for id in [id for id in index.places if id in changed or id not in there]:
-                    index = index.without(id)
+                index = index.without([id for id in index.places if id in changed or id not in there])
                 if changed:
                     index = index.adding(await asyncio.to_thread(Segment.merge, list(changed.values())))
                 self._own[None] = index
@@ -419,7 +427,7 @@ class Library:
                 entry = await self._store.entry(row.id, server)
                 if row.id in index.places and entry is not None and entry.version == row.version:
                     await self._store.put_segment(row.id, row.version, packed)
-                    index = index.without(row.id)
+                    index = index.without([row.id])
                     segments.append(
                         await asyncio.to_thread(Segment.from_bytes, packed.data, self._vocabulary)
                     )

@@ -49,17 +49,18 @@ class View:
         index = self.index
         if speaker is not None:
             index = index.among({id for id, entry in self.entries.items() if speaker in entry.speakers})
-        return find_quote(words, index, self.vocabulary, top)
+        return find_quote(words, index, self.vocabulary, top, self.names)
 
     def lines(self, typed: str) -> list[tuple[str, str]]:
-        """Return lines that go on as somebody is typing, each with the ``id:start:end`` it stands for."""
+        """Return lines that go on as somebody is typing, each with the place it stands for.
+
+        That is ``id:first:last``, the characters at which its first and its last word begin.
+        """
         found = []
         for place in find_lines(typed, self.index, self.vocabulary):
             line = line_of(place, self.vocabulary)
-            last = place.first + len(line.split()) - 1
-            starts, words = place.segment.starts, place.segment.words
-            end = int(starts[last]) + len(self.vocabulary.words[words[last]])
-            found.append((line, f"{place.segment.ids[place.i]}:{starts[place.first]}:{end}"))
+            starts, last = place.segment.starts, place.first + len(line.split()) - 1
+            found.append((line, f"{place.segment.ids[place.i]}:{starts[place.first]}:{starts[last]}"))
         return found
 
 

@@ -16,7 +16,7 @@ from bot.search import snapshot
 from bot.search.segment import FORMAT
 from bot.settings import Settings
 from bot.store.database import NAME, Database
-from bot.store.rows import Original
+from bot.store.rows import Original, Upload
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
@@ -285,6 +285,51 @@ async def test_what_another_process_adds_and_removes_is_caught_up_with(tmp_path:
         await library.catch_up()
         assert await shown(library, HERE, "was the kettle blue?") == []
         assert library.transcripts(THERE) == ()
+
+
+async def test_a_new_version_that_is_not_indexed_yet_is_neither_cited_nor_an_error(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=tmp_path / "none")
+    before = "the heron stood in the cold river all morning and nobody saw it"
+    after = "a kettle"
+
+    async with open_resources(settings) as resources:
+        library, store = resources.library, resources.transcripts
+        await add(library, None, "talk", before)
+        upload = Upload(transcript("talk", after), Original(after.encode(), "text", "utf-8"))
+        await store.replace(TranscriptId("talk"), None, upload, by=None)  # as another process does
+        await library.add(None, transcript("other", "a lamp"), Original(b"lamp", "text", "utf-8"), None)
+        inside = await library.ask("heron in the river", server=HERE, transcript=TranscriptId("talk"))
+
+        assert await shown(library, HERE, "heron in the river") == []
+        assert inside.excerpts == ()
+        assert (await library.quote("the heron stood", server=HERE)).verdict == "not_found"
+        await library.catch_up()
+        assert await shown(library, HERE, "kettle") == ["talk"]
+        within = await library.ask("kettle", server=HERE, transcript=TranscriptId("talk"))
+        assert [excerpt.text for excerpt in within.excerpts] == ["a kettle"]
+
+
+async def test_a_line_that_is_offered_ends_with_its_last_word(empty_library: Library) -> None:
+    text = "we often saw there the oﬃce"  # whose ligature folds into three letters
+    await add(empty_library, HERE, "work", f"{text} iron gate")
+
+    offered = dict(await empty_library.lines("we often saw there the office", server=HERE))
+
+    ends = {line: place.split(":") for line, place in offered.items()}
+    [(_, first, last)] = ends.values()
+    assert int(first) == 0
+    assert f"{text} iron gate"[int(last) :].startswith(("gate", "oﬃce", "iron"))
+
+
+async def test_a_server_that_has_nothing_left_is_let_go(empty_library: Library) -> None:
+    await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
+    await empty_library._store.server_left(HERE)
+
+    await empty_library.purge(grace_days=-1)
+
+    assert HERE not in empty_library._own
+    assert empty_library.view(HERE) is empty_library.view(None)
+    assert await shown(empty_library, HERE, "heron in the river") == []
 
 
 async def test_what_is_too_large_for_a_process_of_its_own_is_added_all_the_same(

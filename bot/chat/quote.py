@@ -18,6 +18,7 @@ from bot.errors import Refusal
 from bot.library import Library
 from bot.search.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
 from bot.search.quotes import quoted_part
+from bot.search.words import end_of_word
 from bot.settings import Settings
 from bot.store.log import Query, QueryLog, Shown
 from bot.store.rows import Entry
@@ -76,8 +77,9 @@ class Quotes(commands.Cog):
         within = self._within(server, name)
         if chosen := PLACE.fullmatch(words):
             found = await self._library.get(server, TranscriptId(chosen[1]))
-            if found is not None and found.text[int(chosen[2]) : int(chosen[3])].strip():
-                words = found.text[int(chosen[2]) : int(chosen[3])]
+            line = found.text[int(chosen[2]) : end_of_word(found.text, int(chosen[3]))] if found else ""
+            if found is not None and line.strip():
+                words = line
                 within = self._library.find(server, found.id)
         await self._answer(interaction, words, "slash", within=within, speaker=self._speaker(server, speaker))
 

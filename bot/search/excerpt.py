@@ -37,10 +37,11 @@ def cut_all(
     most_words: int = MOST_WORDS,
 ) -> tuple[Excerpt, ...]:
     """Cut the excerpts of hits in their transcripts, none overlapping another."""
-    excerpts: tuple[Excerpt, ...] = ()
+    excerpts: list[Excerpt] = []
     for transcript, hit in found:
-        excerpts += (cut(transcript, hit, question, vocabulary, most_words, excerpts),)
-    return excerpts
+        if excerpt := cut(transcript, hit, question, vocabulary, most_words, excerpts):
+            excerpts.append(excerpt)
+    return tuple(excerpts)
 
 
 def cut(
@@ -50,8 +51,11 @@ def cut(
     vocabulary: Vocabulary,
     most_words: int = MOST_WORDS,
     taken: Sequence[Excerpt] = (),
-) -> Excerpt:
-    """Cut the excerpt of a hit: at most so many words, borders where speech pauses, none of ``taken``."""
+) -> Excerpt | None:
+    """Cut the excerpt of a hit: at most so many words, borders where speech pauses, none of ``taken``.
+
+    None where nothing is left of it, or where the transcript has changed since it was indexed.
+    """
     begin, stop = int(hit.segment.word_offsets[hit.i]), int(hit.segment.word_offsets[hit.i + 1])
     own = [excerpt.citation for excerpt in taken if excerpt.citation.transcript == transcript.id]
     middle = int(hit.segment.starts[(hit.first + hit.last) // 2])
@@ -59,9 +63,13 @@ def cut(
     after = min((citation.start for citation in own if citation.start > middle), default=len(transcript.text))
     # Only the words around the hit are looked at: a transcript may be long.
     low, high = max(begin, hit.first - REACH - 1), min(stop, hit.last + REACH + 1)
+    if not hit.segment.stands_in(transcript.text, low, high, vocabulary):
+        return None
     borders = _Borders(transcript, hit.segment.starts[low:high].tolist(), low == begin, high == stop)
     allowed = [n for n, place in enumerate(borders.starts) if before <= place < after]
-    wanted = hit.first - low
+    if not allowed:
+        return None
+    wanted = min(allowed, key=lambda n: abs(n - (hit.first - low)))
     start = borders.best([n for n in allowed if abs(n - wanted) <= REACH], wanted)
     ends = range(start + 1, allowed[-1] + 2)
     fitting = bisect_right(ends, most_words, key=lambda end: borders.words(start, end))

@@ -3,7 +3,8 @@
 Adding, replacing and removing make a new small tuple of parts, and nothing already built is built again.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -48,32 +49,28 @@ class Index:
         """Return the index with a segment more."""
         return Index((*self.parts, Part(segment)))
 
-    def without(self, id: TranscriptId) -> "Index":
-        """Return the index without a transcript."""
-        if id not in self.places:
-            return self
-        n, i = self.places[id]
-        part = Part(self.parts[n].segment, self.parts[n].gone | {i})
-        return Index((*self.parts[:n], part, *self.parts[n + 1 :]))
+    def without(self, ids: Iterable[TranscriptId]) -> "Index":
+        """Return the index without these transcripts."""
+        gone: defaultdict[int, set[int]] = defaultdict(set)
+        for id in ids:
+            if id in self.places:
+                n, i = self.places[id]
+                gone[n].add(i)
+        parts = enumerate(self.parts)
+        return Index([Part(p.segment, p.gone | gone[n]) if n in gone else p for n, p in parts])
 
     def compacted(self) -> "Index":
         """Return the index with parts merged so that each is over twice as large as the next.
 
-        Each posting is then copied a logarithmic number of times however many transcripts are added.
+        Each posting is then copied a logarithmic number of times however many transcripts are added. What is
+        gone is left behind when parts are merged, and where it is most of a part.
         """
         stack: list[list[Part]] = []
         for part in self.parts:
             stack.append([part])
             while len(stack) > 1 and _size(stack[-2]) < 2 * _size(stack[-1]):
                 stack[-2:] = [stack[-2] + stack[-1]]
-        return Index(
-            [
-                parts[0]
-                if len(parts) == 1
-                else Part(Segment.merge([p.segment for p in parts]), _shifted(parts))
-                for parts in stack
-            ]
-        )
+        return Index([parts[0] if _may_stay(parts) else _merged(parts) for parts in stack])
 
     def alone(self, id: TranscriptId, vocabulary: Vocabulary) -> "Index":
         """Return an index of one transcript, with the statistics of that one."""
@@ -109,11 +106,9 @@ def _size(parts: Sequence[Part]) -> int:
     return sum(len(part.segment.passages) for part in parts)
 
 
-def _shifted(parts: Sequence[Part]) -> frozenset[int]:
-    """Return what is gone from several parts, counted through all of them."""
-    gone: set[int] = set()
-    base = 0
-    for part in parts:
-        gone |= {base + i for i in part.gone}
-        base += len(part.segment.ids)
-    return frozenset(gone)
+def _may_stay(parts: Sequence[Part]) -> bool:
+    return len(parts) == 1 and 2 * len(parts[0].gone) <= len(parts[0].segment.ids)
+
+
+def _merged(parts: Sequence[Part]) -> Part:
+    return Part(Segment.merge([part.segment.without(part.gone) for part in parts]))

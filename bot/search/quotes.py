@@ -5,7 +5,7 @@ there in these words is left to `alignment`.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Final, Literal
@@ -17,7 +17,7 @@ from bot.search.alignment import Place, Typed, align, closest, first_words, in_a
 from bot.search.answer import Excerpt, QuoteMatch, Step
 from bot.search.index import Index
 from bot.search.segment import PASSAGE, STEP
-from bot.search.words import NO_TERM, STOP_WORDS, Vocabulary, find_words, fold
+from bot.search.words import NO_TERM, STOP_WORDS, Vocabulary, end_of_word, find_words, fold
 from bot.transcripts.model import Transcript
 from bot.transcripts.reading import clean
 from bot.transcripts.speakers import is_name, is_proper
@@ -54,10 +54,16 @@ class Finding:
     total: int = 0
 
 
-def find_quote(text: str, index: Index, vocabulary: Vocabulary, top: int = 10) -> Finding:
-    """Find where the words of a quote were said, in order."""
+def find_quote(
+    text: str, index: Index, vocabulary: Vocabulary, top: int = 10, names: Collection[str] | None = None
+) -> Finding:
+    """Find where the words of a quote were said, in order.
+
+    ``names`` are the words of the names that are known: a single word before a colon is a speaker's label
+    where it is one of them (any is, where none are given).
+    """
     text = clean(text).strip()
-    bare = without_labels(text)
+    bare = without_labels(text, names)
     for wording in dict.fromkeys((text, bare)):
         typed = Typed.read(wording, index, vocabulary)
         places, total = find_exact(typed, index, top)
@@ -82,14 +88,20 @@ def find_quote(text: str, index: Index, vocabulary: Vocabulary, top: int = 10) -
     return Finding(verdict, best, found.words, tuple(good[:top]), len(good))
 
 
-def without_labels(text: str) -> str:
+def without_labels(text: str, names: Collection[str] | None = None) -> str:
     """Return a quote without the speakers' names before it, and without the signature beneath it."""
     text = text.strip()
     if signature := _SIGNATURE.search(text):
         is_beside = text.startswith(_OPENING) and text[signature.start()] != "\n"  # outside quotation marks
         if is_beside or _names_somebody(signature[1].partition(",")[0]):
             text = text[: signature.start()]
-    return _LABEL.sub(lambda label: "" if _names_somebody(label[1].strip(" _")) else label[0], text)
+
+    def spoken(found: re.Match[str]) -> str:
+        label = found[1].strip(" _")
+        is_known = names is None or " " in label or fold(label) in names
+        return "" if is_known and _names_somebody(label) else found[0]
+
+    return _LABEL.sub(spoken, text)
 
 
 def _names_somebody(label: str) -> bool:
@@ -190,24 +202,26 @@ def cite_all(
     places: Iterable[Place],
     words: Sequence[str],
     transcripts: Iterable[Transcript | None],
+    vocabulary: Vocabulary,
     speaker: str | None = None,
 ) -> list[QuoteMatch]:
     """Return places of a quote as they stand in their transcripts (None: gone), where this speaker speaks."""
-    cited = [cite(place, words, there) for place, there in zip(places, transcripts, strict=True) if there]
+    pairs = zip(places, transcripts, strict=True)
+    cited = [cite(place, words, there, vocabulary) for place, there in pairs if there]
     return [m for m in cited if m and (speaker is None or speaker in m.excerpt.citation.speakers)]
 
 
-def cite(place: Place, words: Sequence[str], transcript: Transcript) -> QuoteMatch | None:
+def cite(
+    place: Place, words: Sequence[str], transcript: Transcript, vocabulary: Vocabulary
+) -> QuoteMatch | None:
     """Return the place of a quote of these words as it stands in its transcript.
 
     None where the transcript has changed since it was indexed.
     """
-    start = int(place.segment.starts[place.first])
-    last = int(place.segment.starts[place.last - 1])
-    word = next(find_words(transcript.text[last:]), None)
-    if word is None or word.start():
+    if not place.segment.stands_in(transcript.text, place.first, place.last, vocabulary):
         return None
-    excerpt = Excerpt.of(transcript, start, last + word.end(), score=place.similarity)
+    start, last = (int(place.segment.starts[word]) for word in (place.first, place.last - 1))
+    excerpt = Excerpt.of(transcript, start, end_of_word(transcript.text, last), score=place.similarity)
     said = [found.group() for found in find_words(excerpt.text)]
     return QuoteMatch(excerpt, place.similarity, compare(words[place.begin : place.end], said))
 

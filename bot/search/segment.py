@@ -5,14 +5,14 @@ query time) and the postings of its passages: overlapping stretches of words, th
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.search.words import NO_TERM, Vocabulary, find_words, fold
+from bot.search.words import NO_TERM, WORD, Vocabulary, find_words, fold
 from bot.transcripts.model import Transcript, TranscriptId
 
 #: Words of a passage, and from the start of one passage to the next.
@@ -36,7 +36,7 @@ def passage_starts(words: int) -> npt.NDArray[np.int64]:
     return np.arange(0, max(words - STEP, min(words, 1)), STEP, dtype=np.int64)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Segment:
     """Transcripts, their words and the postings of their passages, in compact arrays.
 
@@ -136,6 +136,41 @@ class Segment:
         words = slice(self.word_offsets[i], self.word_offsets[i + 1])
         terms = vocabulary.terms_of(self.words[words])
         return self._of(self.ids[i], self.words[words], self.starts[words], terms)
+
+    def without(self, gone: Collection[int]) -> "Segment":
+        """Return a segment without these transcripts; linear in what it holds."""
+        if not gone:
+            return self
+        stay = ~np.isin(np.arange(len(self.ids)), list(gone))
+        word_sizes, passage_sizes = np.diff(self.word_offsets), np.diff(self.passage_offsets)
+        words, alive = np.repeat(stay, word_sizes), np.repeat(stay, passage_sizes)
+        kept = alive[self.passages]
+        number = np.cumsum(alive, dtype=np.int32) - 1
+        sizes = np.diff(np.append(0, np.cumsum(kept))[self.indptr])
+        return Segment(
+            ids=tuple(id for id, stays in zip(self.ids, stay, strict=True) if stays),
+            word_offsets=np.append(0, np.cumsum(word_sizes[stay])),
+            passage_offsets=np.append(0, np.cumsum(passage_sizes[stay])),
+            words=self.words[words],
+            starts=self.starts[words],
+            lengths=self.lengths[alive],
+            terms=self.terms[sizes > 0],
+            indptr=np.append(0, np.cumsum(sizes[sizes > 0])),
+            passages=number[self.passages[kept]],
+            codes=self.codes[kept],
+        )
+
+    def stands_in(self, text: str, first: int, last: int, vocabulary: Vocabulary) -> bool:
+        """Return whether the words [first, last) are in a text where they were when it was indexed.
+
+        Another process may have put a new version in the place of a transcript since.
+        """
+        places, words = self.starts[first:last].tolist(), self.words[first:last].tolist()
+        for place, word in zip(places, words, strict=True):
+            found = WORD.match(text, place)
+            if found is None or fold(found.group()) != vocabulary.words[word]:
+                return False
+        return True
 
     def postings(self, term: int) -> tuple[Ints, npt.NDArray[np.uint16]]:
         """Return the passages that hold a term, ascending, and their codes."""

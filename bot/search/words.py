@@ -51,6 +51,12 @@ def find_words(text: str) -> Iterator[re.Match[str]]:
         place = end
 
 
+def end_of_word(text: str, place: int) -> int:
+    """Return where the word ends that begins at a place; the place itself where none does."""
+    found = WORD.match(text, place)
+    return found.end() if found else place
+
+
 def fold(word: str) -> str:
     """Return a word as it is compared: without case, with plain apostrophes."""
     return word.casefold().replace("’", "'")

@@ -12,9 +12,8 @@ from statistics import median
 from typing import Any, Final, NamedTuple, Self
 
 from bot.errors import Refusal
-from bot.search.answer import Excerpt
 from bot.search.bm25 import Part
-from bot.search.excerpt import MOST_WORDS, cut
+from bot.search.excerpt import MOST_WORDS, cut_all
 from bot.search.features import Feature, available, chosen
 from bot.search.index import Index
 from bot.search.question import parse
@@ -191,10 +190,8 @@ class Engine:
         index = self.index if within is None else self._alone[within]
         parsed = parse(question, self.vocabulary, index.bm25, self._aliases)
         ranking = rank(parsed, index, self.vocabulary, top, self._features)
-        excerpts: list[Excerpt] = []
-        for hit in ranking.hits:
-            transcript = self.transcripts[hit.segment.ids[hit.i]]
-            excerpts.append(cut(transcript, hit, parsed, self.vocabulary, self._most_words, tuple(excerpts)))
+        found = [(self.transcripts[hit.segment.ids[hit.i]], hit) for hit in ranking.hits]
+        excerpts = cut_all(found, parsed, self.vocabulary, self._most_words)
         verdict = "answered" if ranking.confidence >= THRESHOLD else "not_found"
         places = [(e.citation.transcript, e.citation.start, e.citation.end) for e in excerpts]
         return Predicted(verdict, ranking.confidence, places, 1000 * (time.perf_counter() - began))

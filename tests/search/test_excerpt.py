@@ -89,3 +89,25 @@ def test_an_excerpt_begins_at_a_turn_where_one_is_near(place: int) -> None:
 
 def test_a_shorter_limit_is_kept() -> None:
     assert len(best(talk(100, "a heron stood", 100), "heron", most_words=20).split()) <= 20
+
+
+def test_excerpts_of_a_text_without_spaces_do_not_overlap() -> None:
+    text = "蒼鷺立川" + "日月火水木金土" * 60
+
+    for question in ("日月", "蒼鷺", "木金土"):
+        excerpts = found(text, question, 10)
+        places = sorted((excerpt.citation.start, excerpt.citation.end) for excerpt in excerpts)
+        assert places
+        assert all(end <= start for (_, end), (start, _) in pairwise(places))
+
+
+def test_what_changed_since_it_was_indexed_is_not_shown() -> None:
+    vocabulary = Vocabulary()
+    before, after = (talk(60, word, 60) for word in ("a heron stood", "an owl stood"))
+    old, new = (Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),)) for text in (before, after))
+    index = Index([Part(Segment.build(old, vocabulary))])
+    parsed = parse("heron", vocabulary, index.bm25)
+    [hit] = rank(parsed, index, vocabulary, 1).hits
+
+    assert len(cut_all([(old, hit)], parsed, vocabulary)) == 1
+    assert cut_all([(new, hit)], parsed, vocabulary) == ()

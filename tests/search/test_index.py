@@ -89,7 +89,7 @@ def test_none_of_the_best_is_lost_where_long_lists_are_passed_over(
     for name in "pqrs":
         text = " ".join(random.choices(words, rarities, k=random.randint(200, 3000)))
         index = index.adding(Segment.build(transcript(name, text), vocabulary))
-    index = index.compacted().without(TranscriptId(random.choice("pqrsx")))
+    index = index.compacted().without([TranscriptId(random.choice("pqrsx"))])
 
     for _ in range(4):  # what is remembered of one query serves the next
         terms = vocabulary.number(random.sample(words, random.randint(1, 6)))
@@ -135,6 +135,42 @@ def test_a_segment_unpacks_in_another_process_to_what_was_packed(texts: list[str
             assert other is None or other >= 0
 
 
+def test_what_is_gone_is_left_behind_where_parts_are_merged_and_where_it_is_most_of_one() -> None:
+    vocabulary = Vocabulary()
+    index = Index()
+    for n in range(400):  # one transcript again and again, beside one that stays
+        segment = Segment.build(transcript("p", f"the heron stood in the river on day {n}"), vocabulary)
+        index = index.without([TranscriptId("p")]).adding(segment)
+        if n == 0:
+            index = index.adding(Segment.build(transcript("q", "the kettle whistled"), vocabulary))
+        index = index.compacted()
+
+    assert sum(len(part.segment.ids) for part in index.parts) <= 4
+    assert set(index.places) == {"p", "q"}
+
+
+@given(texts=st.lists(TEXTS, min_size=1, max_size=5), gone=st.sets(st.integers(0, 4)))
+@settings(max_examples=100, deadline=None)
+def test_a_segment_without_some_transcripts_is_as_if_they_had_never_been(
+    texts: list[str], gone: set[int]
+) -> None:
+    vocabulary = Vocabulary()
+    segments = [Segment.build(transcript(f"t{n}", text), vocabulary) for n, text in enumerate(texts)]
+    stay = [segment for n, segment in enumerate(segments) if n not in gone]
+
+    left = Segment.merge(segments).without({n for n in gone if n < len(texts)})
+
+    if stay:
+        wanted = Segment.merge(stay)
+        assert left.ids == wanted.ids
+        for name in ("word_offsets", "passage_offsets", "words", "starts", "lengths", "terms", "indptr"):
+            assert getattr(left, name).tolist() == getattr(wanted, name).tolist(), name
+        assert (left.passages.tolist(), left.codes.tolist()) == (
+            wanted.passages.tolist(),
+            wanted.codes.tolist(),
+        )
+
+
 class Views(RuleBasedStateMachine):
     """Adds, removes, replaces and merges transcripts, and compares with a view built from nothing."""
 
@@ -148,13 +184,13 @@ class Views(RuleBasedStateMachine):
     def put(self, id: str, text: str) -> None:
         """Add a transcript, or replace it."""
         segment = Segment.build(transcript(id, text), self.vocabulary)
-        self.index = self.index.without(TranscriptId(id)).adding(segment)
+        self.index = self.index.without([TranscriptId(id)]).adding(segment)
         self.known[id] = text
 
     @rule(id=st.sampled_from("pqrs"))
     def remove(self, id: str) -> None:
         """Remove a transcript, if it is there."""
-        self.index = self.index.without(TranscriptId(id))
+        self.index = self.index.without([TranscriptId(id)])
         self.known.pop(id, None)
 
     @rule()

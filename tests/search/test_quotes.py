@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.search.alignment import CELLS, LOOKED_UP, STITCHED, Stretch, Typed, widened
 from bot.search.answer import QuoteMatch
 from bot.search.index import Index
-from bot.search.quotes import Finding, cite, compare, find_quote, quoted_part, without_labels
+from bot.search.quotes import Finding, cite_all, compare, find_quote, quoted_part, without_labels
 from bot.search.segment import Segment
 from bot.search.words import Vocabulary, find_words
 from bot.transcripts.model import Transcript, TranscriptId, Turn
@@ -37,6 +37,7 @@ class Shelf:
 
     def __init__(self, *transcripts: Transcript) -> None:
         self.vocabulary = Vocabulary()
+        self.names: frozenset[str] | None = None
         self.transcripts = {known.id: known for known in transcripts}
         self.index = Index()
         for known in transcripts:
@@ -44,13 +45,13 @@ class Shelf:
 
     def find(self, words: str) -> Finding:
         """Find a quote."""
-        return find_quote(words, self.index, self.vocabulary)
+        return find_quote(words, self.index, self.vocabulary, names=self.names)
 
     def matches(self, words: str) -> list[QuoteMatch]:
         """Return the places of a quote as they are cited."""
         found = self.find(words)
-        cited = [cite(p, found.words, self.transcripts[p.segment.ids[p.i]]) for p in found.places]
-        return [match for match in cited if match is not None]
+        transcripts = [self.transcripts[place.segment.ids[place.i]] for place in found.places]
+        return cite_all(found.places, found.words, transcripts, self.vocabulary)
 
     def texts(self, words: str) -> list[str]:
         """Return what was really said."""
@@ -130,6 +131,36 @@ def test_a_quote_of_many_clauses_is_turned_at_its_middle() -> None:
     assert turned.words == ("b",) * 30_000 + ("a",) * 30_000
 
 
+def test_a_single_word_before_a_colon_is_a_speakers_label_where_it_is_a_known_name() -> None:
+    shelf = Shelf(transcript("advice", "and so make your own luck as they say"))
+    shelf.names = frozenset({"trenton", "bricken"})
+
+    assert shelf.find("Trenton: make your own luck").verdict == "exact"
+    assert shelf.find("Anna Body: make your own luck").verdict == "exact"
+    [match] = shelf.matches("Liar: make your own luck")
+    assert shelf.find("Liar: make your own luck").verdict == "near"
+    assert match.diff[0] == ("typed", "Liar", "")
+
+
+def test_words_do_not_continue_in_the_next_transcript_of_a_merged_part() -> None:
+    shelf = Shelf(transcript("one", "the first ends in zebras"), transcript("two", "galore begins the other"))
+    shelf.index = shelf.index.compacted()
+
+    assert len(shelf.index.parts) == 1
+    assert shelf.find("zebras galore").verdict != "exact"
+    assert shelf.texts("the first ends in zebras galore") == ["the first ends in zebras"]
+    assert shelf.find("zebras galore begins").verdict != "exact"
+
+
+def test_what_changed_since_it_was_indexed_is_cited_nowhere() -> None:
+    shelf = Shelf(transcript("one", "we sailed to the harbour at noon"))
+    shelf.transcripts[TranscriptId("one")] = transcript("one", "we walked to the harbour at noon")
+
+    assert shelf.find("we sailed to the harbour").verdict == "exact"
+    assert shelf.matches("we sailed to the harbour") == []
+    assert shelf.texts("to the harbour at noon") == ["to the harbour at noon"]  # which is still there
+
+
 def test_an_exact_quote_is_shown_with_its_punctuation() -> None:
     assert SHELF.texts("PEPPERS HE SAID don't") == ["peppers, he said. Don’t"]
 
@@ -148,7 +179,7 @@ def test_words_do_not_continue_in_the_next_transcript() -> None:
 
 def test_a_transcript_taken_out_says_nothing() -> None:
     shelf = Shelf(transcript("one", RHYME), transcript("two", INTERVIEW))
-    index = shelf.index.compacted().without(TranscriptId("one"))
+    index = shelf.index.compacted().without([TranscriptId("one")])
 
     for words in ("it is what it is", "Peter Piper picked a pack of pickled peppers"):
         assert find_quote(words, index, shelf.vocabulary).verdict == "not_found"
