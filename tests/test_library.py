@@ -309,6 +309,27 @@ async def test_a_new_version_that_is_not_indexed_yet_is_neither_cited_nor_an_err
         assert [excerpt.text for excerpt in within.excerpts] == ["a kettle"]
 
 
+async def test_a_question_within_one_interview_is_answered_from_that_one(empty_library: Library) -> None:
+    for name in ("heron", "kettle", "lamp"):
+        await add(empty_library, HERE, name, f"the {name} stood there all morning and nobody saw it at all")
+
+    for name in ("kettle", "heron", "lamp", "kettle"):
+        answer = await empty_library.ask("who stood there?", server=HERE, transcript=TranscriptId(name))
+        assert [excerpt.citation.transcript for excerpt in answer.excerpts] == [name]
+        assert name in answer.excerpts[0].text
+
+
+async def test_only_the_names_that_are_known_are_taken_for_labels_of_a_quote(empty_library: Library) -> None:
+    text = "you make your own luck every day"
+    said = Transcript(TranscriptId("luck"), "Luck", text, (Turn(0, len(text), "Trenton Bricken"),))
+    await empty_library.add(HERE, said, Original(b"luck", "text", "utf-8"), by=7)
+
+    known = await empty_library.quote("Trenton: make your own luck every day", server=HERE)
+    nobody = await empty_library.quote("Liar: make your own luck every day", server=HERE)
+
+    assert (known.verdict, nobody.verdict) == ("exact", "near")
+
+
 async def test_a_line_that_is_offered_ends_with_its_last_word(empty_library: Library) -> None:
     text = "we often saw there the oﬃce"  # whose ligature folds into three letters
     await add(empty_library, HERE, "work", f"{text} iron gate")

@@ -9,7 +9,7 @@ from bot.search.bm25 import Part
 from bot.search.excerpt import cut_all
 from bot.search.index import Index
 from bot.search.question import parse
-from bot.search.ranking import rank
+from bot.search.ranking import Hit, rank
 from bot.search.segment import Segment
 from bot.search.words import Vocabulary
 from bot.transcripts.model import Transcript, TranscriptId, Turn
@@ -92,13 +92,17 @@ def test_a_shorter_limit_is_kept() -> None:
 
 
 def test_excerpts_of_a_text_without_spaces_do_not_overlap() -> None:
-    text = "蒼鷺立川" + "日月火水木金土" * 60
+    vocabulary, text = Vocabulary(), "日月火水木金土" * 60
+    transcript = Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),))
+    segment = Segment.build(transcript, vocabulary)
+    parsed = parse("日月", vocabulary, Index([Part(segment)]).bm25)
+    hits = [Hit(segment, 0, first, first + 80, 1.0) for first in (100, 180, 260, 110)]
 
-    for question in ("日月", "蒼鷺", "木金土"):
-        excerpts = found(text, question, 10)
-        places = sorted((excerpt.citation.start, excerpt.citation.end) for excerpt in excerpts)
-        assert places
-        assert all(end <= start for (_, end), (start, _) in pairwise(places))
+    excerpts = cut_all([(transcript, hit) for hit in hits], parsed, vocabulary)
+
+    places = sorted((excerpt.citation.start, excerpt.citation.end) for excerpt in excerpts)
+    assert len(places) >= 3
+    assert all(end <= start for (_, end), (start, _) in pairwise(places))
 
 
 def test_what_changed_since_it_was_indexed_is_not_shown() -> None:

@@ -135,18 +135,30 @@ def test_a_segment_unpacks_in_another_process_to_what_was_packed(texts: list[str
             assert other is None or other >= 0
 
 
-def test_what_is_gone_is_left_behind_where_parts_are_merged_and_where_it_is_most_of_one() -> None:
-    vocabulary = Vocabulary()
-    index = Index()
-    for n in range(400):  # one transcript again and again, beside one that stays
-        segment = Segment.build(transcript("p", f"the heron stood in the river on day {n}"), vocabulary)
-        index = index.without([TranscriptId("p")]).adding(segment)
-        if n == 0:
-            index = index.adding(Segment.build(transcript("q", "the kettle whistled"), vocabulary))
-        index = index.compacted()
+def test_what_is_gone_is_left_behind_when_parts_are_merged() -> None:
+    vocabulary, random, index = Vocabulary(), Random(1), Index()
+    names = [f"t{n}" for n in range(20)]
 
-    assert sum(len(part.segment.ids) for part in index.parts) <= 4
-    assert set(index.places) == {"p", "q"}
+    for n in range(600):  # twenty transcripts, replaced again and again
+        name = names[n] if n < len(names) else random.choice(names)
+        segment = Segment.build(transcript(name, f"the heron stood in the river on day {n}"), vocabulary)
+        index = index.without([TranscriptId(name)]).adding(segment).compacted()
+
+    assert set(index.places) == set(names)
+    assert len(index.places) == sum(len(part.live()) for part in index.parts)
+    assert sum(len(part.segment.ids) for part in index.parts) <= 2 * len(names) + 2
+
+
+def test_a_part_of_which_most_is_gone_is_made_anew() -> None:
+    vocabulary = Vocabulary()
+    built = [Segment.build(transcript(f"t{n}", f"heron {n}"), vocabulary) for n in range(10)]
+    index = Index([Part(Segment.merge(built))])
+
+    some = index.without([TranscriptId(f"t{n}") for n in range(5)]).compacted()
+    most = index.without([TranscriptId(f"t{n}") for n in range(6)]).compacted()
+
+    assert [len(part.segment.ids) for part in some.parts] == [10]
+    assert [part.segment.ids for part in most.parts] == [("t6", "t7", "t8", "t9")]
 
 
 @given(texts=st.lists(TEXTS, min_size=1, max_size=5), gone=st.sets(st.integers(0, 4)))
@@ -217,4 +229,4 @@ class Views(RuleBasedStateMachine):
 
 
 TestViews = Views.TestCase
-TestViews.settings = settings(max_examples=30, stateful_step_count=12, deadline=None)
+TestViews.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
