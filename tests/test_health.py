@@ -108,6 +108,33 @@ async def test_a_database_that_fails_makes_it_not_ready(bot: Bot) -> None:
     assert '"database": false' in text
 
 
+@pytest.mark.parametrize("hangs", [True, False])
+async def test_a_search_that_fails_or_hangs_makes_it_not_ready(
+    bot: Bot, hangs: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stuck(*_: object, **__: object) -> None:
+        if hangs:
+            await asyncio.Event().wait()
+        raise LookupError
+
+    monkeypatch.setattr(health, "PATIENCE", 0.05)
+    monkeypatch.setattr(bot.resources.library, "ask", stuck)
+    async with asyncio.timeout(5), bot.watched():
+        status, text = await bot.get("/readyz")
+    assert status == 503
+    assert '"index": false' in text
+
+
+async def test_the_figures_are_for_this_machine_only(bot: Bot) -> None:
+    async with bot.watched(), aiohttp.ClientSession() as session:
+        with pytest.raises(aiohttp.ClientConnectorError):  # another address of this machine
+            await session.get(f"http://127.0.0.2:{bot.settings.health_port}/metrics")
+        elsewhere = bot.settings.model_copy(update={"health_host": "127.0.0.2", "health_port": free_port()})
+        async with health.watched(replace(bot.resources, settings=elsewhere), bot.line):
+            heard = await session.get(f"http://127.0.0.2:{elsewhere.health_port}/metrics")
+            assert heard.status == 200
+
+
 async def test_the_command_reads_the_file_where_there_is_no_port(
     bot: Bot, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -144,6 +171,7 @@ async def test_metrics_tell_what_was_asked_and_how_much_there_is(bot: Bot) -> No
     async with bot.watched():
         bot.resources.log.record(Query(surface="slash", text="who", verdict="answered", took_ms=7.0))
         bot.resources.log.record(Query(surface="slash", text="what", verdict="not_found", took_ms=70.0))
+        bot.resources.log.record(Query(kind="random", surface="slash", verdict="exact", text=None))
         bot.line.reconnects = 3
         figures = (await bot.get("/metrics"))[1]
     for line in (
@@ -151,13 +179,14 @@ async def test_metrics_tell_what_was_asked_and_how_much_there_is(bot: Bot) -> No
         'interview_bot_questions_total{kind="ask",verdict="not_found"} 1.0',
         'interview_bot_answer_seconds_bucket{le="0.01"} 1.0',
         "interview_bot_answer_seconds_count 2.0",
-        "interview_bot_log_waiting 2.0",
+        "interview_bot_log_waiting 3.0",
         "interview_bot_log_dropped 0.0",
         "interview_bot_transcripts 0.0",
         "interview_bot_gateway_connected 1.0",
         "interview_bot_gateway_reconnects 3.0",
     ):
         assert line in figures.splitlines()
+    assert 'kind="random"' not in figures, "nobody asked for anything"
     for name in ("interview_bot_loop_lag_seconds_bucket", "process_resident_memory_bytes"):
         assert name in figures
 

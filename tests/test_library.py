@@ -1,18 +1,23 @@
 """What a server sees, and what it gets to read."""
 
 import asyncio
+import importlib
 import os
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.errors import Refusal, UnreadableTranscript
+from bot.errors import Refusal, StartupError, UnreadableTranscript
 from bot.library import Library
 from bot.resources import open_resources
 from bot.search import snapshot
+from bot.search.bm25 import PostingsBM25
 from bot.search.segment import FORMAT
 from bot.settings import Settings
 from bot.store.database import NAME, Database
@@ -106,6 +111,46 @@ async def test_unreadable_corpus_files_are_named_with_the_reason_and_the_rest_is
     assert [(path.name, reason.endswith(".")) for path, reason in refused] == [("empty.md", True)]
 
 
+async def test_a_corpus_file_that_cannot_be_opened_is_named_and_the_rest_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name in ("good", "locked"):
+        (corpus / f"{name}.txt").write_text(f"Ada: the {name} heron stood in the cold river.")
+    (corpus / "vanished.txt").write_text("Ada: gone before it was read.")
+    read_bytes, stat = Path.read_bytes, Path.stat
+
+    def locked(path: Path) -> bytes:
+        if path.stem == "locked":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
+
+    def vanished(path: Path, **known: Any) -> os.stat_result:
+        if path.stem == "vanished" and sys._getframe(1).f_code.co_name == "read_corpus":
+            raise FileNotFoundError(2, "No such file or directory")
+        return stat(path, **known)
+
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    monkeypatch.setattr(Path, "stat", vanished)
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=corpus)
+    async with open_resources(settings) as resources:
+        assert [entry.id for entry in resources.library.transcripts(None)] == ["good"]
+        assert {path.name: reason for path, reason in resources.library.refused} == {
+            "locked.txt": "This file cannot be opened: Permission denied.",
+            "vanished.txt": "This file cannot be opened: No such file or directory.",
+        }
+
+
+async def test_a_corpus_folder_that_cannot_be_read_keeps_the_bot_from_starting(tmp_path: Path) -> None:
+    (tmp_path / "corpus").write_text("a file, no folder")
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=tmp_path / "corpus")
+
+    with pytest.raises(StartupError, match="CORPUS_DIR cannot be read"):
+        async with open_resources(settings):
+            pass
+
+
 async def test_an_edited_corpus_file_is_read_again_and_a_deleted_one_forgotten(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
@@ -121,6 +166,18 @@ async def test_an_edited_corpus_file_is_read_again_and_a_deleted_one_forgotten(t
         assert await shown(resources.library, None, "Where did the badger sleep?") == ["one"]
         assert await shown(resources.library, None, "Where did the heron stand?") == []
         assert [entry.id for entry in resources.library.transcripts(None)] == ["one"]
+
+
+async def test_the_more_there_is_the_less_sure_is_what_fits_by_chance(
+    empty_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await add(empty_library, HERE, "herons", "we saw a heron in the river before the ferry came")
+    before = await empty_library.ask("what did the heron eat?", server=HERE)
+
+    monkeypatch.setattr("bot.search.verdict.FEW_PASSAGES", 0.01)  # as if there were a hundred times as much
+    after = await empty_library.ask("what did the heron eat?", server=HERE)
+
+    assert 0 < after.confidence < before.confidence
 
 
 async def test_an_empty_library_finds_nothing_and_says_so(empty_library: Library) -> None:
@@ -184,6 +241,32 @@ async def test_what_is_removed_before_its_turn_is_not_indexed_anew(kept: Setting
         assert await shown(resources.library, HERE, "what whistled by the river") == ["kettles"]
         renewed = await resources.database.read("SELECT count(*) AS n FROM segment WHERE format_version > 0")
         assert [row["n"] for row in renewed] == [4]
+
+
+async def test_what_is_replaced_before_its_turn_is_not_indexed_anew(
+    kept: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Database.open(kept.data_dir / NAME) as database, database.transaction() as db:
+        await db.execute("UPDATE segment SET format_version = 0")
+    text = "the ferry crossed the harbour at noon"
+
+    async with open_resources(kept) as resources:
+        library, index = resources.library, resources.library._workers.run
+
+        async def replace_meanwhile(work: Callable[..., Any], *args: object) -> Any:
+            made = await index(work, *args)
+            if (await library.get(HERE, TranscriptId("herons"))).text != text:  # type: ignore[union-attr]
+                monkeypatch.setattr(library._workers, "run", index)
+                await library.replace(HERE, transcript("herons", text), Original(b"", "text", "utf-8"), by=7)
+                monkeypatch.setattr(library._workers, "run", replace_meanwhile)
+            return made
+
+        monkeypatch.setattr(library._workers, "run", replace_meanwhile)
+        await library.renew()
+        assert (await shown(library, HERE, "when did the ferry cross the harbour?"))[0] == "herons"
+    async with open_resources(kept) as resources:
+        found = await shown(resources.library, HERE, "when did the ferry cross the harbour?")
+        assert found[0] == "herons"
 
 
 @pytest.fixture
@@ -406,6 +489,54 @@ async def test_a_speaker_is_heard_behind_any_number_of_others_who_say_the_same(
         ["t3"],
     )
     assert (ann.verdict, ann.total) == ("exact", None)  # more than are looked at, so they are not counted
+
+
+async def test_who_else_said_it_is_looked_for_in_the_servers_own(empty_library: Library) -> None:
+    for name in ("Ann", "Bob"):
+        text = f"{name.casefold()} saw the heron in the cold river"
+        said = Transcript(TranscriptId(name), name, text, (Turn(0, len(text), name),))
+        await empty_library.add(HERE, said, Original(text.encode(), "text", "utf-8"), by=7)
+
+    answer = await empty_library.quote("bob saw the heron", server=HERE, speaker="Ann")
+
+    assert answer.verdict == "not_found"
+    assert answer.elsewhere is not None
+    assert [m.excerpt.citation.transcript for m in answer.elsewhere.matches] == ["Bob"]
+
+
+async def test_nothing_is_searched_or_counted_where_the_loop_runs(
+    empty_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+
+    class Watched(PostingsBM25):
+        def __init__(self, *args: Any) -> None:
+            threads.append(threading.current_thread().name)
+            super().__init__(*args)
+
+    def watched(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **known: Any) -> Any:
+            threads.append(threading.current_thread().name)
+            return function(*args, **known)
+
+        return call
+
+    await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
+    monkeypatch.setattr("bot.search.index.PostingsBM25", Watched)
+    places = "view.rank view.find_quote view.find_lines library.cut_all library.random_line"
+    for place in places.split():
+        module, name = place.split(".")
+        found = getattr(importlib.import_module(f"bot.{module}"), name)
+        monkeypatch.setattr(f"bot.{place}", watched(found))
+
+    await add(empty_library, HERE, "kettles", "the kettle whistled in the kitchen")
+    await empty_library.ask("heron", server=HERE)
+    await empty_library.quote("the heron stood", server=HERE)
+    await empty_library.lines("the heron", server=HERE)
+    await empty_library.random_excerpt(server=HERE)
+
+    assert len(threads) >= 6
+    assert threading.main_thread().name not in threads
 
 
 WORDS = st.sampled_from("heron river kettle lamp mercury um so the a 1997 Ada's [laughter] café —".split())

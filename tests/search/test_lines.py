@@ -35,6 +35,20 @@ def lines(typed: str, said: str, *elsewhere: str) -> list[str]:
     return [line_of(place, vocabulary) for place in find_lines(typed, index, vocabulary)]
 
 
+def test_a_line_ends_with_its_transcript_and_not_in_the_next_one() -> None:
+    vocabulary = Vocabulary()
+    texts = ("the first ends in zebras", "and so begins the other")
+    built = [
+        Segment.build(Transcript(TranscriptId(text), text, text, (Turn(0, len(text)),)), vocabulary)
+        for text in texts
+    ]
+    index = Index().adding(Segment.merge(built))
+
+    assert [line_of(place, vocabulary) for place in find_lines("ends in", index, vocabulary)] == [
+        "ends in zebras"
+    ]
+
+
 def test_a_line_that_stands_alone_is_a_whole_sentence() -> None:
     text = f"{RIVER} Yes. {PRICE} Perhaps it was only that I never really asked… {ASKED} and so on"
 

@@ -107,3 +107,33 @@ def test_words_of_other_servers_do_not_take_the_place_of_what_is_suggested() -> 
 
 def test_characters_that_cannot_be_seen_do_not_part_a_word() -> None:
     assert terms("manu\u00adfactured\u200b luck", "luck is manufactured") == {"luck", "manufactur"}
+
+
+def test_words_that_only_other_servers_have_are_not_suggested() -> None:
+    vocabulary = Vocabulary()
+    vocabulary.number("submarine periscope torpedo".split())
+    index = shelf("a kettle whistled", vocabulary)
+
+    suggested = suggest(parse("volcano?", vocabulary, index.bm25), index, vocabulary)
+
+    assert set(suggested) == {"kettle", "whistled"}
+
+
+def test_a_word_that_only_other_servers_have_stands_for_the_one_like_it_here() -> None:
+    vocabulary = Vocabulary()
+    vocabulary.number(["kettel"])
+    index = shelf("a kettle whistled", vocabulary)
+
+    [asked] = parse("kettel", vocabulary, index.bm25).asked
+
+    assert {vocabulary.terms[term] for term in asked.terms} == {vocabulary.stem("kettle")}
+    assert 1.0 not in asked.terms.values()
+
+
+@pytest.mark.parametrize("name", ["C++", "(Ann", "a[b", "\\"])
+def test_an_alias_may_be_any_text(name: str) -> None:
+    assert "plus" in terms(f"who wrote {name} first?", "see plus plus", **{name: ["see plus plus"]})
+
+
+def test_a_number_nobody_would_speak_is_no_words() -> None:
+    assert spoken("9" * 400) == []

@@ -75,6 +75,14 @@ def test_one_of_another_format_is_left_alone(
     assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
 
 
+def test_one_of_another_stemmer_is_left_alone(
+    kept: tuple[Path, dict[int | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Vocabulary, "stem", lambda self, word: word[:3])
+
+    assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(share=st.floats(0, 1), damage=st.binary(max_size=20))
 def test_one_that_is_not_whole_is_left_alone(
