@@ -292,10 +292,21 @@ class Library:
             return await index_here(transcript, self._vocabulary)
         return await asyncio.to_thread(Segment.from_bytes, packed.data, self._vocabulary), packed
 
-    async def edit(self, server: int | None, changed: Transcript, by: int | None, detail: str = "") -> None:
-        """Keep a changed title, details or speakers of a transcript; its text stays."""
+    async def edit(
+        self,
+        server: int | None,
+        changed: Transcript,
+        by: int | None,
+        detail: str = "",
+        *,
+        before: Transcript | None = None,
+    ) -> None:
+        """Keep a changed title, details or speakers of a transcript; its text stays.
+
+        Refusal where it is no longer as it was ``before``.
+        """
         async with self._change(server):
-            await self._store.edit(changed.id, server, changed, by=by, detail=detail)
+            await self._store.edit(changed.id, server, changed, before, by=by, detail=detail)
 
     async def remove(self, server: int | None, id: TranscriptId, by: int | None) -> None:
         """Take a transcript out of use; `undo` brings it back for 30 days."""

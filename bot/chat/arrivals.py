@@ -59,7 +59,7 @@ class Arrivals:
             self._library.read(data, file.filename), _saying(interaction, f"Reading “{name}”")
         )
         if replaced is None:
-            transcript = described(reading, file.filename, said)
+            transcript = await asyncio.to_thread(described, reading, file.filename, said)
         else:
             transcript = await self._renewed(server, replaced, reading)
         twin = await patiently(
@@ -69,7 +69,7 @@ class Arrivals:
             twin = None
         original = Original(data, reading.format, reading.encoding)
         waits = Pending(server, interaction.user.id, transcript, original, replaces=replaced is not None)
-        head = preview(reading, transcript, twin, replaced)
+        head = await asyncio.to_thread(preview, reading, transcript, twin, replaced)
         return self._waiting(waits, head, replies.fitting(head, ends(transcript)))
 
     async def _renewed(self, server: int, entry: Entry, reading: Reading) -> Transcript:
@@ -77,7 +77,7 @@ class Arrivals:
         before = await self._library.get(server, entry.id)
         if before is None:
             raise Refusal(REMOVED)
-        after = reading.transcript(before.id, before.title)
+        after = await asyncio.to_thread(reading.transcript, before.id, before.title)
         names = ("text", "turns", "cues", "automatic", "inferred")
         return replace(before, **{name: getattr(after, name) for name in names})
 

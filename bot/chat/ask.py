@@ -93,7 +93,7 @@ class Ask(commands.Cog):
             return
         if wait := self._cooldown.wait(message.author.id):
             # In a channel a sentence to each hasty message would be the flood this is to prevent.
-            if message.guild is None or not await react(message, "⏳"):
+            if message.guild is None or not await react(message, "✋"):
                 raise too_fast(wait)
             return
         if not question:

@@ -77,7 +77,7 @@ class Curate(commands.Cog):
 
     @transcript.command()
     @app_commands.describe(
-        file="A text, Markdown, SRT, WebVTT, SBV, JSON or HTML file",
+        file="A text, Markdown, SRT, WebVTT, SBV, TSV, HTML or JSON file",
         title="What people will see; otherwise what the file says",
         date="When it was recorded, like 2024-03-28",
         source="A link to the recording; for YouTube, quotes then link to their second",
@@ -224,7 +224,8 @@ class Curate(commands.Cog):
             added = f"Added by <@{entry.added_by}> on <t:{int(entry.added_at)}:f>"
             since = f", version {entry.version} since <t:{int(entry.changed_at)}:f>"
             added += f"{since if entry.version > 1 else ''}."
-        head = f"{facts(found, entry.format, entry.encoding)}\n{added}\n"
+        known = await asyncio.to_thread(facts, found, entry.format, entry.encoding)
+        head = f"{known}\n{added}\n"
         head += f"It answered {cited:,} question{'s' * (cited != 1)} here. Its id is `{entry.id}`."
         await show(interaction, replies.layout(head, replies.fitting(head, ends(found))), private=True)
 
@@ -274,11 +275,12 @@ class Curate(commands.Cog):
             raise Refusal(REMOVED)
         server, entry = self._own(interaction, id)
         before = await self._get(server, entry)
-        after, changed = form.applied(before)
+        after, changed = await asyncio.to_thread(form.applied, before)
         if not changed:
             raise Refusal("Nothing was changed.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._library.edit(server, after, interaction.user.id, detail=", ".join(changed))
+        by, detail = interaction.user.id, ", ".join(changed)
+        await self._library.edit(server, after, by, detail, before=before)
         said = f"“{replies.line(after.title, 100)}” has been changed: {replies.human_join(changed, 'and')}."
         await show(interaction, replies.layout(said, []))
 

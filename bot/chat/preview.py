@@ -113,7 +113,7 @@ def ends(transcript: Transcript) -> list[str]:
         return [f"> {line(text, 2 * END)}"]
     last = text[-END:].partition(" ")[2] or text[-END:]
     start, end = transcript.turns[0], transcript.turns[-1]
-    first = f"> {_who(start, transcript.inferred)}{line(text, END)}"
+    first = f"> {_who(start, transcript.inferred)}{line(text[: 2 * END], END)}"
     return [first, f"> {_who(end, transcript.inferred)}…{line(last, END)}"]
 
 

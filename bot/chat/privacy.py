@@ -62,9 +62,9 @@ class Privacy(commands.Cog):
     async def _forget(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         gone = await self._data.forget(interaction.user.id)
-        paused = self._data.is_paused(interaction.user.id)
+        wordless = self._data.is_paused(interaction.user.id) or not self._settings.log_questions
         more = " What you ask from now on is kept again"
-        more += ", without its words." if paused else "; `/mydata pause` stops me keeping its words."
+        more += ", without its words." if wordless else "; `/mydata pause` stops me keeping its words."
         done = f"Forgotten: {gone:,} question{'s' * (gone != 1)} of yours, and every vote.{more}"
         await interaction.edit_original_response(content=done)
 

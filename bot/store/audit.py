@@ -31,11 +31,12 @@ async def note(
     return cursor.lastrowid or 0
 
 
-async def trail(database: Database, server: int | None, most: int = 100) -> list[Deed]:
-    """Return who changed a server's transcripts, newest first."""
+async def trail(database: Database, server: int | None, since: float = 0.0) -> list[Deed]:
+    """Return who changed which transcript of a server, newest first; None stands for everything there is."""
+    scope = "TRUE" if server is None else "server = :server"
     rows = await database.read(
-        "SELECT at, server, actor, action, transcript, detail FROM audit WHERE server IS ? "
-        "ORDER BY number DESC LIMIT ?",
-        (server, most),
+        "SELECT at, server, actor, action, transcript, detail FROM audit "
+        f"WHERE {scope} AND at >= :since ORDER BY number DESC",
+        {"server": server, "since": since},
     )
     return [Deed(*row) for row in rows]

@@ -1,40 +1,53 @@
 """Backups of the data folder: written while the bot runs, put back while it does not."""
 
 import os
+import re
 import secrets
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
 from bot.errors import StartupError
 from bot.store import key
-from bot.store.database import LOCK, NAME, connect, copy, hold, sync
+from bot.store.database import LOCK, NAME, alone_in, connect, copy, hold, sync
 from bot.store.migrations import APPLICATION, STEPS, version_of
 
-#: What no backup may take the place of.
-OWN: Final = (NAME, f"{NAME}-wal", f"{NAME}-shm", key.NAME, LOCK)
+#: What SQLite keeps beside a database; beside another one it would be taken for a part of that.
+BESIDE: Final = ("-wal", "-journal", "-shm")
+#: What no backup may take the place of, of this part of the bot and of others.
+OWN: Final = (
+    NAME, *(NAME + suffix for suffix in BESIDE), key.NAME, LOCK, "index.npz", "health", "commands.sha256",
+)  # fmt: skip
+#: How those names begin that the bot lets go of by itself.
+LET_GO: Final = (".", f"{NAME}.before-", f"{NAME}.replaced-")
+#: What is written under a hidden name first, to take its place when it is whole.
+PART: Final = re.compile(r"\..+\.([0-9a-f]{8}|fresh)(-wal|-journal|-shm)?")
+UNFINISHED: Final = 86_400.0  # seconds without a change, after which nobody is at work on a part
 
 
 def backup(database: Path, target: Path) -> None:
     """Write a whole, checked copy of a database in use, for its owner only; the key goes beside it.
 
-    With the key lost, people could no longer be shown or rid of what is kept about them.
+    With the key lost, people could no longer be shown or rid of what is kept about them. Where it is killed,
+    a hidden part of it stays: in the data folder until `drop_parts`, elsewhere for the operator to delete.
     """
     if not database.exists():
         raise StartupError(f"There is no database at {database} yet.")
-    own = {(database.parent / name).resolve() for name in OWN}
-    if own & {target.resolve(), key_beside(target).resolve()}:
+    if _is_own(target, database.parent) or _is_own(key_beside(target), database.parent):
         raise StartupError(f"{target} is one of the bot's own files; give the backup another name.")
     try:
+        drop_parts(database.parent)
         with _fresh(target) as part:
             copy(database, part)
             part.replace(target)
         sync(target.parent)
         if (database.parent / key.NAME).exists():
-            _copy_key(database.parent / key.NAME, key_beside(target))
+            _copy_file(database.parent / key.NAME, key_beside(target))
     except (OSError, sqlite3.Error) as error:
         raise StartupError(f"The backup {target} could not be written: {error}.") from error
 
@@ -43,21 +56,25 @@ def restore(source: Path, data_dir: Path) -> Path | None:
     """Put a backup in place of the database; what was there is kept aside with its key, and named.
 
     StartupError, with nothing changed, where the backup is not whole, was written by a newer version, or
-    the data folder is in use or cannot take it.
+    the data folder is in use or cannot take it. Killed at any moment, it leaves the one or the other database
+    in place, and hidden parts that `drop_parts` deletes a day later.
     """
     _check(source)
     database, person_key = data_dir / NAME, data_dir / key.NAME
     try:
         with hold(data_dir), _fresh(database) as part, _fresh(person_key) as its_key:
+            drop_parts(data_dir)
             # What may fail comes first; then there are only names to be changed.
             copy(source, part)
             if key_beside(source).exists():
-                _copy_key(key_beside(source), its_key)
-            aside = _set_aside(database) if database.exists() else None
-            if its_key.exists():
-                its_key.replace(person_key)
-            part.replace(database)
-            sync(data_dir)
+                _copy_file(key_beside(source), its_key)
+            with alone_in(data_dir):
+                aside = _keep_aside(database)
+                part.replace(database)
+                sync(data_dir)  # before its key: what lies aside has the key that was here until now
+                if its_key.exists():
+                    its_key.replace(person_key)
+                    sync(data_dir)
     except (OSError, sqlite3.Error) as error:
         raise StartupError(f"{source} could not be put back: {error}.") from error
     return aside
@@ -66,6 +83,15 @@ def restore(source: Path, data_dir: Path) -> Path | None:
 def key_beside(backup: Path) -> Path:
     """Return where a backup keeps the key of its people."""
     return backup.with_name(f"{backup.name}.key")
+
+
+def drop_parts(data_dir: Path, now: float | None = None) -> None:
+    """Delete what killed programs had begun to write; whoever is at work on a part writes to it."""
+    before = (time.time() if now is None else now) - UNFINISHED
+    for file in data_dir.iterdir():
+        with suppress(FileNotFoundError):  # its writer has just finished
+            if PART.fullmatch(file.name) and file.stat().st_mtime < before:
+                file.unlink()
 
 
 def _check(source: Path) -> None:
@@ -83,33 +109,73 @@ def _check(source: Path) -> None:
         raise StartupError(f"{source} was written by a newer version of this bot; nothing was changed.")
 
 
-def _set_aside(database: Path) -> Path:
-    try:
-        with closing(connect(database)) as db:
-            # This writes the log beside the file into it, and fails while anybody else has the file open.
-            db.execute("PRAGMA busy_timeout = 1000")
-            db.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-            raise StartupError(
-                f"{database} is in use; stop what uses it first. Nothing was changed."
-            ) from None
-    except sqlite3.DatabaseError:
-        pass  # damaged, which may be the very reason for this
-    aside = database.with_name(f"{database.name}.replaced-{time.strftime('%Y%m%d-%H%M%S')}")
+def _is_own(file: Path, data_dir: Path) -> bool:
+    if file.resolve() in {(data_dir / name).resolve() for name in OWN}:
+        return True
+    return file.parent.resolve() == data_dir.resolve() and file.name.startswith(LET_GO)
+
+
+def _keep_aside(database: Path) -> Path | None:
+    """Give what is there another name, too; then nothing is beside the file that is to be replaced."""
+    _settle(database)
+    there = _all_of(database)
+    if not there:
+        return None
+    for name in database.parent.glob(f"{database.name}.replaced-*"):
+        if name.samefile(there[0]) and _all_of(name) == [name]:
+            name.unlink()  # a restore was killed before it replaced anything
+    aside = _free_name(database)
     if (database.parent / key.NAME).exists():
-        _copy_key(database.parent / key.NAME, key_beside(aside))
-    for suffix in ("-wal", "-shm", ""):
-        with suppress(FileNotFoundError):
-            kept = database.with_name(database.name + suffix).rename(aside.with_name(aside.name + suffix))
-            os.utime(kept)  # from now on its days are counted
+        _copy_file(database.parent / key.NAME, key_beside(aside))
+    for file in there:
+        name = aside.with_name(file.name.replace(database.name, aside.name, 1))
+        try:
+            name.hardlink_to(file)
+        except OSError:  # the file system knows of no second names
+            _copy_file(file, name)
+        os.utime(name)  # from now on its days are counted
+    sync(database.parent)
+    for file in there:
+        if file != database:
+            file.unlink()
+    sync(database.parent)
     return aside
 
 
-def _copy_key(source: Path, target: Path) -> None:
+def _settle(database: Path) -> None:
+    """Write what lies beside a database into it; StartupError while anybody else has it open."""
+    try:
+        with closing(connect(database)) as db:
+            db.execute("PRAGMA busy_timeout = 1000")
+            db.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            raise StartupError(
+                f"{database} is in use; stop what uses it first. Nothing was changed."
+            ) from None
+        # Otherwise it is damaged, which may be the very reason for this, or not there.
+
+
+def _all_of(database: Path) -> list[Path]:
+    files = (database.with_name(database.name + suffix) for suffix in ("", *BESIDE))
+    return [file for file in files if file.exists()]
+
+
+def _free_name(database: Path) -> Path:
+    # Two of these may come in one second, and an hour comes twice in autumn.
+    name = f"{database.name}.replaced-{time.strftime('%Y%m%d-%H%M%S')}"
+    known = [file.name for file in database.parent.iterdir()]
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    return database.with_name(next(name for name in names if not any(k.startswith(name) for k in known)))
+
+
+def _copy_file(source: Path, target: Path) -> None:
     with _fresh(target) as part:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(source.read_bytes())
+        with (
+            source.open("rb") as old,
+            os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new,
+        ):
+            shutil.copyfileobj(old, new)
         sync(part)
         part.replace(target)
     sync(target.parent)

@@ -161,6 +161,17 @@ def hold(data_dir: Path) -> Iterator[None]:
         os.close(lock)  # which gives the lock back; so does the end of the process, however it comes
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other process makes or replaces a file of a data folder, and keep them waiting."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
     """Open a plain connection that begins transactions only when told."""
     return sqlite3.connect(_uri(path, mode), uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
@@ -192,7 +203,7 @@ def sync(path: Path) -> None:
 def _prepare(path: Path) -> None:
     _make_folder(path.parent)
     try:
-        with _alone_in(path.parent):
+        with alone_in(path.parent):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # made by SQLite, others could read it
             with closing(connect(path)) as db:
                 _bring_up_to_date(db, path)
@@ -204,17 +215,6 @@ def _prepare(path: Path) -> None:
         raise StartupError(
             f"{path} cannot be used: {error}. `restore` puts a backup in its place."
         ) from error
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Wait until no other process makes or migrates a database in a folder, and keep them waiting."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:

@@ -7,6 +7,8 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from bot.store.database import alone_in
+
 #: The file's name, beside the database.
 NAME: Final = "person.key"
 
@@ -21,19 +23,14 @@ class PersonKey:
     def load(cls, folder: Path) -> "PersonKey":
         """Read the key of a data folder, made at the first call."""
         path = folder / NAME
-        # Linked into place whole: of two processes that start together one wins, and both read the same key.
         fresh = folder / f".{NAME}.{secrets.token_hex(4)}"
-        if not path.exists():
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(secrets.token_bytes(32))
-                file.flush()
-                os.fsync(file.fileno())
-            try:
-                path.hardlink_to(fresh)
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
+        with alone_in(folder):  # of two processes that start together one makes it, and both read the same
+            if not path.exists():
+                with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                    file.write(secrets.token_bytes(32))
+                    file.flush()
+                    os.fsync(file.fileno())
+                fresh.replace(path)
         return cls(path.read_bytes())
 
     def hash(self, user: int) -> str:

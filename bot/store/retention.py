@@ -4,8 +4,10 @@ import asyncio
 import json
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Final, NamedTuple
 
+from bot.store.backups import drop_parts
 from bot.store.database import Database
 
 DAY: Final = 86_400.0
@@ -63,6 +65,7 @@ class Retention:
                 await self._in_steps(sql, due)
             await self._shrink()
         await asyncio.to_thread(self._drop_old_backups, due["before"])
+        await asyncio.to_thread(drop_parts, self._database.path.parent, now)
         return Swept(questions, 1000 * self._longest)
 
     async def _first_words(self) -> int:
@@ -101,8 +104,9 @@ class Retention:
     def _drop_old_backups(self, before: float) -> None:
         for why in ("before", "replaced"):  # an upgrade, by a backup
             for backup in self._database.path.parent.glob(f"{self._database.path.name}.{why}-*"):
-                if backup.stat().st_mtime < before:
-                    backup.unlink()
+                with suppress(FileNotFoundError):  # somebody else dropped it
+                    if backup.stat().st_mtime < before:
+                        backup.unlink()
 
 
 RETURNED: Final = "DELETE FROM server WHERE server IN (SELECT value FROM json_each(:present))"

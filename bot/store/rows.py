@@ -13,6 +13,8 @@ from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
 DETAILS: Final = (
     "show", "date", "hosts", "guests", "source", "link", "offset_s", "automatic", "inferred", "aliases",
 )  # fmt: skip
+#: Those that an edit leaves there: people's aliases are in `alias`, and each version has its own `inferred`.
+UNEDITED: Final = ("aliases", "inferred")
 
 
 IS_SEEN: Final = "(server IS NULL OR server = :server)"
@@ -80,6 +82,14 @@ VALUES (:transcript, :version, :made_by, :made_at, :words, :seconds, :speakers, 
 PUT_SEGMENT: Final = "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?)"
 PUT_IN_FORCE: Final = """
 UPDATE transcript SET version = ?, details = json_set(details, '$.automatic', json(?)) WHERE number = ?
+"""
+SELECT_EDITED: Final = """
+SELECT title, details, inferred, text, turns FROM transcript JOIN version ON transcript = number
+WHERE number = ? AND version.version = ?
+"""
+EDIT_TRANSCRIPT: Final = "UPDATE transcript SET title = ?, details = ? WHERE number = ?"
+EDIT_VERSION: Final = """
+UPDATE version SET turns = ?, speakers = ?, inferred = ? WHERE transcript = ? AND version = ?
 """
 UPDATE_TRANSCRIPT: Final = """
 UPDATE transcript SET id = ?, title = ?, details = ?, version = ?, revision = ? WHERE number = ?
@@ -197,23 +207,40 @@ def details_of(transcript: Transcript) -> str:
     return _json(known | {"aliases": dict(transcript.aliases)})
 
 
+def edited_details(changed: Transcript, row: sqlite3.Row) -> str:
+    """Return the details of a changed transcript as they are kept in place of its row's."""
+    known, kept = json.loads(details_of(changed)), json.loads(row["details"])
+    return _json(known | {name: kept[name] for name in UNEDITED if name in kept})
+
+
 def transcript_of(row: sqlite3.Row) -> Transcript:
     """Return a version of a transcript from its row, with the aliases people added."""
-    details = json.loads(row["details"])
-    if row["inferred"] is not None:
-        details["inferred"] = bool(row["inferred"])
-    names = {name: tuple(heard) for name, heard in details.pop("aliases").items()}
+    known = _known(row)
+    names = {name: tuple(heard) for name, heard in known.pop("aliases").items()}
     for written, heard in json.loads(row["aliases"]):
         names[written] = (*names.get(written, ()), heard)
     return Transcript(
         id=TranscriptId(row["id"]),
-        title=row["title"],
-        text=row["text"],
-        turns=tuple(map(Turn._make, json.loads(row["turns"]))),
         cues=tuple(map(Cue._make, json.loads(zlib.decompress(row["cues"])))),
         aliases=names,
-        **details | {"hosts": tuple(details["hosts"]), "guests": tuple(details["guests"])},
+        **known,
     )
+
+
+def is_kept(transcript: Transcript, row: sqlite3.Row) -> bool:
+    """Tell whether its row still has what a transcript says, but for cues and aliases, which nobody edits."""
+    known = _known(row)
+    del known["aliases"]
+    return all(getattr(transcript, name) == value for name, value in known.items())
+
+
+def _known(row: sqlite3.Row) -> dict[str, Any]:
+    details: dict[str, Any] = json.loads(row["details"])
+    if row["inferred"] is not None:
+        details["inferred"] = bool(row["inferred"])
+    people = {name: tuple(details[name]) for name in ("hosts", "guests")}
+    turns = tuple(map(Turn._make, json.loads(row["turns"])))
+    return details | people | {"title": row["title"], "text": row["text"], "turns": turns}
 
 
 def entry_of(row: sqlite3.Row) -> Entry:

@@ -190,30 +190,28 @@ class TranscriptStore:
         id: TranscriptId,
         server: int | None,
         changed: Transcript,
-        packed: Packed | None = None,
+        before: Transcript | None = None,
         *,
         by: int | None,
         detail: str = "",
     ) -> None:
-        """Keep a changed title, details and speakers; the text must be the one that is there."""
+        """Keep a changed title, details and speakers; the text must be the one that is there.
+
+        ``before`` is what was changed; Refusal where somebody else has changed that since.
+        """
         async with self._changing(id, server, by, "edit", detail) as (db, row):
             place = (row["number"], row["version"])
-            sql = "SELECT text FROM version WHERE transcript = ? AND version = ?"
-            (body,) = await db.execute_fetchall(sql, place)
+            (body,) = await db.execute_fetchall(rows.SELECT_EDITED, place)
+            if before is not None and not rows.is_kept(before, body):
+                raise Refusal(
+                    "Somebody else changed this interview just now. Please look at it and try again."
+                )
             if body["text"] != changed.text:
                 raise ValueError(f"an edit of {id} must not change its text")
-            await db.execute(
-                # The aliases of `changed` include those of the alias table, so the old ones stay here.
-                "UPDATE transcript SET title = ?, "
-                "details = json_set(?, '$.aliases', json_extract(details, '$.aliases')) WHERE number = ?",
-                (changed.title, rows.details_of(changed), row["number"]),
-            )
-            await db.execute(
-                "UPDATE version SET turns = ?, speakers = ? WHERE transcript = ? AND version = ?",
-                (rows.turns_of(changed), rows.speakers_of(changed), *place),
-            )
-            if packed is not None:
-                await db.execute(rows.PUT_SEGMENT, (*place, *packed))
+            details = rows.edited_details(changed, body)
+            values = (rows.turns_of(changed), rows.speakers_of(changed), changed.inferred)
+            await db.execute(rows.EDIT_TRANSCRIPT, (changed.title, details, row["number"]))
+            await db.execute(rows.EDIT_VERSION, (*values, *place))
 
     async def put_segment(self, id: TranscriptId, version: int, packed: Packed) -> None:
         """Keep a transcript's part of the search index, where that version is still in force."""

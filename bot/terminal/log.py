@@ -2,17 +2,20 @@
 
 import argparse
 import json
+import time
+from datetime import UTC, datetime
 from typing import Final
 
 from bot.errors import Refusal
 from bot.search import snapshot
 from bot.settings import Settings
+from bot.store.audit import trail
 from bot.store.database import NAME, Database
-from bot.store.reports import Gap, Reports, Stats, as_csv
+from bot.store.reports import DAY, Gap, Reports, Stats, as_csv
 from bot.store.retention import Retention
 from bot.store.transcripts import TranscriptStore
 
-HELP = "show, export or prune the log of questions"
+HELP = "show, export or prune the log of questions, and show who changed transcripts"
 
 BAR: Final = 40  # characters of the longest bar
 
@@ -21,9 +24,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument(
         "what",
-        choices=["stats", "gaps", "export", "prune"],
+        choices=["stats", "gaps", "export", "trail", "prune"],
         help="stats: how much is asked and found; gaps: what was asked in vain; export: every question, one "
-        "JSON object a line; prune: let go of what is past its time, now",
+        "JSON object a line; trail: who changed which transcript, newest first, one JSON object a line; "
+        "prune: let go of what is past its time, now",
     )
     parser.add_argument("--days", type=int, default=30, metavar="N", help="how far back (default 30)")
     parser.add_argument("--server", type=int, metavar="ID", help="of this server only")
@@ -49,6 +53,10 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         elif options.what == "export":
             async for question in reports.questions(options.server, options.days):
                 print(json.dumps(question, ensure_ascii=False))
+        elif options.what == "trail":
+            for deed in await trail(database, options.server, time.time() - options.days * DAY):
+                at = datetime.fromtimestamp(deed.at, UTC).isoformat(timespec="seconds")
+                print(json.dumps(deed._asdict() | {"at": at}, ensure_ascii=False))
         else:
             transcripts = TranscriptStore(database)
             if await transcripts.due(settings.grace_days):

@@ -96,6 +96,8 @@ def as_json(answer: QuoteAnswer) -> dict[str, Any]:
             {
                 "transcript": match.excerpt.citation.transcript,
                 "speaker": match.excerpt.citation.speaker,
+                "speakers": match.excerpt.citation.speakers,
+                "inferred": match.excerpt.citation.inferred,
                 "start": match.excerpt.citation.start,
                 "end": match.excerpt.citation.end,
                 "start_s": match.excerpt.citation.start_s,

@@ -16,11 +16,16 @@ from bot.transcripts.markup import unescape, untag
 from bot.transcripts.reading import Draft, Piece, counted
 from bot.transcripts.speakers import carried, label, named_once, sound
 
-_ARROW = re.compile(r"\s*([\w:.,]{3,15})\s*--?>\s*([\w:.,]{3,15})(?:\s.*)?")
-_COMMA = re.compile(r"\s*(\d[\w:.]{4,14}),(\d[\w:.]{4,14})\s*")
+_SETTING = r"(?:align|line|position|size|vertical|region|[A-Z]\d?):\S+"
+_ARROW = re.compile(
+    rf"\s*([\w:.,]{{3,15}})\s*[-=]{{1,2}}>\s*([\w:.,]{{3,15}})(?:\s+{_SETTING})*(?:\s+(\S.*)|\s*)",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(r"\s*(\d[\w:.]{4,14}),(\d[\w:.]{4,14})\s*()")
 _KARAOKE = re.compile(r"<\d{1,2}:[\d:.]{4,10}><c")
 _VOICE = re.compile(r"<(/?)v(?:\.[^\s<>]*)?(?:\s([^<>]*))?>", re.IGNORECASE)
-_CHEVRON = re.compile(r"(?:(?<=\s)|^)>{2,3}(?!\S)")
+# Somebody else speaks: ">>" goes, a dash stays; "--" goes on with a sentence, "-5" is a number.
+_SOMEONE_ELSE = re.compile(r"(?<!\S)>{2,3}(?!>)|^(?=[-–—](?![-–—\d]))")
 
 
 class Block(NamedTuple):
@@ -32,43 +37,64 @@ class Block(NamedTuple):
     anew: bool = False
 
 
-def time_line(line: str) -> tuple[float | None, float | None] | None:
+def time_line(line: str) -> tuple[float | None, float | None, str] | None:
     """Return the times of a line such as ``0:01.5 --> 0:04`` or ``0:00:01.500,0:00:04.000``.
 
-    One of the two may be unreadable, so that a slip of the pen does not turn the line into speech.
+    Third come the words beside them, which are no settings. One of the two may be unreadable, so that a
+    slip of the pen does not turn the line into speech.
     """
-    found = _ARROW.fullmatch(line) if "->" in line else _COMMA.fullmatch(line)
-    times = (seconds(found[1]), seconds(found[2])) if found else (None, None)
-    return None if times == (None, None) else times
+    found = _ARROW.fullmatch(line) if ">" in line else _COMMA.fullmatch(line)
+    start_s, end_s = (seconds(found[1]), seconds(found[2])) if found else (None, None)
+    return (start_s, end_s, found[3] or "") if found and (start_s, end_s) != (None, None) else None
 
 
 def blocks(lines: Sequence[str], aside: list[str], *, named: bool = False) -> list[Block]:
     """Cut lines into blocks; cue numbers go ``aside``, and names of cues where they can be ``named``."""
     times = {i: found for i, line in enumerate(lines) if (found := time_line(line))}
+    numbers = _cue_numbers(lines, times)
     cut: list[Block] = []
     last, anew = 0, False
     for i, line in enumerate(lines):
-        words = line.strip()
-        number = int(words) if len(words) < 7 and words.isdecimal() else None
+        number = _number(line)
         after_gap = i == 0 or not lines[i - 1].strip()
-        above_time = i + 1 in times and bool(words)
         if i in times:
-            aside.append(line)
-            cut.append(Block(*times[i], [], anew))
+            start_s, end_s, words = times[i]
+            aside.append(line.removesuffix(words))
+            cut.append(Block(start_s, end_s, [words] if words else [], anew))
             anew = False
-        elif number is not None and (
-            (above_time and i - 1 not in times) or (after_gap and number == last + 1)
-        ):
+        elif number is not None and (i in numbers or (numbers and after_gap and number == last + 1)):
             aside.append(line)
             anew = number <= 1 < last
             last = number
-        elif named and above_time and after_gap:
+        elif named and i + 1 in times and after_gap and line.strip():
             aside.append(line)
         else:
             if not cut:
                 cut.append(Block(None, None, []))
             cut[-1].lines.append(line)
     return cut
+
+
+def _number(line: str) -> int | None:
+    words = line.strip()
+    return int(words) if len(words) < 7 and words.isdecimal() else None
+
+
+def _cue_numbers(lines: Sequence[str], times: Iterable[int]) -> set[int]:
+    """Return which lines above ``times`` number a cue: those that stand alone or count the cues.
+
+    Any other is the last line of the cue before, and may be a year.
+    """
+    found: set[int] = set()
+    above = [None if i == 0 or i - 2 in times else _number(lines[i - 1]) for i in times]
+    first = None  # the number of the first cue, as far as cues are counted
+    for place, (i, number, after) in enumerate(zip(times, above, [*above[1:], None], strict=False)):
+        if number is not None:
+            alone = i == 1 or not lines[i - 2].strip()
+            if alone or number - place == first or after == number + 1:
+                first = number - place
+                found.add(i - 1)
+    return found
 
 
 def draft(format: str, found: list[Block], aside: list[str], dropped: Sequence[str] = ()) -> Draft | None:
@@ -207,15 +233,15 @@ def _voiced(found: Iterable[Block]) -> Iterator[Piece]:
 
 def _labelled(found: Sequence[Block], told: list[str]) -> Iterator[Piece]:
     """Yield the stretches between labels such as "ANN: " (``told``); a speaker goes on until the next one."""
-    turns = [turn.strip() for block in found for line in block.lines for turn in _by_chevrons(line)]
+    turns = [turn.strip() for block in found for line in block.lines for turn in _SOMEONE_ELSE.split(line)]
     labels = {turn: label(turn) for turn in set(turns)}
     names = sound([labels[turn] for turn in turns if turn])
     speaker: str | None = None
     for block in found:
         runs: list[tuple[str | None, str]] = []
         for line in block.lines:
-            for i, words in enumerate(_by_chevrons(line)):
-                speaker = None if i else speaker  # ">>" is somebody else
+            for i, words in enumerate(_SOMEONE_ELSE.split(line)):
+                speaker = None if i else speaker
                 named = labels[words.strip()]
                 if named is not None and named[0] in names:
                     told.append(named[0])
@@ -223,7 +249,3 @@ def _labelled(found: Sequence[Block], told: list[str]) -> Iterator[Piece]:
                 runs.append((speaker, words))
         for who, run in groupby(runs, itemgetter(0)):
             yield Piece(" ".join(words for _, words in run), who, block.start_s, block.end_s)
-
-
-def _by_chevrons(line: str) -> list[str]:
-    return _CHEVRON.split(line) if ">>" in line else [line]

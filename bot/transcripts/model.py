@@ -153,11 +153,19 @@ class Transcript:
 
     def second_at(self, place: int) -> float | None:
         """Return the second at which the character at ``place`` is spoken, as near as is known."""
-        cue = bisect_right(self._cue_starts, place) - 1
-        if cue >= 0 and (place < self.cues[cue].end or cue + 1 < len(self.cues)):
-            return self.cues[cue].start_s
-        turn = bisect_right(self.turn_starts, place) - 1
-        return self.turns[turn].start_s if turn >= 0 else None
+        if not self.turns:
+            return None
+        turn = self.turns[bisect_right(self.turn_starts, place) - 1]
+        count = bisect_right(self._cue_starts, place)
+        before = self.cues[count - 1] if count else None
+        after = self.cues[count] if count < len(self.cues) else None
+        if before is not None and before.start >= turn.start:
+            return before.start_s
+        # A turn begins when its first cue does, unless words come before that cue: then nobody knows.
+        has_own = after is None or after.start >= turn.end or after.start_s != turn.start_s
+        if turn.start_s is not None and has_own:
+            return turn.start_s
+        return before.start_s if before is not None and after is not None else None
 
     def url_at(self, second: float | None) -> str | None:
         """Return the link to a moment, or to the whole interview where the moment is not known."""

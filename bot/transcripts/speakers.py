@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 from bot.transcripts.reading import counted
 
@@ -89,7 +88,6 @@ def named_once(labels: Sequence[str]) -> tuple[str, ...]:
 def carried(names: Sequence[str | None]) -> bool:
     """Tell whether a file names its speakers only where they change.
 
-    Then more stretches go without a name than repeat the one before.
+    Then at least as many stretches go without a name as with one. Where fewer do, each should have had one.
     """
-    again = sum(a is not None and a == b for a, b in pairwise(names))
-    return sum(name is None for name in names) > again
+    return 2 * sum(name is None for name in names) >= len(names)

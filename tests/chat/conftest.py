@@ -151,6 +151,28 @@ class World:
         thread = self.env.backend.create_thread(self.channel.id, name, self.ann.id)
         return simcord.ChannelHandle(self.env, self.guild, thread)
 
+    async def post(self, forum: Any, words: str) -> Any:
+        """Have Ann post in a forum; return the post, a thread that has the id of its first message."""
+        backend = self.env.backend
+        thread = backend.create_thread(forum.id, "A post", self.ann.id, broadcast=False)
+        first = backend.prepare_message(thread.id, self.ann.id, words)
+        first.id = thread.id
+        backend.announce_thread_create(thread)
+        backend.commit_message(first)
+        await self.env.settle()
+        return simcord.ChannelHandle(self.env, self.guild, thread)
+
+    async def keep(self, *transcripts: Transcript) -> None:
+        """Give the server interviews of its own."""
+        for transcript in transcripts:
+            file = Original(repr(transcript).encode(), "text", "utf-8")
+            await self.library.add(self.guild.id, transcript, file, None)
+
+    async def protect_disk(self, protected: bool = True) -> None:
+        """Let nothing be written any more, or again; what was asked until then is on the disk."""
+        await self.log.flush()
+        await self.database._writer.execute(f"PRAGMA query_only = {protected}")
+
     async def restart(self, *transcripts: Transcript, **changes: Any) -> None:
         """Start another bot over the same data, with other transcripts or settings if given."""
         if transcripts:

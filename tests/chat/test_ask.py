@@ -6,7 +6,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.chat.reception import reply
+from bot.chat.reception import reply, show
 from bot.store.log import Query
 from tests.chat.conftest import (
     BEES,
@@ -109,6 +109,44 @@ async def test_a_direct_message_is_a_question(world: World) -> None:
     assert "seven hives" in quoted(last(world.ann.user.dm_channel))
 
 
+async def test_what_only_a_server_knows_is_not_denied_in_a_direct_message(world: World) -> None:
+    where = "What belongs to a server can be asked about there, not in direct messages."
+
+    await world.ann.user.send_dm(NONSENSE)
+    by_command = await world.ann.user.slash("ask", question=NONSENSE)
+    in_server = await world.mention(NONSENSE)
+
+    assert where in text(last(world.ann.user.dm_channel))
+    assert where in text(by_command.response)
+    assert where not in text(in_server)
+
+
+async def test_an_empty_direct_message_is_told_to_write_a_question(world: World) -> None:
+    await world.ann.user.send_dm(world.me.mention)
+
+    said = text(last(world.ann.user.dm_channel))
+    assert "“Life in a lighthouse” and “Tending bees”: write me your question, or use `/ask`." in said
+
+
+async def test_a_message_forwarded_to_the_bot_gets_a_sentence(world: World) -> None:
+    said = await world.bob.send(world.channel, HIVES)
+
+    forwarded = {"type": 1, "channel_id": str(world.channel.id), "message_id": str(said.id)}
+    await world.ann.user.send_dm(reference=forwarded)
+
+    assert "I cannot tell what to do with a forwarded message." in text(last(world.ann.user.dm_channel))
+
+
+async def test_a_message_forwarded_in_a_server_is_left_alone(world: World) -> None:
+    said = await world.bob.send(world.channel, f"{world.me.mention} {HIVES}")
+    hall = world.guild.create_text_channel("hall")
+    await world.restart(ask_channels=frozenset({hall.id}))
+
+    await world.ann.forward(said, hall)
+
+    assert len(hall.history()) == 1
+
+
 async def test_a_mention_in_a_thread_is_answered_there(world: World) -> None:
     thread = world.thread("reading group")
 
@@ -140,6 +178,41 @@ async def test_a_picture_in_an_ask_channel_is_left_alone(world: World) -> None:
     await world.ann.send(world.channel, "", attachments=[("cat.png", b"cat")])
 
     assert len(world.channel.history()) == 1
+
+
+@pytest.mark.settings(cooldown_seconds=3)
+async def test_a_picture_in_an_ask_channel_makes_nobody_wait(world: World) -> None:
+    await world.restart(ask_channels=frozenset({world.channel.id}))
+
+    for _ in range(2):
+        await world.ann.send(world.channel, "", attachments=[("cat.png", b"cat")])
+        assert last(world.channel).reactions == []
+    await world.ann.send(world.channel, HIVES)
+
+    assert "seven hives" in quoted(last(world.channel))
+
+
+async def test_a_post_in_an_ask_forum_is_a_question_and_the_talk_about_it_is_not(world: World) -> None:
+    forum, other = (world.guild.create_forum_channel(name) for name in ("help", "chatter"))
+    await world.restart(ask_channels=frozenset({forum.id}))
+
+    post = await world.post(forum, HIVES)
+    await world.bob.send(post, LAMP)
+    chatter = await world.post(other, HIVES)
+
+    asked, answer, _ = post.history()
+    assert asked.author.name == "ann"
+    assert "seven hives" in quoted(answer)
+    assert len(chatter.history()) == 1
+
+
+async def test_talk_in_a_thread_of_an_ask_channel_is_left_alone(world: World) -> None:
+    await world.restart(ask_channels=frozenset({world.channel.id}))
+    thread = world.thread("reading group")
+
+    await world.ann.send(thread, HIVES)
+
+    assert len(thread.history()) == 1
 
 
 async def test_slash_ask_answers_in_the_channel_and_shows_the_question(world: World) -> None:
@@ -256,6 +329,28 @@ async def test_an_empty_mention_is_told_how_to_ask(world: World) -> None:
     assert "`/ask`" in text(answer)
 
 
+async def test_a_reply_of_only_a_picture_is_told_how_to_ask(world: World) -> None:
+    answer = await world.mention(HIVES)
+
+    await world.bob.send(world.channel, "", reply_to=answer, attachments=[("cat.png", b"cat")])
+
+    assert text(last(world.channel)).startswith("Ask me what was said in “Life in a lighthouse”")
+
+
+async def test_where_there_is_nothing_to_ask_about_a_question_is_told_so(world: World) -> None:
+    await world.library.hold([])
+
+    by_mention = await world.mention(HIVES)
+    by_command = await world.ann.slash(world.channel, "ask", question=HIVES)
+    await world.ann.user.send_dm(HIVES)
+
+    for shown in (by_mention, by_command.response):
+        assert text(shown) == "I answer questions about interviews, but nobody has given me any yet."
+    assert by_command.ephemeral
+    assert "I know no interviews for everybody." in text(last(world.ann.user.dm_channel))
+    assert await logged(world) == []
+
+
 async def test_an_empty_question_is_refused_privately(world: World) -> None:
     shown = await world.ann.slash(world.channel, "ask", question="   ")
 
@@ -295,12 +390,12 @@ async def test_asking_too_fast_is_refused_privately(world: World) -> None:
 
 
 @pytest.mark.settings(cooldown_seconds=3)
-async def test_mentioning_too_fast_gets_an_hourglass(world: World) -> None:
+async def test_mentioning_too_fast_gets_a_raised_hand(world: World) -> None:
     await world.mention(HIVES)
 
     hasty = await world.mention(LAMP)
 
-    assert [reaction.emoji for reaction in hasty.reactions] == ["⏳"]
+    assert [reaction.emoji for reaction in hasty.reactions] == ["✋"]
     assert len(world.channel.history()) == 3
 
 
@@ -393,6 +488,20 @@ async def test_deleting_many_questions_at_once_deletes_their_answers(world: Worl
     assert world.channel.history() == []
 
 
+async def test_answers_go_with_their_questions_on_a_full_disk_too(world: World) -> None:
+    await world.mention(HIVES)
+    await world.mention(LAMP)
+    await world.protect_disk()
+    channel = world.env.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    questions = [message for message in world.channel.history() if message.author.name == "ann"]
+
+    await channel.delete_messages(questions)
+    await world.env.settle()
+
+    assert world.channel.history() == []
+
+
 async def test_every_answer_is_logged(world: World) -> None:
     await world.mention(HIVES)
     await world.ann.slash(world.channel, "ask", question=NONSENSE, private=True)
@@ -425,11 +534,37 @@ async def test_a_question_is_known_before_its_answer_can_be_voted_on(
     assert known == [1]
 
 
+async def test_a_command_is_known_before_its_answer_can_be_voted_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[int] = []
+
+    async def showing(*what: Any, **how: Any) -> None:
+        known.append(world.log.waiting)
+        await show(*what, **how)
+
+    monkeypatch.setattr("bot.chat.ask.show", showing)
+
+    await world.ann.slash(world.channel, "ask", question=HIVES)
+
+    assert known == [1]
+
+
 async def test_about_says_what_the_bot_knows(world: World) -> None:
     shown = await world.ann.slash(world.channel, "about")
 
     assert shown.ephemeral
     assert "“Life in a lighthouse” and “Tending bees”" in text(shown.response)
+
+
+async def test_about_in_a_direct_message_speaks_of_direct_messages(world: World) -> None:
+    shown = await world.ann.user.slash("about")
+    await world.library.hold([])
+    empty = await world.ann.user.slash("about")
+
+    assert "write me your question" in text(shown.response)
+    assert "mention me" not in text(shown.response)
+    assert "What belongs to a server can be asked about there." in text(empty.response)
 
 
 async def test_a_server_sees_only_its_own_and_the_bundled_interviews(world: World) -> None:

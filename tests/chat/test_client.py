@@ -50,6 +50,13 @@ async def test_no_privileged_intent_is_asked_for(world: World) -> None:
     assert asked_for == {"guilds", "guild_messages", "dm_messages"}
 
 
+async def test_nothing_said_in_a_server_is_kept_in_memory(world: World) -> None:
+    await world.ann.send(world.channel, "a secret between us")
+    await world.mention("hives?")
+
+    assert list(world.env.bot.cached_messages) == []
+
+
 async def test_a_bot_that_is_being_stopped_says_so(world: World) -> None:
     bot = world.env.bot
     assert isinstance(bot, InterviewBot)

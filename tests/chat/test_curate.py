@@ -2,22 +2,23 @@
 
 import asyncio
 import re
+import threading
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
 
-from bot.chat import arrivals, preview
+from bot.chat import arrivals, curate, preview
 from bot.chat.buttons import Button
 from bot.chat.client import InterviewBot
+from bot.chat.form import Form
+from bot.errors import Refusal
 from bot.store import audit
-from bot.store.aliases import AliasStore
 from bot.store.database import Database
 from bot.transcripts.model import TranscriptId
-from tests.chat.conftest import World, labels, last, quoted, text, texts, walks
+from tests.chat.conftest import World, labels, last, quoted, text, walks
 
 ROOT = Path(__file__).parents[2]
 HERONS = """WEBVTT
@@ -32,6 +33,14 @@ CORRECTED = HERONS.replace("walnut", "chestnut").replace("captain", "pilot with 
 WHERE = "which zeppelin landed behind the orchard?"
 TREE = "rope tied to the old tree"
 VIDEO = "https://www.youtube.com/watch?v=zep"
+TALK = f"""---
+title: The zeppelin
+inferred: true
+---
+**Ada Stone:** {walks(30, 31)} the zeppelin landed behind the orchard on a cold morning {walks(32, 33, 34)}
+
+**Ben Reed:** We tied its rope to the old walnut tree {walks(35, 36, 37)}
+"""
 
 
 def long(captions: str) -> str:
@@ -201,14 +210,39 @@ async def test_files_are_what_they_hold_not_what_they_are_called(
 async def test_a_file_that_does_not_come_is_to_be_tried_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def hang(*_: object, **__: object) -> bytes:
-        raise TimeoutError
+    async def fail(*_: object, **__: object) -> bytes:
+        raise ConnectionResetError
 
-    monkeypatch.setattr(discord.Attachment, "read", hang)
+    monkeypatch.setattr(discord.Attachment, "read", fail)
 
     said = await upload(world, HERONS)
 
     assert "Please try again" in text((said.followups or [said.response])[-1])
+
+
+async def test_a_file_that_never_ends_is_not_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(*_: object, **__: object) -> bytes:
+        await asyncio.sleep(9)
+        return b""
+
+    monkeypatch.setattr(discord.Attachment, "read", hang)
+    monkeypatch.setattr(arrivals, "DOWNLOAD", 0.01)
+    message = await world.ann.send(world.channel, attachments=[("zeppelin.vtt", HERONS.encode())])
+
+    with pytest.raises(Refusal, match="Please try again in a minute"):
+        await arrivals._download(message.attachments[0])
+
+
+async def test_a_file_that_discord_has_no_more_is_to_be_uploaded_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.env.backend.cdn, "get", lambda url: None)
+
+    said = await upload(world, HERONS)
+
+    assert "Discord no longer has this file" in text((said.followups or [said.response])[-1])
 
 
 async def test_the_same_file_is_warned_of_and_not_kept_twice(world: World) -> None:
@@ -226,6 +260,61 @@ async def test_nearly_the_same_words_are_warned_of(world: World) -> None:
     shown = await upload(world, CORRECTED, "better.vtt")
 
     assert "It says nearly the same as “zeppelin”" in text(shown.response)
+
+
+async def replace_talk(world: World, data: str) -> tuple[str, str]:
+    """Have the moderator put another file in the place of a talk; return the preview and what came of it."""
+    shown = await world.moderator.slash(
+        world.channel, "transcript replace", transcript="The zeppelin", file=("new.md", data.encode())
+    )
+    previewed = text(shown.response)
+    await world.moderator.click(shown.response, label="Replace")
+    return previewed, text(shown.response)
+
+
+async def test_a_better_file_gives_words_and_names_and_what_moderators_said_stays(world: World) -> None:
+    id = TranscriptId(await add(world, TALK, "talk.md", date="1931-03-02", source=VIDEO))
+    first = await world.mention(WHERE)
+    other = TALK.replace("title: The zeppelin\ninferred: true", "title: New\ndate: 1999\nlink: none")
+
+    previewed, done = await replace_talk(world, other.replace("walnut", "chestnut"))
+    second = await world.mention(WHERE)
+    old = await world.ann.click(first, label="Later")
+    after = await world.library.get(world.guild.id, id)
+
+    assert "### The zeppelin\n" in previewed
+    assert "\nSpeakers: Ada Stone and Ben Reed\nDate: 1931-03-02\n" in previewed
+    assert "title, date and links stay, the speakers' names are those of the file." in previewed
+    assert "“The zeppelin” has a new version." in done
+    assert "-# Ada Stone (inferred) · The zeppelin" in text(first)
+    assert "-# Ada Stone · The zeppelin" in text(second)
+    assert "was corrected since this answer" in text(old.response)
+    assert after is not None
+    assert (after.title, after.date, after.source) == ("The zeppelin", "1931-03-02", VIDEO)
+    assert after.link == f"{VIDEO}&t={{seconds}}"
+    assert "chestnut" in after.text
+
+
+async def test_names_that_a_better_file_is_sure_of_are_cited_so_where_its_words_are_the_same(
+    world: World,
+) -> None:
+    await add(world, TALK, "talk.md")
+    answer = await world.mention(WHERE)
+
+    await replace_talk(world, TALK.replace("inferred: true", "inferred: false"))
+    on = await world.bob.click(answer, label="Later")
+
+    assert "-# Ada Stone (inferred) · The zeppelin" in text(last(world.channel))
+    assert "Ben Reed · The zeppelin" in text(on.response)
+
+
+async def test_names_that_a_better_file_only_infers_are_cited_so(world: World) -> None:
+    await add(world, TALK.replace("inferred: true", "inferred: false"), "talk.md")
+
+    previewed, _ = await replace_talk(world, TALK)
+
+    assert "Speakers (inferred): Ada Stone and Ben Reed" in previewed
+    assert "-# Ada Stone (inferred) · The zeppelin" in text(await world.mention(WHERE))
 
 
 async def test_a_low_share_of_the_words_is_warned_of(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,8 +337,41 @@ async def test_cancel_and_a_restart_keep_nothing(world: World) -> None:
     assert world.library.find(world.guild.id, "zeppelin") is None
 
 
+async def test_what_waits_no_more_can_still_be_cancelled(world: World) -> None:
+    shown = await upload(world, HERONS)
+    await world.restart()
+
+    await world.moderator.click(shown.response, label="Cancel")
+
+    assert text(shown.response) == "I have kept nothing of this file."
+    assert labels(shown.response) == []
+
+
+async def test_what_is_back_already_is_said_to_be(world: World) -> None:
+    await add(world)
+    gone = await world.moderator.slash(world.channel, "transcript remove", transcript="zeppelin")
+    bin = await world.moderator.slash(world.channel, "transcript list", removed=True)
+    await world.moderator.click(gone.response, label="Undo")
+
+    late = await world.moderator.click(bin.response, label="Bring back 1")
+
+    assert late.ephemeral
+    assert text(late.response) == "“zeppelin” is back already."
+
+
 async def test_only_a_few_previews_are_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preview, "MOST", 1)
+    first, second = await upload(world, HERONS), await upload(world, CORRECTED)
+
+    late = await world.moderator.click(first.response, label="Add")
+    await world.moderator.click(second.response, label="Add")
+
+    assert "upload it again" in text(late.response)
+    assert "is in: " in text(second.response)
+
+
+async def test_only_so_many_bytes_of_previews_are_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview, "MOST_BYTES", len(HERONS) + 1)
     first, second = await upload(world, HERONS), await upload(world, CORRECTED)
 
     late = await world.moderator.click(first.response, label="Add")
@@ -274,7 +396,20 @@ async def test_members_neither_see_the_commands_nor_press_their_buttons(world: W
         assert "Only members who may manage messages" in text(refused.response)
 
 
-async def test_a_moderator_cannot_confirm_what_another_brought_or_from_elsewhere(world: World) -> None:
+async def test_a_moderator_cannot_confirm_what_another_brought(world: World) -> None:
+    shown = await upload(world, HERONS)
+    token = next(b.custom_id for b in _buttons(shown.response) if b.label == "Add")
+    roles = [world.guild.roles["Moderators"]]
+    other = world.guild.add_member(world.env.create_user("mike"), roles=roles)
+
+    refused = await other.click(await forge(world, token or ""), custom_id=token)
+    await world.moderator.click(shown.response, label="Add")
+
+    assert "upload it again" in text(refused.response)
+    assert "is in: " in text(shown.response)
+
+
+async def test_a_moderator_cannot_confirm_or_bring_back_what_is_elsewhere(world: World) -> None:
     hall, otto = await elsewhere(world)
     shown = await upload(world, HERONS)
     token = next(b.custom_id for b in _buttons(shown.response) if b.label == "Add")
@@ -328,6 +463,17 @@ async def test_a_message_with_files_can_be_added(world: World) -> None:
     assert "“scan.pdf”: This is a PDF document" in text(shown.followups[-1]).replace("\\", "")
 
 
+async def test_a_forwarded_message_with_files_can_be_added(world: World) -> None:
+    hall = world.guild.create_text_channel("hall")
+    message = await world.ann.send(hall, "look", attachments=[("zeppelin.vtt", HERONS.encode())])
+    forwarded = await world.ann.forward(message, world.channel)
+
+    shown = await world.moderator.context_menu(world.channel, "Add as transcript", forwarded)
+    await world.moderator.click(shown.response, label="Add")
+
+    assert "“zeppelin” is in: 26 words" in text(shown.response)
+
+
 async def test_more_files_than_are_taken_at_once_are_spoken_of(world: World) -> None:
     files = [(f"{n}.vtt", HERONS.replace("zeppelin", f"balloon {n}").encode()) for n in range(7)]
     message = await world.ann.send(world.channel, "look", attachments=files)
@@ -370,9 +516,41 @@ async def test_an_export_reads_back_as_it_was(world: World) -> None:
     done = await world.moderator.slash(world.channel, "transcript export", transcript="zeppelin")
     files = {file.filename: await file.read() for file in done.response.attachments}
 
+    assert done.ephemeral
     assert files.keys() == {"zeppelin.txt", "zeppelin.vtt"}
     assert files["zeppelin.txt"].decode().startswith("The zeppelin landed")
     assert b"<v Speaker 2>We tied" in files["zeppelin.vtt"]
+
+
+async def test_who_only_may_have_spoken_is_not_named(world: World) -> None:
+    shown = await upload(world, TALK.replace(":** ", "?:** "), "talk.md")
+    await world.moderator.click(shown.response, label="Add")
+
+    about = await world.moderator.slash(world.channel, "transcript show", transcript="The zeppelin")
+
+    assert "It names no speakers." in text(about.response)
+    assert "Ada Stone" not in text(about.response)
+    assert "Ben Reed" not in text(about.response)
+
+
+@pytest.mark.parametrize(
+    ("source", "link"),
+    [
+        ("https://www.youtube.com/watch?v=zep&t=42s", "https://www.youtube.com/watch?v=zep&t={seconds}"),
+        ("https://www.youtube.com/watch?t=42&v=zep", "https://www.youtube.com/watch?v=zep&t={seconds}"),
+        ("https://youtu.be/zep?t=42#end", "https://youtu.be/zep?t={seconds}"),
+        ("https://example.org/watch?v=zep", None),
+    ],
+)
+async def test_a_video_is_linked_to_the_second_that_is_cited(
+    world: World, source: str, link: str | None
+) -> None:
+    id = await add(world, HERONS, source=source)
+
+    added = await world.library.get(world.guild.id, TranscriptId(id))
+
+    assert added is not None
+    assert (added.source, added.link) == (source, link)
 
 
 async def test_guessed_speakers_are_shown_as_guessed(world: World) -> None:
@@ -380,80 +558,6 @@ async def test_guessed_speakers_are_shown_as_guessed(world: World) -> None:
 
     assert "Speakers (inferred): Ada Stone and Ben Reed" in text(shown.response)
     assert "> **Ada Stone (inferred):** welcome back" in text(shown.response)
-
-
-async def test_an_overflowing_list_of_aliases_says_how_many_it_shows(world: World) -> None:
-    aliases = AliasStore(world.database)
-    for number in range(200):
-        await aliases.add(world.guild.id, None, f"name {number:03}", f"nahm {number:03}", by=None)
-
-    listed = await world.moderator.slash(world.channel, "transcript alias list")
-
-    assert "200 aliases, of which the first 1" in text(listed.response)
-    assert sum(map(len, texts(listed.response))) <= 4000
-
-
-async def test_an_alias_is_found_by_its_name_and_the_quote_stays(world: World) -> None:
-    mona, here = world.moderator, world.channel
-    await add(world, HERONS.replace("captain", "kap ten nemmo"))
-
-    await mona.slash(here, "transcript alias add", name="Nemo", heard="kap ten nemmo", transcript="zeppelin")
-    answer = await world.mention("who is Nemo?")
-    listed = await mona.slash(here, "transcript alias list")
-    (choice,) = await mona.autocomplete(here, "transcript alias remove", "alias", "nem")
-    gone = await mona.slash(here, "transcript alias remove", alias=choice["value"])
-
-    assert "kap ten nemmo" in quoted(answer)
-    assert "Nemo = kap ten nemmo" in text(listed.response)
-    assert "is removed" in text(gone.response)
-
-
-@pytest.mark.parametrize(
-    ("values", "sentence"),
-    [
-        ({"link": "https://example.org/no-place"}, "Please put {seconds}"),
-        ({"offset": "soon"}, "number of seconds"),
-        ({"offset": "nan"}, "number of seconds"),
-        ({"date": "32 May"}, "like 2024-03-28"),
-        ({"title": "@here"}, "cannot mention"),
-        ({"speakers": "Nobody = Somebody"}, "old name = new name"),
-        ({}, "Nothing was changed."),
-    ],
-)
-async def test_a_form_with_a_mistake_changes_nothing(
-    world: World, values: dict[str, str], sentence: str
-) -> None:
-    id = await add(world)
-    before = await world.library.get(world.guild.id, TranscriptId(id))
-    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
-    whole = {"title": "zeppelin", "date": "", "link": "", "offset": "0"}
-    whole["speakers"] = "Speaker 1 = Speaker 1\nSpeaker 2 = Speaker 2"
-
-    sent = await world.moderator.submit_modal(form, whole | values)
-
-    assert sent.ephemeral
-    assert sentence in text(sent.response)
-    assert await world.library.get(world.guild.id, TranscriptId(id)) == before
-
-
-async def test_a_form_leaves_alone_what_was_not_touched_in_it(world: World) -> None:
-    odd = HERONS.replace("Speaker 1", "A = B @here")
-    id = TranscriptId(await add(world, odd))
-    before = await world.library.get(world.guild.id, id)
-    assert before is not None
-    await world.library.edit(world.guild.id, replace(before, offset_s=12345.678), by=None)
-    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
-    speakers = "A = B @here = A = B @here\nSpeaker 2 = Cora Finn"
-
-    sent = await world.moderator.submit_modal(
-        form, {"title": "zeppelin", "date": "1931", "link": "", "offset": "12345.7", "speakers": speakers}
-    )
-
-    after = await world.library.get(world.guild.id, id)
-    assert "has been changed: date and speakers." in text(sent.response)
-    assert after is not None
-    assert after.offset_s == 12345.678
-    assert after.speakers == ("A = B @here", "Cora Finn")
 
 
 async def test_a_right_in_one_channel_gives_none_over_the_server(world: World) -> None:
@@ -468,18 +572,6 @@ async def test_a_right_in_one_channel_gives_none_over_the_server(world: World) -
         assert refused.ephemeral
         assert "moderators" in text(refused.response)
     assert world.library.find(world.guild.id, id) is not None
-
-
-async def test_a_form_is_refused_when_the_rights_are_gone(world: World) -> None:
-    id = await add(world)
-    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
-    role = world.guild.roles["Moderators"]
-    world.env.backend.remove_member_role(world.guild.id, world.moderator.id, role.id)
-
-    sent = await world.moderator.submit_modal(form, {"title": "mine", "offset": "0"})
-
-    assert "Only members who may manage messages" in text(sent.response)
-    assert world.library.find(world.guild.id, "mine") is None
 
 
 async def test_who_waits_long_hears_that_work_goes_on() -> None:
@@ -503,6 +595,33 @@ async def test_work_goes_on_where_its_news_cannot_be_told() -> None:
         raise ConnectionResetError
 
     assert await arrivals.patiently(done.wait(), say, 0.01) is True
+
+
+async def test_what_takes_long_with_a_long_interview_holds_nobody_up(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside: dict[str, bool] = {}
+
+    def watch(owner: object, name: str) -> None:
+        work = getattr(owner, name)
+
+        def watched(*what: object) -> object:
+            beside[name] = threading.current_thread() is not threading.main_thread()
+            return work(*what)
+
+        monkeypatch.setattr(owner, name, watched)
+
+    for name in ("described", "preview"):
+        watch(arrivals, name)
+    watch(Form, "applied")
+    watch(curate, "facts")
+
+    id = await add(world)
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+    await world.moderator.submit_modal(form, {"title": "The zeppelin", "offset": "0"})
+    await world.moderator.slash(world.channel, "transcript show", transcript=id)
+
+    assert beside == {"described": True, "preview": True, "applied": True, "facts": True}
 
 
 async def test_the_commands_are_for_servers_only(world: World) -> None:

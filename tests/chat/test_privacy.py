@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.client import InterviewBot
 from bot.chat.privacy import notice
-from bot.chat.upkeep import Upkeep
+from bot.chat.upkeep import NOTICE, Upkeep
 from bot.settings import Settings
 from bot.store.log import Query
 from bot.store.retention import Retention
@@ -93,6 +93,20 @@ async def test_what_is_forgotten_is_in_no_table_and_no_file(world: World) -> Non
     assert await holders(world, world.log.hash_person(world.ann.id)) == []
 
 
+async def test_who_has_all_forgotten_is_told_what_is_kept_from_then_on(world: World) -> None:
+    first = await mydata(world, world.ann, "forget")
+    await mydata(world, world.ann, "pause")
+    paused = await mydata(world, world.ann, "forget")
+    await world.restart(log_questions=False)
+    await mydata(world, world.bob, "pause")
+    await mydata(world, world.bob, "resume")
+    wordless = await mydata(world, world.bob, "forget")
+
+    done = "Forgotten: 0 questions of yours, and every vote. What you ask from now on is kept again"
+    assert first.content == f"{done}; `/mydata pause` stops me keeping its words."
+    assert paused.content == wordless.content == f"{done}, without its words."
+
+
 async def test_forgetting_empties_what_waits_in_memory(world: World) -> None:
     asker = world.log.hash_person(world.ann.id)
     world.log.record(Query(surface="slash", text=MINE, verdict="answered", asker=asker))
@@ -145,6 +159,37 @@ async def test_questions_past_their_time_go_by_themselves(world: World) -> None:
 
     assert await holders(world, "zanzibar") == []
     assert await world.log.find(recent.id)
+
+
+@pytest.mark.surprise
+async def test_a_sweep_that_failed_is_made_up_for_by_the_next(world: World) -> None:
+    world.log.record(Query(surface="slash", text=MINE, verdict="answered", asked_at=time.time() - 91 * DAY))
+    await world.protect_disk()
+    await upkeep_of(world).sweep()
+    assert "wording" in await holders(world, "zanzibar")
+
+    await world.protect_disk(False)
+    await upkeep_of(world).sweep()
+
+    assert await holders(world, "zanzibar") == []
+
+
+@pytest.mark.surprise
+async def test_what_changed_is_noticed_after_a_failure_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[float] = []
+
+    async def fail() -> None:
+        looks.append(time.monotonic())
+        raise OSError("disk")
+
+    monkeypatch.setattr(world.library, "catch_up", fail)
+
+    for _ in range(2):
+        await world.env.advance_time(NOTICE)
+
+    assert len(looks) == 2
 
 
 @pytest.mark.settings(grace_days=0)

@@ -1,9 +1,12 @@
 """Quotes in Discord: checked, sourced, shared and drawn by lot."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from bot.chat.reception import PROMPT
+from bot.search.answer import QuoteAnswer
 from tests.chat.conftest import (
     BEES,
     HOSTILE,
@@ -65,6 +68,29 @@ async def test_a_quote_said_several_times_lists_places(world: World) -> None:
 
     assert "times; the first places:" in texts(shown.response)[0]
     assert len(texts(shown.response)) == 4
+
+
+async def test_a_quote_said_twice_is_counted_without_a_promise_of_more(world: World) -> None:
+    await world.restart(
+        transcript("twice", "Twice", ("Eve", "so it goes"), ("Bo", "yes"), ("Eve", "so it goes"))
+    )
+
+    shown = await world.ann.slash(world.channel, "quote", words="so it goes")
+
+    assert texts(shown.response)[0] == "✅ **Exact.** Said in these words 2 times:"
+    assert len(texts(shown.response)) == 3
+
+
+async def test_a_quote_is_looked_for_in_what_the_server_sees(world: World) -> None:
+    await world.keep(transcript("own", "Our own", ("Eve", "the walrus came to tea on a tuesday")))
+
+    here = await world.ann.slash(world.channel, "quote", words="the walrus came to tea")
+    direct = await world.ann.user.slash("quote", words="the walrus came to tea")
+
+    assert "-# Eve · Our own" in text(here.response)
+    head = texts(direct.response)[0]
+    assert "Nobody says this in the interviews that can be asked about in direct messages." in head
+    assert "Our own" not in text(direct.response)
 
 
 async def test_a_quote_of_one_word_is_found(world: World) -> None:
@@ -189,6 +215,21 @@ async def test_the_source_of_a_very_long_message_is_found(world: World) -> None:
         assert "**word77" in text(shown.response)
         assert sum(map(len, texts(shown.response))) <= 4000
         assert quoted(shown.response) in long.text
+
+
+async def test_a_source_that_takes_long_is_private_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    quote = world.library.quote
+
+    async def slowly(*what: Any, **how: Any) -> QuoteAnswer:
+        await asyncio.sleep(2 * PROMPT)
+        return await quote(*what, **how)
+
+    monkeypatch.setattr(world.library, "quote", slowly)
+
+    shown = await source_of(world, HIVES)
+
+    assert shown.ephemeral
+    assert quoted(shown.response) == HIVES
 
 
 async def test_a_message_without_words_has_no_source(world: World) -> None:

@@ -6,6 +6,7 @@ import discord
 import pytest
 
 from bot.chat.buttons import Button, mark
+from bot.chat.reception import PROMPT
 from tests.chat.conftest import (
     BEES,
     LIGHTHOUSE,
@@ -145,6 +146,24 @@ async def test_more_results_come_privately_page_by_page(world: World) -> None:
     assert "More results" not in labels(second.response)
 
 
+async def test_more_results_are_those_of_the_server(world: World) -> None:
+    await world.keep(*(transcript(f"t{i}", f"Part {i}", ("Eve", f"{HIVES} number{i}")) for i in range(9)))
+
+    page = await world.bob.click(await world.mention("hives orchard"), label="More results")
+
+    assert titles_of(page.response)
+
+
+async def test_more_results_that_take_long_are_private_too(world: World) -> None:
+    answer = await world.mention(RIVER)
+    world.library.slow_s = 2 * PROMPT
+
+    page = await world.bob.click(answer, label="More results")
+
+    assert page.ephemeral
+    assert quoted(page.response)
+
+
 async def test_more_results_end_where_no_more_are_shown(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -235,6 +254,56 @@ async def test_the_asker_deletes_an_answer_that_could_not_be_a_reply(world: Worl
 
     assert refused.ephemeral
     assert [message.author.name for message in channel.history()] == ["ann"]
+
+
+async def test_a_question_asked_elsewhere_gives_no_right_to_delete(world: World) -> None:
+    await world.mention(HIVES)
+    await world.log.flush()
+    query = (await world.database.read("SELECT id FROM query"))[0]["id"]
+    hall = world.guild.create_text_channel("hall")
+    channel = world.env.bot.get_channel(hall.id)
+    assert isinstance(channel, discord.TextChannel)
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.ActionRow(Button("delete", query, "Forged")))
+    await channel.send(view=view)
+
+    refused = await world.ann.click(last(hall), label="Forged")
+
+    assert text(refused.response) == "Only the person who asked, or a moderator, can delete this."
+    assert len(hall.history()) == 1
+
+
+async def test_an_answer_can_be_deleted_on_a_full_disk_too(world: World) -> None:
+    answer = await world.mention(HIVES)
+    await world.protect_disk()
+
+    done = await world.ann.click(answer, label="Delete")
+
+    assert done.followups == []
+    assert [message.author.name for message in world.channel.history()] == ["ann"]
+
+
+async def test_an_answer_that_discord_does_not_delete_is_told_to_one_alone(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = await world.mention(HIVES)
+    world.env.inject_error("DELETE", "/webhooks/*/*/messages/@original", status=400)
+
+    done = await world.ann.click(answer, label="Delete")
+
+    (told,) = done.followups
+    assert told.ephemeral
+    assert "The reference is" in text(told)
+    caplog.clear()
+
+
+async def test_beneath_an_interview_with_a_very_long_name_nobody_reads_on(world: World) -> None:
+    await world.restart(transcript("x" * 90, "Long name", ("Eve", f"{WORDS} {HIVES} {WORDS}")))
+
+    answer = await world.mention("seven hives")
+
+    assert "seven hives" in quoted(answer).replace("**", "")
+    assert not {"Earlier", "Later"} & set(labels(answer))
 
 
 async def test_a_private_answer_is_shared_with_the_channel(world: World) -> None:

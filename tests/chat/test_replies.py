@@ -178,6 +178,13 @@ def test_inferred_speakers_are_marked_and_unnamed_ones_not_named() -> None:
     assert cited(speakers=(None,)).startswith("-# Talk")
 
 
+def test_a_new_line_begins_where_another_speaks_and_only_there() -> None:
+    turns = (Turn(0, 4, "Ann"), Turn(4, 8, "Ann"), Turn(8, 12, "Bo"), Turn(12, 15, None))
+    transcript = Transcript(TranscriptId("t"), "T", "one two who yes", turns)
+
+    assert replies.quote(Excerpt.of(transcript, 0, 15)) == "> one two \n> who \n> yes"
+
+
 def test_words_that_touch_are_marked_together() -> None:
     transcript = Transcript(TranscriptId("t"), "T", "sparse coding", (Turn(0, 13),))
     excerpt = Excerpt.of(transcript, 0, 13, ((0, 3), (3, 6), (7, 13)))

@@ -1,7 +1,9 @@
 """What moderators see of the log, and who does not."""
 
+import asyncio
 import csv
 import io
+import threading
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
@@ -14,9 +16,10 @@ from simcord.backend.errors import SetupError
 
 from bot.chat import picture, replies
 from bot.chat.buttons import gap_menu, gaps_file, next_steps
+from bot.chat.reception import PROMPT
 from bot.store.feedback import Feedback
 from bot.store.log import Query, Shown
-from bot.store.reports import Day, Reports, Stats, Top
+from bot.store.reports import Day, Gap, Reports, Stats, Top
 from bot.transcripts.model import TranscriptId
 from tests.chat.conftest import World, labels, quoted, rendered, text
 
@@ -61,6 +64,25 @@ async def test_moderators_see_the_facts_as_a_picture_and_as_text(world: World) -
     assert Image.open(io.BytesIO(await file.read())).format == "PNG"
 
 
+async def test_the_picture_is_drawn_while_others_are_answered(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing: list[threading.Thread] = []
+    draw = picture.draw
+
+    def drawn(stats: Stats) -> bytes:
+        drawing.append(threading.current_thread())
+        return draw(stats)
+
+    monkeypatch.setattr(picture, "draw", drawn)
+    await fill(world)
+
+    await world.moderator.slash(world.channel, "stats")
+
+    assert len(drawing) == 1
+    assert drawing != [threading.current_thread()]
+
+
 async def test_without_questions_there_is_a_sentence(world: World) -> None:
     shown = await world.moderator.slash(world.channel, "stats")
 
@@ -85,6 +107,40 @@ async def test_moderators_of_another_server_see_nothing_of_this_one(world: World
     assert shown.response is not None
     assert shown.response.attachments == []
     assert "Nobody" in text(shown.response) or "Nothing" in text(shown.response)
+
+
+async def test_gaps_that_take_long_are_private_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    gaps = Reports.gaps
+
+    async def slowly(reports: Reports, *what: Any, **how: Any) -> list[Gap]:
+        await asyncio.sleep(2 * PROMPT)
+        return await gaps(reports, *what, **how)
+
+    monkeypatch.setattr(Reports, "gaps", slowly)
+    await fill(world)
+
+    shown = await world.moderator.slash(world.channel, "gaps")
+
+    assert shown.ephemeral
+    assert "the zebras where" in text(shown.response)
+
+
+async def test_where_no_words_are_kept_nobody_is_told_that_all_was_found(world: World) -> None:
+    await world.restart(log_questions=False)
+
+    shown = await world.moderator.slash(world.channel, "gaps")
+
+    assert text(shown.response) == "I keep no words of questions here, so I cannot tell what was in vain."
+
+
+@pytest.mark.settings(retention_days=30)
+async def test_gaps_are_of_no_more_days_than_questions_are_kept(world: World) -> None:
+    before = await world.moderator.slash(world.channel, "gaps")
+    await fill(world)
+    after = await world.moderator.slash(world.channel, "gaps")
+
+    assert text(before.response) == "Nothing that at least 2 people asked in the last 30 days was in vain."
+    assert "**Asked in vain** in the last 30 days, by at least 2 people:" in text(after.response)
 
 
 async def test_gaps_are_grouped_and_name_nobody(world: World) -> None:
@@ -242,6 +298,7 @@ async def test_gaps_come_as_a_file(world: World) -> None:
 
     exported = await world.moderator.click(shown.response, label="Export as CSV")
 
+    assert exported.ephemeral
     (file,) = exported.response.attachments
     rows = list(csv.reader(io.StringIO((await file.read()).decode())))
     assert rows[0] == ["question", "times", "people", "last asked", "expected"]

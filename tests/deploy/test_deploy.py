@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -128,13 +129,25 @@ def test_the_operators_command_works_as_the_service_does() -> None:
     assert f"DATA_DIR=/var/lib/{service['StateDirectory']} " in command
 
 
+def operators(command: str, settings: Path) -> str:
+    """Return what a command prints where the operator's one has come to run the bot."""
+    until_it_runs, found, _ = (DEPLOY / "interview-bot").read_text().partition("exec setpriv")
+    assert found
+    script = until_it_runs.replace("/etc/interview-bot.env", str(settings)) + command
+    return subprocess.run(
+        ["sh", "-c", script], capture_output=True, text=True, check=True, cwd=settings.parent
+    ).stdout
+
+
 def test_the_operators_command_takes_the_settings_as_the_service_does(tmp_path: Path) -> None:
     settings = tmp_path / "settings.env"
     settings.write_text("# DATA_DIR=/none\n\nDISCORD_TOKEN=a b;$HOME`id`'\nDATA_DIR=/elsewhere\n")
-    until_it_runs, found, _ = (DEPLOY / "interview-bot").read_text().partition("exec setpriv")
-    script = (
-        until_it_runs.replace("/etc/interview-bot.env", str(settings)) + "printenv DISCORD_TOKEN DATA_DIR"
-    )
-    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
-    assert found
-    assert done.stdout == "a b;$HOME`id`'\n/elsewhere\n"
+    assert operators("printenv DISCORD_TOKEN DATA_DIR", settings) == "a b;$HOME`id`'\n/elsewhere\n"
+
+
+def test_the_operators_command_takes_no_settings_from_where_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DATABASE_URL=theirs\nDISCORD_TOKEN=theirs\n")
+    settings = tmp_path / "settings.env"
+    settings.write_text(f"DATA_DIR={tmp_path / 'data'}\nCORPUS_DIR={tmp_path / 'none'}\n")
+    said = operators(f"PYTHONPATH={PROJECT} {sys.executable} -P -m bot check", settings)
+    assert "no DISCORD_TOKEN yet" in said

@@ -1,17 +1,24 @@
 """Backups: whole, private, and put back only where that harms nothing."""
 
 import asyncio
+import errno
 import os
+import shutil
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot import heartbeat
 from bot.errors import StartupError
+from bot.search import snapshot
 from bot.store.backups import backup, key_beside, restore
-from bot.store.database import NAME, Database, connect, hold
+from bot.store.database import NAME, Database, alone_in, connect, hold
 from bot.store.log import Query, QueryLog
 from bot.store.migrations import STEPS
 
@@ -27,6 +34,10 @@ async def texts(path: Path) -> list[str]:
         return [row["text"] for row in await database.read("SELECT text FROM questions")]
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
 async def test_a_backup_of_a_bot_at_work_comes_back_on_another_machine(path: Path, tmp_path: Path) -> None:
     person = await asked(path, "before")
     file = tmp_path / "backup.db"
@@ -39,14 +50,183 @@ async def test_a_backup_of_a_bot_at_work_comes_back_on_another_machine(path: Pat
     assert await asked(elsewhere / NAME, "after") == person
 
 
-async def test_restoring_keeps_what_was_there_aside(path: Path, tmp_path: Path) -> None:
+def without_links(self: Path, target: Path) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+@pytest.mark.parametrize("link", [Path.hardlink_to, without_links])
+async def test_restoring_keeps_what_was_there_aside(
+    path: Path, tmp_path: Path, link: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "hardlink_to", link)
     await asked(path, "one")
     backup(path, tmp_path / "backup.db")
     await asked(path, "two")
     aside = restore(tmp_path / "backup.db", path.parent)
     assert await texts(path) == ["one"]
     assert aside is not None
+    assert aside.stat().st_mode & 0o777 == 0o600
     assert sorted(await texts(aside)) == ["one", "two"]
+
+
+async def test_no_copy_takes_the_place_of_another_made_in_the_same_second(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "strftime", lambda _: "20261025-023000")  # which comes twice in autumn
+    await asked(path, "one")
+    backup(path, tmp_path / "backup.db")
+    asides = []
+    for text in ("two", "three", "four"):
+        await asked(path, text)
+        asides.append(restore(tmp_path / "backup.db", path.parent))
+    assert [sorted(await texts(aside)) for aside in asides if aside] == [
+        ["one", "two"],
+        ["one", "three"],
+        ["four", "one"],
+    ]
+
+
+RESTORE = """
+import os, signal, sys
+from pathlib import Path
+from bot.store.backups import restore
+
+left = int(sys.argv[3])
+
+def kill(event, _):
+    global left
+    left -= event in ("os.link", "os.rename", "os.remove")
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(kill)
+restore(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def restored(file: Path, folder: Path, steps: int) -> bool:
+    """Restore, and be killed after so many changed names; tell whether it came to its end."""
+    command = [sys.executable, "-c", RESTORE, str(file), str(folder), str(steps)]
+    return subprocess.run(command, check=False).returncode == 0
+
+
+def kept(database: Path) -> tuple[list[str], bytes]:
+    """Return the words in a database that must be there, and the key of its people."""
+    beside = key_beside(database)
+    key = beside if beside.exists() else database.with_name("person.key")
+    with closing(connect(database)) as db:
+        return sorted(text for (text,) in db.execute("SELECT text FROM questions")), key.read_bytes()
+
+
+def copies(folder: Path) -> list[Path]:
+    endings = (".key", "-wal", "-shm")
+    return [file for file in folder.glob(f"{NAME}.replaced-*") if not file.name.endswith(endings)]
+
+
+@pytest.fixture
+async def both(path: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """A data folder as a bot leaves it that was killed, and a backup of another bot."""
+    await asked(path, "old")
+    async with Database.open(path) as database, QueryLog.open(database) as log:
+        log.record(Query(surface="terminal", text="in the log beside it", verdict="answered"))
+        await log.flush()
+        await asyncio.to_thread(shutil.copytree, path.parent, tmp_path / "killed")
+    assert (tmp_path / "killed" / f"{NAME}-wal").stat().st_size
+    await asked(tmp_path / "elsewhere" / NAME, "new")
+    backup(tmp_path / "elsewhere" / NAME, tmp_path / "backup.db")
+    return tmp_path / "killed", tmp_path / "backup.db"
+
+
+def test_a_restore_that_is_killed_leaves_one_of_the_two_in_place_and_loses_neither(
+    both: tuple[Path, Path], tmp_path: Path
+) -> None:
+    data, file = both
+    new = (["new"], key_beside(file).read_bytes())
+    old = (["in the log beside it", "old"], (data / "person.key").read_bytes())
+    for steps in range(50):
+        folder = tmp_path / str(steps)
+        shutil.copytree(data, folder)
+        done = restored(file, folder, steps)
+        words, key = kept(folder / NAME)
+        assert words in (old[0], new[0]), steps
+        assert (words, key) == old or old in map(kept, copies(folder)), steps
+        if done:
+            break
+        restore(file, folder)
+        assert kept(folder / NAME) == new, steps
+        assert old in map(kept, copies(folder)), steps
+    assert done
+    assert steps > 5
+    assert kept(folder / NAME) == new
+    assert len(copies(folder)) == 1
+
+
+def test_what_lies_beside_a_damaged_or_missing_database_is_not_taken_for_the_backups(
+    both: tuple[Path, Path], tmp_path: Path
+) -> None:
+    data, file = both
+    log = (data / f"{NAME}-wal").read_bytes()
+    for state in ("damaged", "missing"):
+        folder = tmp_path / state
+        shutil.copytree(data, folder)
+        (folder / NAME).unlink()
+        if state == "damaged":
+            (folder / NAME).write_bytes(b"rubbish" * 1000)
+        (folder / f"{NAME}-journal").write_bytes(b"of something else")
+        aside = restore(file, folder)
+        assert [name for name in names(folder) if name.startswith(f"{NAME}-")] == []
+        assert kept(folder / NAME)[0] == ["new"]
+        assert aside is not None
+        assert aside.exists() is (state == "damaged")
+        assert aside.with_name(f"{aside.name}-wal").read_bytes() == log
+
+
+async def test_a_second_name_that_a_killed_restore_left_is_not_kept_as_a_copy(
+    path: Path, tmp_path: Path
+) -> None:
+    await asked(path, "one")
+    backup(path, tmp_path / "backup.db")
+    left = path.with_name(f"{NAME}.replaced-20260101-000000")
+    left.hardlink_to(path)
+    aside = restore(tmp_path / "backup.db", path.parent)
+    assert copies(path.parent) == [aside]
+
+
+async def test_a_restore_waits_for_a_program_that_makes_the_database(path: Path, tmp_path: Path) -> None:
+    await asked(path, "one")
+    backup(path, tmp_path / "backup.db")
+    with alone_in(path.parent):
+        restoring = asyncio.create_task(asyncio.to_thread(restore, tmp_path / "backup.db", path.parent))
+        await asyncio.wait([restoring], timeout=0.5)
+        assert not copies(path.parent)
+    assert await restoring in copies(path.parent)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".interviews.db.0123abcd",
+        ".interviews.db.0123abcd-journal",
+        ".interviews.backup.key.0123abcd",
+        ".index.npz.fresh",
+    ],
+)
+@pytest.mark.parametrize("command", ["backup", "restore"])
+async def test_what_killed_programs_had_begun_to_write_goes_and_what_is_being_written_stays(
+    path: Path, tmp_path: Path, name: str, command: str
+) -> None:
+    await asked(path, "one")
+    backup(path, tmp_path / "backup.db")
+    left, busy = path.with_name(name), path.with_name(name.replace(".i", ".j", 1))
+    for part, days in ((left, 1.1), (busy, 0.9)):
+        part.write_text("forgotten since")
+        os.utime(part, (time.time() - days * 86_400,) * 2)
+    if command == "backup":
+        backup(path, tmp_path / "another.db")
+    else:
+        restore(tmp_path / "backup.db", path.parent)
+    assert not left.exists()
+    assert busy.exists()
 
 
 async def test_a_damaged_database_can_be_replaced(path: Path, tmp_path: Path) -> None:
@@ -55,10 +235,6 @@ async def test_a_damaged_database_can_be_replaced(path: Path, tmp_path: Path) ->
     await asyncio.to_thread(path.write_bytes, b"rubbish" * 1000)
     restore(tmp_path / "backup.db", path.parent)
     assert await texts(path) == ["one"]
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(file.name for file in folder.iterdir())
 
 
 def truncated(file: Path) -> None:
@@ -115,7 +291,24 @@ async def test_a_backup_that_cannot_be_written_says_so(path: Path, tmp_path: Pat
     assert names(tmp_path) == ["data"]
 
 
-@pytest.mark.parametrize("name", [NAME, f"{NAME}-wal", f"{NAME}-shm", "person.key", "person", "lock"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        NAME,
+        f"{NAME}-wal",
+        f"{NAME}-shm",
+        f"{NAME}-journal",
+        f"{NAME}.before-3",
+        f"{NAME}.replaced-mine",
+        ".interviews.db.0123abcd",
+        "person.key",
+        "person",
+        "lock",
+        "commands.sha256",
+        heartbeat.NAME,
+        snapshot.NAME,
+    ],
+)
 async def test_no_backup_takes_the_place_of_what_the_bot_works_with(
     path: Path, tmp_path: Path, name: str
 ) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Refusal, StartupError
-from bot.store.database import Database, connect, copy, hold
+from bot.store.database import Database, alone_in, connect, copy, hold
+from bot.store.key import PersonKey
 from bot.store.migrations import APPLICATION, STEPS, migrate, version_of
 
 
@@ -36,6 +37,14 @@ async def test_what_was_written_is_there_after_opening_again(path: Path) -> None
     async with Database.open(path) as database:
         assert await people(database) == ["a"]
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+async def test_only_what_must_survive_a_power_cut_waits_for_the_disk(database: Database) -> None:
+    normal, full = 1, 2  # as SQLite counts
+    for durable in (True, False, True):
+        async with database.transaction(durable=durable) as db:
+            ((level,),) = await db.execute_fetchall("PRAGMA synchronous")
+        assert level == (full if durable else normal)
 
 
 async def test_an_error_takes_back_the_whole_transaction(database: Database) -> None:
@@ -236,6 +245,14 @@ async def test_processes_that_start_together_share_one_new_database(path: Path) 
     said = [(await process.communicate())[0] for process in started]
     assert len(set(said)) == 1
     assert [process.returncode for process in started] == [0] * 8
+
+
+async def test_a_key_that_another_process_is_making_is_waited_for(tmp_path: Path) -> None:
+    with alone_in(tmp_path):
+        loading = asyncio.create_task(asyncio.to_thread(PersonKey.load, tmp_path))
+        await asyncio.wait([loading], timeout=0.3)
+        (tmp_path / "person.key").write_bytes(b"theirs")
+    assert (await loading).hash(1) == PersonKey(b"theirs").hash(1)
 
 
 def test_one_folder_is_held_by_one_bot(tmp_path: Path) -> None:

@@ -51,6 +51,30 @@ async def test_a_question_is_on_disk_within_a_second_by_itself(log: QueryLog, da
     assert await texts(database) == ["one", "two"]
 
 
+async def test_questions_after_that_are_on_disk_by_themselves_too(log: QueryLog, database: Database) -> None:
+    for text in ("one", "two", "three"):
+        log.record(question(text))
+        await asyncio.sleep(module.FLUSH_AFTER + 0.2)
+    assert await texts(database) == ["one", "two", "three"]
+
+
+async def test_a_disk_that_failed_is_tried_again_by_itself(
+    log: QueryLog, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RETRY_AFTER", 0.2)
+    async with database.transaction() as db:
+        ((pages,),) = await db.execute_fetchall("PRAGMA page_count")
+        await db.execute(f"PRAGMA max_page_count = {pages}")
+    log.record(question("long " * 3000))
+    await asyncio.sleep(module.FLUSH_AFTER + 0.1)
+    assert log.waiting == 1
+    async with database.transaction() as db:
+        await db.execute("PRAGMA max_page_count = 1000000")
+    await asyncio.sleep(0.5)
+    assert log.waiting == 0
+    assert await texts(database) == ["long " * 3000]
+
+
 async def test_nothing_runs_while_nobody_asks(log: QueryLog) -> None:
     log.record(question())
     await log.flush()

@@ -52,6 +52,32 @@ async def test_an_export_holds_everything_about_the_person_and_nothing_else(
     assert [deed["action"] for deed in export["audit_trail"]] == ["add"]
 
 
+async def test_an_export_holds_ones_own_votes_and_not_those_on_ones_questions(
+    database: Database, log: QueryLog, mine: MyData
+) -> None:
+    asked, theirs = ask(log, ME, "my question"), ask(log, YOU, "your question")
+    feedback = Feedback(database, log)
+    await feedback.vote(asked.id, log.hash_person(YOU), False, "your wish")
+    await feedback.vote(theirs.id, log.hash_person(ME), False, "my wish")
+    votes = (await mine.export(ME))["votes"]
+    assert [(vote["question"], vote["expected"]) for vote in votes] == [(theirs.id, "my wish")]
+
+
+async def test_what_the_disk_did_not_take_is_forgotten_too(
+    database: Database, log: QueryLog, mine: MyData
+) -> None:
+    async with database.transaction() as db:
+        ((pages,),) = await db.execute_fetchall("PRAGMA page_count")
+        await db.execute(f"PRAGMA max_page_count = {pages}")
+    forgotten, kept = ask(log, ME, "my words " * 3000), ask(log, YOU, "your words")
+    assert await mine.forget(ME) == 1
+    async with database.transaction() as db:
+        await db.execute("PRAGMA max_page_count = 1000000")
+    await log.flush()
+    assert await log.find(forgotten.id) is None
+    assert await log.find(kept.id) is not None
+
+
 async def test_what_is_forgotten_is_in_no_table_and_no_file(
     database: Database, log: QueryLog, mine: MyData, path: Path
 ) -> None:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.aliases import AliasStore
 from bot.store.database import Database
 from bot.store.log import Query, QueryLog, Shown
 from bot.store.reports import Reports
 from bot.store.retention import DAY, DISCORD_EPOCH, Retention
+from bot.store.rows import Original, Upload
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.model import TranscriptId
+from bot.transcripts.model import Transcript, TranscriptId, Turn
 
 NOW = 1.75e9
 
@@ -71,6 +73,25 @@ async def test_all_of_a_server_goes_some_time_after_it_left(database: Database, 
     assert await count(database, "server") == 0
 
 
+async def test_servers_that_left_while_the_bot_was_away_are_noted_whatever_is_theirs(
+    database: Database, log: QueryLog
+) -> None:
+    asked, has_transcript, has_alias, present = 1, 2, 3, 4
+    ask(log, 0, asked)
+    ask(log, 0, present)
+    ask(log, 0, None)
+    await log.flush()
+    transcript = Transcript(TranscriptId("t"), "Title", "text", (Turn(0, 4),))
+    upload = Upload(transcript, Original(b"", "text", "utf-8"))
+    await TranscriptStore(database).add(has_transcript, upload, by=7)
+    await AliasStore(database).add(has_alias, None, "Gwern", "gw", by=7)
+    retention = Retention(database)
+    await retention.note_servers([present], NOW)
+    await retention.note_servers([present, asked], NOW + DAY)
+    noted = await database.read("SELECT server, left_at FROM server ORDER BY server")
+    assert [tuple(row) for row in noted] == [(has_transcript, NOW), (has_alias, NOW)]
+
+
 async def test_messages_are_remembered_as_long_as_questions(database: Database, log: QueryLog) -> None:
     def message(days_ago: float) -> int:
         return int((NOW - days_ago * DAY - DISCORD_EPOCH) * 1000) << 22
@@ -105,6 +126,17 @@ async def test_copies_of_the_database_do_not_outlive_the_questions_in_them(
         os.utime(file, (NOW - days * DAY,) * 2)
         await Retention(database).sweep(NOW)
         assert file.exists() is kept
+
+
+async def test_what_a_killed_backup_had_begun_to_write_goes_after_a_day(
+    database: Database, path: Path
+) -> None:
+    part = path.with_name(f".{path.name}.0123abcd")
+    for days, kept in ((0.9, True), (1.1, False)):
+        part.touch()
+        os.utime(part, (NOW - days * DAY,) * 2)
+        await Retention(database).sweep(NOW)
+        assert part.exists() is kept
 
 
 @pytest.mark.parametrize("sql", ["OLD_QUESTIONS", "GONE_QUESTIONS", "OLD_MESSAGES", "OLD_WORDINGS"])

@@ -1,7 +1,10 @@
 """The transcripts: what goes in comes out, every change is whole, and no server sees another's."""
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +14,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.errors import Refusal
-from bot.store import audit, transcripts
+from bot.store import audit, rows, transcripts
 from bot.store.aliases import AliasStore
 from bot.store.database import Database
 from bot.store.log import Query, QueryLog, Shown
-from bot.store.rows import Original, Packed, Upload
+from bot.store.migrations import APPLICATION, STEPS, THE_INFERENCE, migrate
+from bot.store.rows import Original, Packed, Spelling, Upload
 from bot.store.transcripts import DAY, TranscriptStore, fresh_id
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
@@ -134,6 +138,119 @@ async def test_an_edit_changes_what_is_known_but_never_the_text(store: Transcrip
     assert await store.get(id, SERVER) == changed
 
 
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        lambda found: replace(found, title="Theirs"),
+        lambda found: replace(found, offset_s=60.0),
+        lambda found: replace(found, hosts=("Ann",)),
+        lambda found: found.renamed({"Sholto": "Sholto Douglas"}),
+    ],
+)
+async def test_an_edit_of_what_somebody_else_edited_since_is_refused(
+    database: Database, store: TranscriptStore, upload: Make, theirs: Callable[[Transcript], Transcript]
+) -> None:
+    id = await store.add(SERVER, upload(), by=MODERATOR)
+    before = await store.get(id, SERVER)
+    assert before is not None
+    await store.edit(id, SERVER, theirs(before), before, by=78)
+    with pytest.raises(Refusal, match="Somebody else changed this interview just now"):
+        await store.edit(id, SERVER, replace(before, date="2026"), before, by=79)
+    assert await store.get(id, SERVER) == theirs(before)
+    assert [deed.actor for deed in await audit.trail(database, SERVER)] == [78, MODERATOR]
+
+
+async def test_an_edit_of_what_somebody_else_replaced_since_is_refused(
+    store: TranscriptStore, upload: Make
+) -> None:
+    id = await store.add(SERVER, upload(), by=MODERATOR)
+    before = await store.get(id, SERVER)
+    assert before is not None
+    await store.replace(id, SERVER, upload("dense"), by=78)
+    with pytest.raises(Refusal, match="Somebody else changed this interview just now"):
+        await store.edit(id, SERVER, replace(before, title="Mine"), before, by=79)
+
+
+async def test_an_alias_that_came_meanwhile_hinders_no_edit(
+    database: Database, store: TranscriptStore, upload: Make
+) -> None:
+    id = await store.add(SERVER, upload(), by=MODERATOR)
+    before = await store.get(id, SERVER)
+    assert before is not None
+    await AliasStore(database).add(SERVER, id, "Trenton", "tranton", by=78)
+    await store.edit(id, SERVER, replace(before, title="Mine"), before, by=79)
+    found = await store.get(id, SERVER)
+    assert found is not None
+    assert (found.title, found.aliases) == ("Mine", {**before.aliases, "Trenton": ("tranton",)})
+
+
+def named(upload: Upload, inferred: bool) -> Upload:
+    """Return a file whose names of speakers are inferred, or sure."""
+    return upload._replace(transcript=replace(upload.transcript, inferred=inferred))
+
+
+async def inferred(store: TranscriptStore, id: TranscriptId, version: int | None = None) -> bool:
+    """Tell whether a citation of a transcript calls its speaker inferred."""
+    found = await store.get(id, None, version)
+    assert found is not None
+    return found.cite(0, 5).inferred
+
+
+@pytest.mark.parametrize("first", [True, False])
+async def test_each_version_says_for_itself_whether_its_names_are_inferred(
+    store: TranscriptStore, upload: Make, first: bool
+) -> None:
+    id = await store.add(None, named(upload(), first), by=None)
+    await store.replace(id, None, named(upload("dense"), not first), by=None)
+    assert [await inferred(store, id, version) for version in (None, 1, 2)] == [not first, first, not first]
+    found = await store.get(id, None)
+    assert found is not None
+    await store.edit(id, None, replace(found, title="new"), found, by=None)
+    assert [await inferred(store, id, version) for version in (None, 1, 2)] == [not first, first, not first]
+
+
+@pytest.mark.parametrize("first", [True, False])
+async def test_a_version_by_the_program_before_is_as_inferred_as_its_details_say(
+    database: Database, store: TranscriptStore, upload: Make, first: bool
+) -> None:
+    id = await store.add(None, named(upload(), first), by=None)
+    async with database.transaction() as db:
+        await db.execute("UPDATE version SET inferred = NULL")
+    assert await inferred(store, id) is first
+    await store.replace(id, None, named(upload("dense"), not first), by=None)
+    found = await store.get(id, None)
+    assert found is not None
+    await store.edit(id, None, replace(found, title="new"), found, by=None)
+    assert [await inferred(store, id, version) for version in (1, 2)] == [first, not first]
+
+
+async def test_a_database_of_the_schema_before_keeps_what_it_says_of_names(path: Path, upload: Make) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute(f"PRAGMA application_id = {APPLICATION}")
+        migrate(db, STEPS[: STEPS.index(THE_INFERENCE)])
+        for number, word in ((1, "sparse"), (2, "dense")):
+            made = named(upload(word), word == "sparse")
+            db.execute(
+                "INSERT INTO transcript (number, id, title, details, version, revision, added_at) "
+                "VALUES (?, ?, 'Title', ?, 2, 0, 0)",
+                (number, f"id-{word}", rows.details_of(made.transcript)),
+            )
+            body = rows.body_of(made)
+            del body["inferred"]
+            for version in (1, 2):
+                known = body | {"transcript": number, "version": version, "made_at": 0.0}
+                db.execute(
+                    f"INSERT INTO version ({', '.join(known)}) VALUES ({', '.join(f':{k}' for k in known)})",
+                    known,
+                )
+    async with Database.open(path) as database:
+        store = TranscriptStore(database)
+        for version in (1, 2):
+            assert await inferred(store, TranscriptId("id-sparse"), version)
+            assert not await inferred(store, TranscriptId("id-dense"), version)
+
+
 async def test_what_was_removed_can_be_brought_back(store: TranscriptStore, upload: Make) -> None:
     id = await store.add(SERVER, upload(), by=MODERATOR)
     await store.remove(id, SERVER, by=MODERATOR)
@@ -176,11 +293,37 @@ async def test_after_thirty_days_the_removed_is_gone(
     assert len(await database.read("SELECT * FROM segment")) == 1
 
 
+async def test_a_server_that_comes_back_while_others_are_dropped_keeps_its_transcripts(
+    database: Database, store: TranscriptStore, upload: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = await store.add(SERVER, upload(), by=MODERATOR)
+    await store.server_left(SERVER)
+    look = store.due
+
+    async def due(grace_days: float, now: float | None = None) -> list[int]:
+        found = await look(grace_days, now)
+        await TranscriptStore(database).server_returned(SERVER)
+        return found
+
+    monkeypatch.setattr(store, "due", due)
+    assert await store.purge(7, time.time() + 8 * DAY) == []
+    assert await store.get(mine, SERVER) is not None
+
+
+async def test_the_aliases_of_a_server_go_with_it(database: Database, store: TranscriptStore) -> None:
+    aliases = AliasStore(database)
+    for server in (SERVER, OTHER):
+        await aliases.add(server, None, "Gwern", "gw", by=MODERATOR)
+    await store.server_left(SERVER)
+    await store.purge(7)
+    assert await aliases.servers() == [SERVER, OTHER]
+    await store.purge(7, time.time() + 8 * DAY)
+    assert await aliases.servers() == [OTHER]
+
+
 async def test_a_server_that_comes_back_in_time_finds_its_transcripts(
     store: TranscriptStore, upload: Make
 ) -> None:
-    import time
-
     mine = await store.add(SERVER, upload(), by=MODERATOR)
     theirs = await store.add(OTHER, upload(id="theirs"), by=MODERATOR)
     later = time.time() + 8 * DAY
@@ -249,6 +392,23 @@ async def test_an_alias_reaches_the_transcript_and_leaves_it(
     found = await store.get(id, SERVER)
     assert found is not None
     assert found.aliases == upload().transcript.aliases
+
+
+async def test_the_aliases_that_files_came_with_are_told_where_the_transcript_is_seen(
+    store: TranscriptStore, upload: Make
+) -> None:
+    every, mine, removed = [
+        await store.add(server, upload(word), by=MODERATOR)
+        for server, word in ((None, "sparse"), (SERVER, "dense"), (SERVER, "gone"))
+    ]
+    await store.remove(removed, SERVER, by=MODERATOR)
+
+    def as_told(*ids: TranscriptId) -> list[Spelling]:
+        return [Spelling(id, "Olshausen", heard) for id in ids for heard in ("olous", "ols hausen")]
+
+    assert sorted(await store.spellings(SERVER)) == sorted(as_told(every, mine))
+    assert await store.spellings(OTHER) == as_told(every)
+    assert await store.spellings(None) == as_told(every)
 
 
 async def test_an_alias_for_a_transcript_of_another_server_is_refused(

@@ -1,10 +1,13 @@
 """The command line, run as people run it."""
 
 import json
+import logging
 from pathlib import Path
 
 import pytest
 
+from bot.search import snapshot
+from bot.store.database import NAME, Database
 from tests.terminal.conftest import Bot
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +87,33 @@ def test_a_misspelt_setting_in_env_is_named(bot: Bot, tmp_path: Path) -> None:
     assert "DISCORD_TOKKEN in .env is not a setting" in done.stderr
 
 
+def test_a_file_can_stand_in_place_of_env(bot: Bot, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DISCORD_TOKKEN=abc\n")
+    (tmp_path / "other").write_text("DISCORD_TOKEN=abc\n")
+
+    none, other = bot.run("check", ENV_FILE=""), bot.run("check", ENV_FILE="other")
+
+    assert (none.returncode, other.returncode) == (0, 0), none.stderr + other.stderr
+    assert "no DISCORD_TOKEN yet" in none.stdout
+    assert "a token is set" in other.stdout
+
+
+async def test_at_its_finest_the_log_holds_no_words_although_the_database_would_tell_them(
+    bot: Bot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "talk.txt").write_text("The zanzibarian heron stood in the river.")
+
+    added = bot.run("transcripts", "add", "talk.txt", LOG_LEVEL="DEBUG")
+    asked = bot.run("ask", "Who keeps zanzibarian herons?", LOG_LEVEL="DEBUG")
+    with caplog.at_level(logging.DEBUG, "aiosqlite"):
+        async with Database.open(tmp_path / "data" / NAME) as database:
+            await database.read("SELECT 1 WHERE ? = 'x'", ["zanzibarian"])
+
+    assert "The zanzibarian heron" in asked.stdout, asked.stderr
+    assert "zanzibarian" not in added.stderr + asked.stderr
+    assert "zanzibarian" in caplog.text
+
+
 def test_an_env_that_cannot_be_read_is_said_in_a_line(bot: Bot, tmp_path: Path) -> None:
     env = tmp_path / ".env"
     env.write_bytes(b"DISCORD_TOKEN=\xff\n")
@@ -98,6 +128,20 @@ def test_an_env_that_cannot_be_read_is_said_in_a_line(bot: Bot, tmp_path: Path) 
         assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_no_copy_of_the_index_outlives_a_restore(bot: Bot) -> None:
+    bot.run("ask", "luck")
+    bot.run("backup", "file")
+    copy = bot.data / snapshot.NAME
+    copy.write_text("words of what was there before")
+
+    refused = bot.run("restore", "nowhere")
+    assert copy.exists()
+    restored = bot.run("restore", "file")
+
+    assert (refused.returncode, restored.returncode) == (2, 0)
+    assert not copy.exists()
+
+
 def test_restoring_says_where_no_key_came_along(bot: Bot, tmp_path: Path) -> None:
     bot.run("ask", "luck")
     bot.run("backup", "file")
@@ -105,6 +149,7 @@ def test_restoring_says_where_no_key_came_along(bot: Bot, tmp_path: Path) -> Non
     (tmp_path / "file.key").unlink()
     without = bot.run("restore", "file")
 
+    assert "in place. What was there is kept as " in with_key.stdout
     assert "the key that is here stays" not in with_key.stdout
     assert "There is no file.key, so the key that is here stays." in without.stdout
 
@@ -127,9 +172,19 @@ def test_a_quote_is_checked_cited_and_logged_as_such(bot: Bot) -> None:
     best = answer["matches"][0]
     assert answer["verdict"] == "near"
     assert text[best["start"] : best["end"]] == best["text"] == "if you do everything you win"
-    assert best.keys() == {"transcript", "speaker", "start", "end", "start_s", "url", "text", "diff"}
+    assert {"transcript", "start_s", "url", "diff"} <= best.keys()
     assert {"kind": "changed", "typed": "you'll", "said": "you"} in best["diff"]
     assert bot.rows("SELECT kind, surface, verdict FROM query") == [("quote", "terminal", "near")]
+
+
+def test_a_speaker_is_called_inferred_by_a_quote_as_by_an_answer(bot: Bot) -> None:
+    (said, *_) = json.loads(bot.run("quote", "sparse coding back in 1997", "--json").stdout)["matches"]
+    (answer, *_) = json.loads(bot.run("ask", "Who invented sparse coding?", "--json").stdout)["excerpts"]
+
+    for found in (said, answer):
+        assert found["speaker"] == "Trenton Bricken"
+        assert found["speakers"] == ["Trenton Bricken"]
+        assert found["inferred"] is True
 
 
 def test_quotes_of_a_file_are_answered_line_by_line(bot: Bot, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Coroutine
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +186,37 @@ async def test_no_copy_of_the_index_outlives_a_pruning_that_fails(
     with pytest.raises(sqlite3.IntegrityError, match="the disk failed"):
         await log("prune")
     assert not removed.exists()
+
+
+async def test_the_trail_says_who_changed_which_transcript_newest_first(
+    log: Log, removed: Path, settings: Settings
+) -> None:
+    text = "The kettle whistled."
+    transcript = Transcript(TranscriptId("kettles"), "Kettles", text, (Turn(0, len(text)),))
+    async with Database.open(settings.data_dir / NAME) as database:
+        await TranscriptStore(database).add(None, Upload(transcript, Original(b"", "text", "utf-8")), by=None)
+
+    deeds = [json.loads(line) for line in (await log("trail")).splitlines()]
+
+    assert [tuple(deed.values())[1:] for deed in deeds] == [
+        (None, None, "add", "kettles", "Kettles"),
+        (1, 7, "remove", "herons", "Herons"),
+        (1, 7, "add", "herons", "Herons"),
+    ]
+    assert deeds[0].keys() == {"at", "server", "actor", "action", "transcript", "detail"}
+    assert abs(datetime.fromisoformat(deeds[0]["at"]).timestamp() - time.time()) < 60
+    assert len((await log("trail", server=1)).splitlines()) == 2
+    assert await log("trail", server=2) == ""
+
+
+async def test_the_trail_goes_as_far_back_as_is_asked(
+    log: Log, settings: Settings, removed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = time.time() + 10 * DAY
+    monkeypatch.setattr(time, "time", lambda: later)
+
+    assert await log("trail", days=9) == ""
+    assert len((await log("trail", days=11)).splitlines()) == 2
 
 
 async def test_a_wrong_number_of_days_is_refused(log: Log) -> None:

@@ -113,6 +113,23 @@ async def test_a_folder_that_cannot_be_listed_is_refused_in_a_sentence(folder: P
             (folder / "deep").chmod(0o700)
 
 
+async def test_a_file_is_told_as_read_only_once_it_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transcripts, "BATCH", 2)
+    files = [tmp_path / f"{name}.vtt" for name in ("a", "twin", "c", "d", "e")]
+    for file in files:
+        file.write_text(HERONS.replace("kettle", "kettle" if file.stem in ("a", "twin") else file.stem))
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=tmp_path / "none")
+    told = []
+    async with open_resources(settings) as resources:
+        async for line in transcripts._added(resources.library, files, 1, keep=True):
+            told.append(line["verdict"])
+            kept = resources.library.find(None, Path(line["path"]).stem)
+            assert (kept is not None) is (line["verdict"] == "read"), line["path"]
+    assert told == ["read", "refused", "read", "read", "read"]
+
+
 def test_a_corpus_file_is_removed_where_it_lies(bot: Bot) -> None:
     done = bot.run("transcripts", "remove", "interview")
 

@@ -132,12 +132,21 @@ def test_a_clock_that_starts_anew_without_a_sign_goes_on() -> None:
         (["<v Ann>a</v> b", "<v Bob>c"], ["Ann", None, "Bob"]),
         (["Ann: a", "b", "Bob: c", "Ann: d\nBob: e"], ["Ann", "Bob", "Ann", "Bob"]),
         ([">> Ann: a", ">> b", ">> Ann: c >> d"], ["Ann", None, "Ann", None]),
+        ([">>Ann: a", ">>b", ">>Bob: c >>d"], ["Ann", None, "Bob", None]),
+        (["Ann: a?\n- b", "c", "Ann: d"], ["Ann", None, "Ann"]),  # a dash is somebody else
+        (["Ann: a", "- b?\n–c", "Bob: d\n— e", "- Ann: f"], ["Ann", None, "Bob", None, "Ann"]),
+        (["Ann: a\n-- b", "-5 degrees", "- 5 o'clock", "Ann: c"], ["Ann", None, "Ann"]),
+        (["<v Ann>a", "<v Bob>b", "c", "<v Ann>d"], ["Ann", "Bob", None, "Ann"]),  # c lacks its voice
         (["[SPEAKER_00]: a", "[SPEAKER_01]: b"], ["SPEAKER_00", "SPEAKER_01"]),
         (["Note: a", "b", "https://c", "10:30 d", "Sentences that go on: e"], [None]),
     ],
 )
 def test_speakers_are_found_in_voices_and_labels(cues: list[str], voices: list[str | None]) -> None:
     assert [turn.speaker for turn in captions(*cues).turns] == voices
+
+
+def test_a_dash_that_marks_another_speaker_stays() -> None:
+    assert captions("- Really?\n- Yes.").text == "- Really? - Yes."
 
 
 def test_sounds_stay_and_labels_go() -> None:
@@ -175,3 +184,69 @@ def test_a_word_before_a_colon_that_may_be_no_name_is_told() -> None:
 
     assert reading.dropped == ("1 name used once: 'Remember'",)
     assert reading.coverage == 1.0
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        (" Nobody expected this answer", "Nobody expected this answer"),
+        (" align:start position:0%", ""),
+        (" X1:100 X2:600 Y1:050 Y2:100", ""),
+        (" align:start line:90% Align this", "Align this"),
+        ("\tNote: hello", "Note: hello"),
+    ],
+)
+def test_words_beside_a_time_are_said_and_settings_are_not(rest: str, said: str) -> None:
+    file = f"1\n00:00:01,000 --> 00:00:02,000\nSo?\n\n2\n00:00:03,000 --> 00:00:04,000{rest}\nThen.\n"
+
+    reading = read(file.encode(), "a.srt")
+
+    assert reading.text == " ".join(f"So? {said} Then.".split())
+    assert reading.coverage == 1.0
+
+
+def test_a_spoken_number_above_a_time_is_no_cue_number_where_cues_have_none() -> None:
+    times = [f"00:00:0{s},000 --> 00:00:0{s + 1},000" for s in range(4)]
+    file = f"{times[0]}\nIt was in\n1985\n{times[1]}\nOr was it\n3\n{times[2]}\nNo\n"
+
+    assert read(file.encode(), "a.srt").text == "It was in 1985 Or was it 3 No"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "spoken"),
+    [
+        ([1, 2, 3], ""),
+        ([7, 8, 12], "12"),
+        ([7, 12, 13], ""),
+        ([1, 2, 1985], "1985"),
+        ([41, 1985, 43], "1985"),
+    ],
+)
+def test_a_number_above_a_time_is_a_cue_number_where_it_goes_on_counting(
+    numbers: list[int], spoken: str
+) -> None:
+    cues = [f"{n}\n00:00:0{s},000 --> 00:00:0{s},900\nWell," for s, n in enumerate(numbers)]
+
+    said = read("\n".join(cues).encode(), "a.srt").text.split()
+
+    assert [word for word in said if word != "Well,"] == spoken.split()
+
+
+def test_a_spoken_number_after_a_gap_stays_where_cues_have_no_numbers() -> None:
+    file = "00:00:01,000 --> 00:00:02,000\nWe count:\n\n1\n\n00:00:03,000 --> 00:00:04,000\nTwo.\n"
+
+    assert read(file.encode(), "a.srt").text == "We count: 1 Two."
+
+
+def test_an_arrow_drawn_with_another_dash_stands_between_times() -> None:
+    reading = read(b"WEBVTT\n\n00:01.000 => 00:02.000\nOne.\n\n00:02.000 --> 00:03.000\nTwo.\n", "a.vtt")
+
+    assert [(cue.start_s, cue.end_s) for cue in reading.cues] == [(1.0, 2.0), (2.0, 3.0)]
+    assert reading.text == "One. Two."
+
+
+def test_lines_above_the_first_time_are_told() -> None:
+    reading = read(b"WEBVTT\n\n00:01 until 00:02\nOne.\n\n00:02.000 --> 00:03.000\nTwo.\n", "a.vtt")
+
+    assert reading.text == "Two."
+    assert reading.dropped == ("2 lines above the first time, the first '00:01 until 00:02'",)

@@ -78,6 +78,7 @@ def test_names_are_carried_where_they_stand_only_on_a_change() -> None:
     assert carried(["Ann", None, None, "Bob", None])
     assert not carried(["Ann", "Ann", None, "Bob", "Bob"])
     assert not carried(["Ann", "Bob", "Ann"])
+    assert not carried(["Ann", "Bob", None, "Ann"])
 
 
 @pytest.mark.parametrize(

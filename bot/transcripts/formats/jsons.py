@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -20,10 +20,12 @@ from bot.transcripts.speakers import carried
 
 _OPENING = re.compile(r"\s*\[?\s*\{\s*[\"}]")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W_]+")
 _TEXTS = ("punctuated_word", "text", "body", "transcript", "utterance", "sentence", "caption", "word")
 _SPEAKERS = ("speaker", "speaker_label", "speakerLabel", "speaker_name", "speakerName", "speaker_id")
 _MACHINES = ("AWS Transcribe", "Deepgram", "whisper.cpp", "WhisperX", "Whisper", "AssemblyAI")
 _STARTS = ("start", "startTime", "start_time", "begin", "ts")
+_APART = 5.0  # seconds between the pieces of a long utterance
 _ENDS = ("end", "endTime", "end_time", "end_ts")
 
 
@@ -45,7 +47,8 @@ def read(text: str) -> Draft | None:
     for name, dialect in _DIALECTS.items():
         if pieces := [piece for piece in dialect(document) if piece.text.strip()]:
             automatic = name in _MACHINES or (name == "YouTube json3" and '"tOffsetMs"' in text)
-            return Draft(name, pieces, {"automatic": True} if automatic else {}, bodies=_bodies(document))
+            bodies = _bodies(document, " ".join(piece.text for piece in pieces))
+            return Draft(name, pieces, {"automatic": True} if automatic else {}, bodies=bodies)
     raise UnreadableTranscript(
         "This JSON file is laid out like no transcript known here; export it as text, SRT or WebVTT."
     )
@@ -104,13 +107,15 @@ def _deepgram(document: Any) -> list[Piece]:
 
 def _rev(document: Any) -> list[Piece]:
     """Monologues of elements: words with times, and what stands between them."""
-    pieces = []
+    pieces: list[Piece] = []
     for monologue in _each(document, "monologues"):
-        elements = _each(monologue, "elements")
-        words = "".join(_text(element.get("value")) for element in elements)
-        starts = (_time(element.get("ts")) for element in elements)
-        start_s = next((start_s for start_s in starts if start_s is not None), None)
-        pieces.append(Piece(words, _who(monologue.get("speaker")), start_s))
+        said = [
+            (_text(element.get("value")), _time(element.get("ts")))
+            for element in _each(monologue, "elements")
+        ]
+        start_s = next((start_s for _, start_s in said if start_s is not None), None)
+        words = "".join(value for value, _ in said)
+        pieces += _dated(Piece(words, _who(monologue.get("speaker")), start_s), said)
     return pieces
 
 
@@ -168,18 +173,58 @@ def _segments(
     milliseconds. A segment without a speaker is nobody's, unless the dialect ``carries`` the speaker until
     the next.
     """
-    pieces = [piece for entry in entries for piece in _segment(entry)]
+    found = [segment for entry in entries for segment in _segment(entry)]
+    pieces = [piece for piece, _ in found]
     if not any(piece.start_s is not None or piece.speaker for piece in pieces):
         return []
     if unit is None:
         unit = _unit(entries, pieces)
     carries = carries and carried([piece.speaker for piece in pieces])
     told: list[Piece] = []
-    for piece in pieces:
+    for piece, words in found:
         speaker = piece.speaker or (told[-1].speaker if carries and told else None)
-        start_s, end_s = (None if t is None else t * unit for t in (piece.start_s, piece.end_s))
-        told.append(Piece(piece.text, speaker, start_s, end_s))
+        start_s, end_s = (_scaled(time, unit) for time in (piece.start_s, piece.end_s))
+        said = [(_text(_first(word, _TEXTS)), _scaled(_times(word)[0], unit)) for word in words]
+        told += _dated(Piece(piece.text, speaker, start_s, end_s), said)
     return told
+
+
+def _dated(whole: Piece, words: Sequence[tuple[str, float | None]]) -> Iterator[Piece]:
+    """Cut a piece before words that tell their seconds, so that a citation leads near them.
+
+    Its text stays as it is: where ``words`` are not those of the text, they date nothing from there on.
+    """
+    letters, place = _spoken(whole.text), 0
+    starts: dict[int, float] = {}  # by the letters said before
+    for word, start_s in words:
+        said = _spoken(word)
+        if not letters.startswith(said, place):
+            break
+        if said and start_s is not None:
+            starts[place] = start_s
+        place += len(said)
+    if not starts:
+        yield whole
+        return
+    run: list[str] = []
+    start_s, place = whole.start_s, 0
+    for word in whole.text.split():
+        at_s = starts.get(place)
+        if run and at_s is not None and (start_s is None or at_s >= start_s + _APART):
+            yield Piece(" ".join(run), whole.speaker, start_s, at_s)
+            run, start_s = [], at_s
+        run.append(word)
+        place += len(_spoken(word))
+    yield Piece(" ".join(run), whole.speaker, start_s, whole.end_s)
+
+
+def _spoken(text: str) -> str:
+    """Return the letters and digits of a text, by which differently written words are the same."""
+    return "".join(_WORD.findall(text.casefold()))
+
+
+def _scaled(time: float | None, unit: float) -> float | None:
+    return None if time is None else time * unit
 
 
 def _unit(entries: list[dict[str, Any]], pieces: list[Piece]) -> float:
@@ -196,7 +241,8 @@ def _are_whole(entries: list[dict[str, Any]]) -> bool:
     return all(isinstance(time, int | None) for time in times)
 
 
-def _segment(entry: dict[str, Any]) -> Iterable[Piece]:
+def _segment(entry: dict[str, Any]) -> Iterator[tuple[Piece, list[dict[str, Any]]]]:
+    """Yield a segment as who says it, each with the words that have times of their own."""
     start_s, end_s = _times(entry)
     speaker = _who(_first(entry, _SPEAKERS))
     words = [(_who(_first(word, _SPEAKERS)), word) for word in _each(entry, "words")]
@@ -207,9 +253,10 @@ def _segment(entry: dict[str, Any]) -> Iterable[Piece]:
         for who, run in groupby(words, itemgetter(0)):
             said = [word for _, word in run]
             text = " ".join(_text(_first(word, _TEXTS)) for word in said)
-            yield Piece(text, who, _times(said[0])[0] or start_s, _times(said[-1])[1])
+            yield Piece(text, who, _times(said[0])[0] or start_s, _times(said[-1])[1]), said
     else:
-        yield Piece(_text(_first(entry, _TEXTS)), speaker or next(iter(named), None), start_s, end_s)
+        piece = Piece(_text(_first(entry, _TEXTS)), speaker or next(iter(named), None), start_s, end_s)
+        yield piece, [word for _, word in words]
 
 
 def _times(entry: dict[str, Any]) -> tuple[float | None, float | None]:
@@ -265,14 +312,14 @@ def _each(value: Any, *path: str | int) -> list[dict[str, Any]]:
     return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
 
 
-def _bodies(document: Any) -> list[str]:
+def _bodies(document: Any, said: str) -> list[str]:
     """Return the texts of the document that hold about as many different words as any of them.
 
     A document tells its words several times: as a whole, by segment, by word. Of alternatives only the
-    first counts.
+    first counts. A list of other things than what was read as ``said`` is part of each.
     """
-    texts: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    todo: list[tuple[tuple[str, ...], Any]] = [((), document)]
+    texts: defaultdict[tuple[str | int, ...], list[str]] = defaultdict(list)
+    todo: list[tuple[tuple[str | int, ...], Any]] = [((), document)]
     while todo:
         path, value = todo.pop()
         if isinstance(value, str):
@@ -280,7 +327,24 @@ def _bodies(document: Any) -> list[str]:
         elif isinstance(value, dict):
             todo += [((*path, key), inner) for key, inner in value.items()]
         elif isinstance(value, list):
-            todo += [(path, inner) for inner in (value[:1] if path[-1:] == ("alternatives",) else value)]
-    bodies = {path: "\n".join(text) for path, text in texts.items()}
-    wealth = {path: len(set(_LETTERS.findall(body.casefold()))) for path, body in bodies.items()}
-    return [body for path, body in bodies.items() if wealth[path] >= 0.7 * max(wealth.values())]
+            entries = value[:1] if path[-1:] == ("alternatives",) else value
+            todo += [((*path, 0), inner) for inner in entries]
+    heard = set(_threes(said))
+    unread: list[str] = []
+    bodies: list[tuple[int, str]] = []
+    for path, text in texts.items():
+        body = "\n".join(text)
+        threes = [three for words in text for three in _threes(words)]
+        is_list = path[-2:-1] == (0,) and path[-1] in _TEXTS
+        if is_list and 2 * sum(three in heard for three in threes) < len(threes):
+            unread.append(body)
+        else:
+            bodies.append((len(set(_LETTERS.findall(body.casefold()))), body))
+    richest = max((wealth for wealth, _ in bodies), default=0)
+    return ["\n".join([body, *unread]) for wealth, body in bodies if wealth >= 0.7 * richest]
+
+
+def _threes(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each three words in a row."""
+    words = _WORD.findall(unescape(text).casefold())
+    return zip(words, words[1:], words[2:], strict=False)

@@ -15,7 +15,7 @@ from bot.transcripts.clock import CLOCK, MARK, clock, seconds, timed
 from bot.transcripts.formats import plain
 from bot.transcripts.markup import unescape, untag
 from bot.transcripts.reading import Draft, Piece, counted
-from bot.transcripts.speakers import is_name, is_proper, is_stage
+from bot.transcripts.speakers import is_name, is_proper, is_stage, named_once
 
 # An escaped character stands for itself. While the markup goes it hides behind a noncharacter, of which
 # Unicode has as many as ASCII has punctuation.
@@ -30,6 +30,7 @@ _EMPHASIS = re.compile(
     r"|(?<!`)(`{1,2})(?!`)([^`\n]+)\5(?!`)"
 )
 _BLOCK = re.compile(r"\A\s*(?:>\s*)*(?:#{1,6}\s+|[-*+]\s+)?")
+_HEADING = re.compile(r"\s*(?:>\s*)*#{1,6}\s+\S")
 _TITLE = re.compile(r"#[ \t]+(.+)")
 _LABEL = re.compile(r"[#\s\d\"']{0,4}\*\*([^*\n]{1,200}?)(:\s*\*\*|\*\*[ \t]*:|\*\*)")
 _TIME = re.compile(rf"\s*(\()?({CLOCK})(?(1)\))\s*:?(?!\S)")
@@ -72,8 +73,12 @@ def read(text: str) -> Draft | None:
     labels = _labels(lines)
     names = _names(labels) | set(declared)
     if not any(label is not None and label.name in names for label in labels):
+        bare = [_shown(_bare(_BLOCK.sub("", line, count=1), addresses)) for line in lines]
         draft = plain.read(
-            "\n".join(_shown(_bare(_BLOCK.sub("", line, count=1), addresses)) for line in lines)
+            "\n".join(
+                plain.heading(words) if _HEADING.match(line) else words
+                for line, words in zip(lines, bare, strict=True)
+            )
         )
         return draft and replace(
             draft,
@@ -99,10 +104,16 @@ def read(text: str) -> Draft | None:
                 start_s, words = seconds(time[2]), words[time.end() :]
         else:
             words = _bare(_BLOCK.sub("", line, count=1), addresses)
+            if _HEADING.match(line):  # nobody's words, and who goes on below is not told
+                speaker, sure = None, True
         for stretch, at_s in timed(_shown(words), start_s):
             pieces.append(Piece(unescape(stretch), speaker, at_s, sure=sure))
             start_s = at_s if not stretch.strip() else None  # it may date the next line
-    dropped = _dropped(titles, stages, addresses, unknown)
+    undeclared = [label.name for label in labels if label is not None and label.name in names - set(declared)]
+    dropped = (
+        *_dropped(titles, stages, addresses, unknown),
+        *named_once([name for name in undeclared if name]),
+    )
     return Draft("Markdown", pieces, said, dropped, [*aside, *addresses], [body])
 
 

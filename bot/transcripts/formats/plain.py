@@ -114,6 +114,11 @@ def read(text: str) -> Draft | None:
     return Draft(_name(pieces), from_zero, metadata, (*named_once(told), *hour), [*aside, *told])
 
 
+def heading(words: str) -> str:
+    """Return the line that gives a heading, which is nobody's words unless it names somebody."""
+    return f">> {' '.join(words.split())}"
+
+
 def _line(whole: str) -> _Line:
     if whole.startswith(">>"):
         return _line(whole.lstrip("> "))._replace(is_someone_else=True)
@@ -194,10 +199,18 @@ def _from_zero(pieces: list[Piece]) -> tuple[list[Piece], tuple[str, ...]]:
     first = next((piece.start_s for piece in pieces if piece.start_s is not None), 0.0)
     if not _MORNING <= first < _MIDNIGHT:
         return pieces, ()
-    moved = [
-        piece._replace(start_s=piece.start_s - first, end_s=None) if piece.start_s is not None else piece
-        for piece in pieces
-    ]
+    moved: list[Piece] = []
+    before, day = first, 0
+    for piece in pieces:
+        if piece.start_s is not None:
+            # Half a day back is midnight; half a day on again, so was a slip of the pen.
+            if piece.start_s < before - _MIDNIGHT / 2:
+                day += 1
+            elif day and piece.start_s > before + _MIDNIGHT / 2:
+                day -= 1
+            before = piece.start_s
+            piece = piece._replace(start_s=before - first + day * _MIDNIGHT, end_s=None)
+        moved.append(piece)
     return moved, (f"the hour of the day: times count from the first, {clock(first)[:-4]}",)
 
 

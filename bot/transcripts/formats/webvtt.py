@@ -43,14 +43,19 @@ def read(text: str) -> Draft | None:
             parts[-1].append(line)
         after_gap = not line
     found: list[cues.Block] = []
+    above: list[str] = []
     for lines, clock_s in zip(parts, clocks, strict=True):
         part = cues.blocks(lines, aside, named=True)
-        if part and part[0].start_s is part[0].end_s is None:  # no cue, but more of the header
-            aside += part.pop(0).lines
+        if part and part[0].start_s is part[0].end_s is None:  # more of the header, or a cue's time is broken
+            above += filter(str.strip, part.pop(0).lines)
         found += [_moved(block, clock_s - clocks[0], bool(found) and block is part[0]) for block in part]
-    return cues.draft(
-        "WebVTT", found, aside, [counted(number, f"{kind} block") for kind, number in kinds.items()]
-    )
+    dropped = [counted(number, f"{kind} block") for kind, number in kinds.items()]
+    if above:
+        lines_above = counted(
+            len(above), "line above the first time:", "lines above the first time, the first"
+        )
+        dropped.append(f"{lines_above} {above[0].strip()[:40]!r}")
+    return cues.draft("WebVTT", found, [*aside, *above], dropped)
 
 
 def _moved(block: cues.Block, by_s: float, anew: bool) -> cues.Block:

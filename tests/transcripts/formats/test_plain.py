@@ -119,10 +119,10 @@ def test_a_break_is_no_speaker_and_its_words_are_kept() -> None:
         "**Break**: \\[01:02\\] to \\[02:03\\]",
     ]
 
-    reading = read("\n\n".join([*lines, "**Ann:** Three."]).encode(), "a.md")
+    reading = read("\n\n".join([*lines, "**Ann:** Three.", "**Bob:** Four."]).encode(), "a.md")
 
     assert reading.speakers == ("Ann", "Bob")
-    assert reading.text == "One. Buy lamps! Two. Three."
+    assert reading.text == "One. Buy lamps! Two. Three. Four."
     assert reading.dropped == ("2 marks such as 'Break'",)
 
 
@@ -147,3 +147,52 @@ def test_a_heading_on_top_is_the_title() -> None:
     assert reading.metadata["title"] == "The first winter"
     assert reading.text == "One Hello."
     assert reading.dropped == ("1 heading, the title: 'The first winter'",)
+
+
+@pytest.mark.parametrize("label", ["**{}:**", "{}:"])
+def test_a_heading_within_the_talk_is_nobodys(label: str) -> None:
+    ann, bob = label.format("Ann"), label.format("Bob")
+    text = f"{ann} One.\n\n{bob} Two.\n\n## The war years\n\nThree.\n\n{ann} Four.\n\n### {bob} Five.\n"
+
+    assert turns(text, "a.md") == [
+        ("Ann", "One."),
+        ("Bob", "Two."),
+        (None, "The war years Three."),
+        ("Ann", "Four."),
+        ("Bob", "Five."),
+    ]
+    assert read(text.encode(), "a.md").coverage == 1.0
+
+
+def test_a_bold_word_that_may_be_no_name_is_told() -> None:
+    lines = [
+        "**Ann:** One.",
+        "**Bob:** Two.",
+        "**Sponsors:** Acme makes it.",
+        "**Ann:** Three.",
+        "**Bob:** Four.",
+        "**Cy:** Five.",
+    ]
+
+    def dropped(front: str) -> tuple[str, ...]:
+        return read("\n\n".join([front, *lines]).encode(), "a.md").dropped
+
+    assert dropped("") == ("2 names used once, the first 'Sponsors'",)
+    assert dropped("---\nspeakers: [Cy]\n---") == ("1 name used once: 'Sponsors'",)
+
+
+def test_an_hour_of_the_day_goes_on_past_midnight() -> None:
+    heads = ["Ann (23:58:00)", "Bob (23:59:30)", "Ann (00:00:30)", "Bob (00:02:00)"]
+
+    reading = read("\n\n".join(f"{head}: Hello." for head in heads).encode(), "a.txt")
+
+    assert [cue.start_s for cue in reading.cues] == [0.0, 90.0, 150.0, 240.0]
+
+
+@pytest.mark.parametrize("slip", ["13:01:00", "00:01:00"])
+def test_an_hour_that_is_a_slip_is_no_midnight(slip: str) -> None:
+    heads = ["Ann (14:00:00)", "Bob (14:00:05)", f"Ann ({slip})", "Bob (14:00:15)", "Ann (14:00:20)"]
+
+    reading = read("\n\n".join(f"{head}: Hello." for head in heads).encode(), "a.txt")
+
+    assert [cue.start_s for cue in reading.cues] == [0.0, 5.0, 15.0, 20.0]

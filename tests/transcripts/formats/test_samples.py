@@ -205,12 +205,15 @@ EXPECTED = {
     "voices.vtt": Sample(
         "WebVTT",
         [
-            ("Ida Holm", "We had no radio & no road. Only the boat, on Thursdays."),
+            (
+                "Ida Holm",
+                "We had no radio & no road. Only the boat, on Thursdays. It brought the post. And the oil.",
+            ),
             ("Per Lund", "Every Thursday?"),
             ("Ida Holm", "If the sea allowed it."),
-            ("Per Lund", "[laughs]"),
+            ("Per Lund", "[laughs] I see."),
         ],
-        [1.0, 3.5, 5.0, 7.25, 7.25],
+        [1.0, 3.5, 4.0, 4.5, 5.0, 7.25, 7.25, 9.0],
     ),
     "whisper-console.txt": Sample(
         "plain text with times", [(None, f"{QUESTION} Cold. We burned the chairs.")], [0.0, 4.12]

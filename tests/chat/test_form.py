@@ -1,0 +1,137 @@
+"""The form in which a moderator corrects what is known about an interview."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.chat.client import FORM_IS_GONE
+from bot.chat.reception import OPEN_FOR
+from bot.transcripts.model import TranscriptId
+from tests.chat.conftest import World, text
+from tests.chat.test_curate import HERONS, add
+
+AS_IT_IS = {
+    "title": "zeppelin",
+    "date": "",
+    "link": "",
+    "offset": "0",
+    "speakers": "Speaker 1 = Speaker 1\nSpeaker 2 = Speaker 2",
+}
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"link": "https://example.org/no-place"}, "Please put {seconds}"),
+        ({"offset": "soon"}, "number of seconds"),
+        ({"offset": "nan"}, "number of seconds"),
+        ({"offset": "inf"}, "number of seconds"),
+        ({"offset": "86401"}, "number of seconds"),
+        ({"date": "32 May"}, "like 2024-03-28"),
+        ({"title": "@here"}, "cannot mention"),
+        ({"speakers": "Nobody = Somebody"}, "old name = new name"),
+        ({}, "Nothing was changed."),
+    ],
+)
+async def test_a_form_with_a_mistake_changes_nothing(
+    world: World, values: dict[str, str], sentence: str
+) -> None:
+    id = await add(world)
+    before = await world.library.get(world.guild.id, TranscriptId(id))
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+
+    sent = await world.moderator.submit_modal(form, AS_IT_IS | values)
+
+    assert sent.ephemeral
+    assert sentence in text(sent.response)
+    assert await world.library.get(world.guild.id, TranscriptId(id)) == before
+
+
+async def test_a_form_leaves_alone_what_was_not_touched_in_it(world: World) -> None:
+    odd = HERONS.replace("Speaker 1", "A = B @here")
+    id = TranscriptId(await add(world, odd))
+    before = await world.library.get(world.guild.id, id)
+    assert before is not None
+    await world.library.edit(world.guild.id, replace(before, offset_s=12345.678), by=None)
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+    speakers = "A = B @here = A = B @here\nSpeaker 2 = Cora Finn"
+
+    sent = await world.moderator.submit_modal(
+        form, {"title": "zeppelin", "date": "1931", "link": "", "offset": "12345.7", "speakers": speakers}
+    )
+
+    after = await world.library.get(world.guild.id, id)
+    assert "has been changed: date and speakers." in text(sent.response)
+    assert after is not None
+    assert after.offset_s == 12345.678
+    assert after.speakers == ("A = B @here", "Cora Finn")
+
+
+async def test_a_form_changes_what_was_touched_in_it_whatever_others_changed_meanwhile(world: World) -> None:
+    id = TranscriptId(await add(world))
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+    before = await world.library.get(world.guild.id, id)
+    assert before is not None
+    await world.library.edit(world.guild.id, before.renamed({"Speaker 1": "Ada Stone"}), by=None)
+
+    sent = await world.moderator.submit_modal(form, AS_IT_IS | {"title": "The zeppelin"})
+
+    after = await world.library.get(world.guild.id, id)
+    assert "has been changed: title." in text(sent.response)
+    assert after is not None
+    assert (after.title, after.speakers) == ("The zeppelin", ("Ada Stone", "Speaker 2"))
+
+
+async def test_a_form_that_was_left_open_for_too_long_says_so(world: World) -> None:
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=await add(world))
+    await world.env.advance_time(OPEN_FOR + 1)
+
+    sent = await world.moderator.submit_modal(form, AS_IT_IS | {"title": "The zeppelin"})
+
+    assert sent.ephemeral
+    assert text(sent.response) == FORM_IS_GONE
+
+
+async def test_a_form_about_what_was_removed_meanwhile_says_so(world: World) -> None:
+    id = await add(world)
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+    await world.moderator.slash(world.channel, "transcript remove", transcript=id)
+
+    sent = await world.moderator.submit_modal(form, AS_IT_IS | {"title": "The zeppelin"})
+
+    assert sent.ephemeral
+    assert text(sent.response) == "This interview was removed just now."
+
+
+async def test_a_form_is_refused_when_the_rights_are_gone(world: World) -> None:
+    id = await add(world)
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+    role = world.guild.roles["Moderators"]
+    world.env.backend.remove_member_role(world.guild.id, world.moderator.id, role.id)
+
+    sent = await world.moderator.submit_modal(form, {"title": "mine", "offset": "0"})
+
+    assert "Only members who may manage messages" in text(sent.response)
+    assert world.library.find(world.guild.id, "mine") is None
+
+
+async def test_an_edit_that_comes_in_between_is_not_undone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = TranscriptId(await add(world))
+    before = await world.library.get(world.guild.id, id)
+    assert before is not None
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+    edit = world.library.edit
+
+    async def after_another(*what: Any, **how: Any) -> None:
+        await edit(world.guild.id, replace(before, date="1931"), None)
+        await edit(*what, **how)
+
+    monkeypatch.setattr(world.library, "edit", after_another)
+    sent = await world.moderator.submit_modal(form, AS_IT_IS | {"title": "The zeppelin"})
+
+    assert sent.ephemeral
+    assert "Somebody else changed this interview just now." in text(sent.response)
+    assert await world.library.get(world.guild.id, id) == replace(before, date="1931")
