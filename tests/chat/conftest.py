@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import re
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -24,6 +26,8 @@ from bot.store.log import QueryLog
 from bot.store.rows import Original
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+
+CLOCK = SimpleNamespace(monotonic=time.monotonic)
 
 
 def walks(*days: int) -> str:
@@ -302,6 +306,12 @@ def world(
         guild.add_member(simcord_env.create_user("bob")),
         guild.add_member(simcord_env.create_user("mona"), roles=[moderators]),
     )
+
+
+@pytest.fixture(autouse=True)
+def clock_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the start of a process the real clock: by simcord's, which stands still, it may never end."""
+    monkeypatch.setattr("multiprocessing.connection.time", CLOCK)
 
 
 @pytest.fixture(autouse=True)
