@@ -77,7 +77,7 @@ class Reception:
             else:
                 await request.response.send_message(sentence, ephemeral=True)
         except UNSENT as error:
-            logger.warning("A person could not be told %r: %s", sentence, error)
+            logger.warning("A person could not be told why nothing was done: %s", error)
 
     async def open(self, interaction: discord.Interaction[Any], form: ui.Modal) -> None:
         """Show somebody a form."""

@@ -46,8 +46,8 @@ def rank(
     """Rank the windows around BM25's best passages.
 
     A window's score is the weighted sum of its features, and the softmax of the scores the chance that the
-    answer lies in its middle. A hit is placed where most of that chance is well inside, one after the other,
-    each time without what is covered already.
+    answer lies in its middle. A hit is placed where that chance is densest, one after the other, each time
+    without what is covered already.
     """
     passages = index.passages(question.terms, CANDIDATES)
     if not passages:
@@ -68,7 +68,7 @@ def rank(
 
 
 def _place(windows: Windows, scores: Scores, top: int) -> Iterator[int]:
-    """Yield windows, each where most of the chance not covered yet is, none overlapping one before."""
+    """Yield windows, each where the chance not covered yet is densest, none overlapping one before."""
     chance = np.exp(scores - scores.max())
     chance /= chance.sum()
     middles = windows.middles
@@ -77,7 +77,8 @@ def _place(windows: Windows, scores: Scores, top: int) -> Iterator[int]:
     free = np.ones(len(scores), np.bool_)
     for _ in range(top):
         total = np.append(0.0, np.cumsum(chance))
-        best = int(np.argmax(np.where(free, total[high] - total[low], -1.0)))
+        # The mean, not the sum: at the ends of a transcript a window has neighbours on one side only.
+        best = int(np.argmax(np.where(free, (total[high] - total[low]) / (high - low), -1.0)))
         yield best
         chance[low[best] : high[best]] = 0.0
         free &= (windows.starts >= windows.ends[best]) | (windows.ends <= windows.starts[best])

@@ -11,6 +11,7 @@ from bot.search.index import Index
 from bot.search.question import parse
 from bot.search.ranking import Hit, rank
 from bot.search.segment import Segment
+from bot.search.verdict import THRESHOLD
 from bot.search.words import Vocabulary
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
@@ -115,3 +116,22 @@ def test_what_changed_since_it_was_indexed_is_not_shown() -> None:
 
     assert len(cut_all([(old, hit)], parsed, vocabulary)) == 1
     assert cut_all([(new, hit)], parsed, vocabulary) == ()
+
+
+@pytest.mark.parametrize("question", ["zeppelin", "Where did the zeppelin land?"])
+@pytest.mark.parametrize("before", [0, 2, 5, 10, 40, 300, 590, 598, 600])
+def test_an_answer_is_found_wherever_it_stands(before: int, question: str) -> None:
+    others = [f"day{n} we walked on by hill{n} and talked of rain" for n in range(60)]
+    words = " ".join(others).split()
+    assert len(words) == 600
+    words[before:before] = "the zeppelin landed behind the orchard".split()
+    vocabulary, text = Vocabulary(), " ".join(words)
+    transcript = Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),))
+    index = Index([Part(Segment.build(transcript, vocabulary))])
+    parsed = parse(question, vocabulary, index.bm25)
+
+    ranking = rank(parsed, index, vocabulary, 1)
+
+    [excerpt] = cut_all([(transcript, hit) for hit in ranking.hits], parsed, vocabulary)
+    assert "zeppelin landed" in excerpt.text
+    assert ranking.confidence >= THRESHOLD
