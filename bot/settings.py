@@ -24,8 +24,8 @@ class Settings(BaseSettings):
     corpus_dir: Path = Field(PROJECT / "corpus", description="Transcripts that every server sees.")
     ask_channels: Annotated[frozenset[int], NoDecode] = Field(
         frozenset(),
-        description="Ids, comma-separated, of channels whose every message is a question, and of forums whose "
-        "every post is (needs the message-content intent).",
+        description="Ids, comma-separated, of channels whose every message is a question, and of forums "
+        "whose every post is (needs the message-content intent).",
     )
     moderator_role: int | None = Field(
         None, description="Id of a role that may curate transcripts besides Manage Messages."
