@@ -134,3 +134,12 @@ def test_markdown_tells_a_time_every_few_seconds_and_at_every_turn() -> None:
         "",
         "**Bob:** [00:00:07.000] word7 word8",
     ]
+
+
+def test_captions_end_when_their_words_do() -> None:
+    text, turns, cues = join([Piece("hello there", None, 1.0, 2.5), Piece("again", None, 4.0, 4.25)])
+
+    exported = as_vtt(Transcript(TranscriptId("any"), "Any", text, turns, cues))
+
+    assert "00:01.000 --> 00:00:02.500" in exported or "00:01.000 --> 00:02.500" in exported
+    assert [cue.end_s for cue in read(exported.encode(), "any.vtt").cues] == [2.5, 4.25]

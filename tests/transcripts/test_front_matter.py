@@ -63,3 +63,9 @@ def test_values_are_not_multiplied_by_references() -> None:
 
     with pytest.raises(UnreadableTranscript, match="`hosts` has to be a list of names"):
         split(f"---\n{bomb}hosts: [*i]\n---\n")
+
+
+@pytest.mark.parametrize("offset", [".inf", "-.inf", ".nan", "1e999"])
+def test_an_offset_is_a_number_of_seconds(offset: str) -> None:
+    with pytest.raises(UnreadableTranscript, match="offset"):
+        split(f"---\ntitle: A talk\noffset: {offset}\n---\nhello")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
-from bot.transcripts.reading import Piece, join
+from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn, slug
+from bot.transcripts.reading import Piece, Reading, join
 
 TEXTS = st.lists(st.sampled_from(["a", "word", "don't", " ", "\n", "  ", "x y", "é"]), max_size=60).map(
     "".join
@@ -71,3 +71,52 @@ def test_a_turn_with_a_time_of_its_own_is_cited_with_it() -> None:
 
     assert [transcript.second_at(place) for place in (0, 4, 8)] == [5.0, 7.0, 7.0]
     assert [dated.second_at(place) for place in (0, 4, 8)] == [5.0, 7.0, 9.0]
+
+
+GUESSED = (Turn(0, 6, "Ann"), Turn(6, 12, "Bob", sure=False), Turn(12, 17, "Cem"))
+
+
+def test_nobody_is_named_on_a_guess() -> None:
+    talk = Transcript(TranscriptId("t"), "t", "hello there folks", GUESSED)
+    reading = Reading("plain text", "utf-8", talk.text, GUESSED, ())
+
+    assert talk.speakers == reading.speakers == ("Ann", "Cem")
+    assert talk.cite(6, 11).speakers == ()
+    assert talk.cite(0, 17).speakers == ("Ann", None, "Cem")
+
+
+def test_one_speaker_is_named_only_where_nobody_else_speaks() -> None:
+    talk = Transcript(TranscriptId("t"), "t", "hello there folks", GUESSED)
+
+    assert talk.cite(0, 5).speaker == "Ann"
+    assert talk.cite(0, 11).speaker is None
+    assert talk.cite(0, 17).speaker is None
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [(Turn(0, 4),), (Turn(0, 6),), (Turn(1, 5),), (Turn(0, 2), Turn(3, 5)), (Turn(0, 3), Turn(2, 5)), ()],
+)
+def test_turns_that_are_not_the_text_are_no_transcript(turns: tuple[Turn, ...]) -> None:
+    with pytest.raises(ValueError, match="turns of t"):
+        Transcript(TranscriptId("t"), "t", "hello", turns)
+
+
+def test_a_link_never_leads_before_the_recording() -> None:
+    talk = Transcript(
+        TranscriptId("t"),
+        "t",
+        "hello there",
+        (Turn(0, 11),),
+        (Cue(0, 5, 3.0), Cue(6, 11, 20.0)),
+        link="https://example.org/?t={seconds}",
+        offset_s=-12.5,
+    )
+
+    assert talk.cite(0, 5).url == "https://example.org/?t=0"
+    assert talk.cite(6, 11).url == "https://example.org/?t=7"
+
+
+def test_an_id_is_short_however_long_the_title() -> None:
+    assert slug("a very long title " * 20).startswith("a-very-long-title")
+    assert len(slug("a very long title " * 20)) <= 60

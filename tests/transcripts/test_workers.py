@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -43,6 +44,44 @@ async def test_what_holds_up_or_kills_a_process_is_refused_and_the_next_is_serve
         await one.run(os._exit, 1)
 
     assert await one.run(sum, [1, 2]) == 3
+
+
+def work_on_a_leash_of(seconds: int) -> None:
+    """Work without an end, with so many seconds for a file."""
+    workers.SECONDS = seconds  # type: ignore[misc]  # in this process only
+    workers._bounded(loop_without_end)
+
+
+def loop_without_end() -> None:
+    """Work for ever."""
+    while True:
+        pass
+
+
+async def test_a_file_has_so_many_seconds(one: Workers) -> None:
+    async with asyncio.timeout(20):
+        with pytest.raises(UnreadableTranscript):
+            await one.run(work_on_a_leash_of, 1)
+
+
+def most_seconds() -> float:
+    """Return how long the kernel lets this process go on."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return resource.getrlimit(resource.RLIMIT_CPU)[0] - used.ru_utime - used.ru_stime
+
+
+async def test_the_kernel_ends_what_never_listens(one: Workers) -> None:
+    for _ in range(2):
+        assert workers.SECONDS < await one.run(most_seconds) <= 2 * workers.SECONDS + 1
+
+
+async def test_what_kills_a_process_takes_nobody_elses_file_with_it(one: Workers) -> None:
+    works = [one.run(os._exit, 1), *(one.run(sum, [1, n]) for n in range(8))]
+
+    killer, *others = await asyncio.gather(*works, return_exceptions=True)
+
+    assert isinstance(killer, UnreadableTranscript)
+    assert others == [1 + n for n in range(8)]
 
 
 async def test_a_process_may_take_as_much_whatever_it_began_with(one: Workers) -> None:

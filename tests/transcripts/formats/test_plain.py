@@ -124,6 +124,7 @@ def test_a_break_is_no_speaker_and_its_words_are_kept() -> None:
     assert reading.speakers == ("Ann", "Bob")
     assert reading.text == "One. Buy lamps! Two. Three. Four."
     assert reading.dropped == ("2 marks such as 'Break'",)
+    assert [turn.speaker for turn in reading.turns] == ["Ann", None, "Bob", "Ann", "Bob"]
 
 
 def test_markup_goes_and_words_stay() -> None:
