@@ -165,12 +165,18 @@ class Segment:
 
         Another process may have put a new version in the place of a transcript since.
         """
-        places, words = self.starts[first:last].tolist(), self.words[first:last].tolist()
-        for place, word in zip(places, words, strict=True):
+        places = self.starts[first:last].tolist()
+        words = [vocabulary.words[word] for word in self.words[first:last].tolist()]
+
+        def stands(place: int, word: str) -> bool:
             found = WORD.match(text, place)
-            if found is None or fold(found.group()) != vocabulary.words[word]:
-                return False
-        return True
+            return found is not None and fold(found.group()) == word
+
+        # Most words are written as they are folded; where the last one ends is looked at in any case.
+        return all(
+            text.startswith(word, place) or stands(place, word)
+            for place, word in zip(places, words, strict=True)
+        ) and (not words or stands(places[-1], words[-1]))
 
     def postings(self, term: int) -> tuple[Ints, npt.NDArray[np.uint16]]:
         """Return the passages that hold a term, ascending, and their codes."""

@@ -317,10 +317,17 @@ INSERT INTO daily_transcript (server, day, transcript, questions)
 """
 
 THE_INFERENCE: Final = """
--- Whether the names of the speakers are inferred: of each version, since a better file may know them.
-ALTER TABLE version ADD COLUMN inferred INTEGER;  -- NULL: as transcript.details has it
-UPDATE version SET inferred =
-    (SELECT json_extract(details, '$.inferred') FROM transcript WHERE number = version.transcript);
+CREATE TABLE inference (
+    -- Whether a version's names of speakers are inferred, since a better file may know them; without a row, as
+    -- transcript.details has it. In version, behind whole files, it would take long to read.
+    transcript INTEGER NOT NULL REFERENCES transcript (number) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    inferred INTEGER NOT NULL,
+    PRIMARY KEY (transcript, version)
+) WITHOUT ROWID;
+INSERT INTO inference
+    SELECT number, version.version, ifnull(json_extract(details, '$.inferred'), 0)
+    FROM version JOIN transcript ON number = transcript;
 """
 
 STEPS: Final = (THE_LOG, THE_TRANSCRIPTS, THE_FEEDBACK, THE_COUNTS, THE_INFERENCE)

@@ -29,8 +29,9 @@ WHERE removed_at IS NULL AND number IN (SELECT value FROM json_each(?))
 """
 #: ``wanted`` is a list of pairs: a transcript's number and a version of it.
 SELECT_TRANSCRIPTS: Final = """
-SELECT transcript.number, revision, version.version, transcript.id, title, details, inferred, text, turns,
-    cues,
+SELECT transcript.number, revision, version.version, transcript.id, title, details, text, turns, cues,
+    (SELECT inferred FROM inference
+        WHERE inference.transcript = number AND inference.version = version.version) AS inferred,
     (SELECT json_group_array(json_array(written, heard)) FROM alias
         WHERE alias.transcript = transcript.number) AS aliases
 FROM json_each(:wanted) AS wanted JOIN transcript ON number = json_extract(wanted.value, '$[0]')
@@ -75,22 +76,22 @@ VALUES (?, ?, ?, ?, 1, ?, ?, ?)
 """
 INSERT_VERSION: Final = """
 INSERT INTO version (transcript, version, made_by, made_at, words, seconds, speakers, format, encoding,
-    sha256, inferred, text, turns, cues, original)
+    sha256, text, turns, cues, original)
 VALUES (:transcript, :version, :made_by, :made_at, :words, :seconds, :speakers, :format, :encoding,
-    :sha256, :inferred, :text, :turns, :cues, :original)
+    :sha256, :text, :turns, :cues, :original)
 """
 PUT_SEGMENT: Final = "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?)"
 PUT_IN_FORCE: Final = """
 UPDATE transcript SET version = ?, details = json_set(details, '$.automatic', json(?)) WHERE number = ?
 """
 SELECT_EDITED: Final = """
-SELECT title, details, inferred, text, turns FROM transcript JOIN version ON transcript = number
+SELECT title, details, inferred, text, turns FROM transcript JOIN version ON version.transcript = number
+LEFT JOIN inference ON inference.transcript = number AND inference.version = version.version
 WHERE number = ? AND version.version = ?
 """
 EDIT_TRANSCRIPT: Final = "UPDATE transcript SET title = ?, details = ? WHERE number = ?"
-EDIT_VERSION: Final = """
-UPDATE version SET turns = ?, speakers = ?, inferred = ? WHERE transcript = ? AND version = ?
-"""
+EDIT_VERSION: Final = "UPDATE version SET turns = ?, speakers = ? WHERE transcript = ? AND version = ?"
+PUT_INFERENCE: Final = "INSERT OR REPLACE INTO inference VALUES (?, ?, ?)"
 UPDATE_TRANSCRIPT: Final = """
 UPDATE transcript SET id = ?, title = ?, details = ?, version = ?, revision = ? WHERE number = ?
 """
@@ -183,7 +184,6 @@ def body_of(upload: Upload) -> dict[str, Any]:
         "format": original.format,
         "encoding": original.encoding,
         "sha256": hashlib.sha256(original.data).hexdigest(),
-        "inferred": transcript.inferred,
         "text": transcript.text,
         "turns": turns_of(transcript),
         "cues": zlib.compress(_json(cues).encode()),

@@ -182,7 +182,7 @@ class TranscriptStore:
             version = int(row["version"]) + 1
             automatic = json.dumps(upload.transcript.automatic)
             await db.execute(rows.PUT_IN_FORCE, (version, automatic, row["number"]))
-            await _put_version(db, row["number"], version, body, by, upload.packed)
+            await _put_version(db, row["number"], version, upload, body, by)
         return version
 
     async def edit(
@@ -209,9 +209,10 @@ class TranscriptStore:
             if body["text"] != changed.text:
                 raise ValueError(f"an edit of {id} must not change its text")
             details = rows.edited_details(changed, body)
-            values = (rows.turns_of(changed), rows.speakers_of(changed), changed.inferred)
+            values = (rows.turns_of(changed), rows.speakers_of(changed))
             await db.execute(rows.EDIT_TRANSCRIPT, (changed.title, details, row["number"]))
             await db.execute(rows.EDIT_VERSION, (*values, *place))
+            await db.execute(rows.PUT_INFERENCE, (*place, changed.inferred))
 
     async def put_segment(self, id: TranscriptId, version: int, packed: Packed) -> None:
         """Keep a transcript's part of the search index, where that version is still in force."""
@@ -262,7 +263,7 @@ class TranscriptStore:
             except sqlite3.IntegrityError:
                 raise Refusal(f"{path} has the id of another transcript: {transcript.id}.") from None
             await db.execute(rows.UPDATE_BUNDLED, (path, size, mtime_ns, number))
-            await _put_version(db, number, version, body, None, upload.packed)
+            await _put_version(db, number, version, upload, body, None)
 
     async def touch_bundled(self, path: str, size: int, mtime_ns: int) -> None:
         """Note that a file of the corpus folder was written again with the same content."""
@@ -375,7 +376,7 @@ async def _add(
     transcript = upload.transcript
     revision = await audit.note(db, server, by, "add", transcript.id, transcript.title)
     number = await _insert(db, server, transcript, revision, by)
-    await _put_version(db, number, 1, body, by, upload.packed)
+    await _put_version(db, number, 1, upload, body, by)
 
 
 async def _insert(
@@ -390,11 +391,12 @@ async def _put_version(
     db: aiosqlite.Connection,
     number: int,
     version: int,
+    upload: Upload,
     body: dict[str, Any],
     by: int | None,
-    packed: Packed | None,
 ) -> None:
     place = {"transcript": number, "version": version, "made_by": by, "made_at": time.time()}
     await db.execute(rows.INSERT_VERSION, body | place)
-    if packed is not None:
-        await db.execute(rows.PUT_SEGMENT, (number, version, *packed))
+    await db.execute(rows.PUT_INFERENCE, (number, version, upload.transcript.inferred))
+    if upload.packed is not None:
+        await db.execute(rows.PUT_SEGMENT, (number, version, *upload.packed))
