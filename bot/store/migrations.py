@@ -318,8 +318,8 @@ INSERT INTO daily_transcript (server, day, transcript, questions)
 
 THE_INFERENCE: Final = """
 CREATE TABLE inference (
-    -- Whether a version's names of speakers are inferred, since a better file may know them; without a row, as
-    -- transcript.details has it. In version, behind whole files, it would take long to read.
+    -- Whether a version's names of speakers are inferred, since a better file may know them; without a row,
+    -- as transcript.details has it. In version, behind whole files, it would take long to read.
     transcript INTEGER NOT NULL REFERENCES transcript (number) ON DELETE CASCADE,
     version INTEGER NOT NULL,
     inferred INTEGER NOT NULL,
