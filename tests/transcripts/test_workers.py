@@ -59,9 +59,11 @@ def loop_without_end() -> None:
 
 
 async def test_a_file_has_so_many_seconds(one: Workers) -> None:
+    process = await one.run(os.getpid)
     async with asyncio.timeout(20):
         with pytest.raises(UnreadableTranscript):
             await one.run(work_on_a_leash_of, 1)
+    assert await one.run(os.getpid) == process, "it was to be told, not to be killed"
 
 
 def most_seconds() -> float:
