@@ -16,8 +16,7 @@ from bot.transcripts.reading import Reading
 
 def pack(transcript: Transcript) -> Packed:
     """Index a transcript as it is stored."""
-    vocabulary = Vocabulary()
-    return Packed(FORMAT, Segment.build(transcript, vocabulary).to_bytes(vocabulary))
+    return _index(transcript, Vocabulary())[1]
 
 
 def prepare(path: Path, most_mib: int) -> tuple[Reading, Upload]:
@@ -37,9 +36,9 @@ def prepare(path: Path, most_mib: int) -> tuple[Reading, Upload]:
 
 async def index_here(transcript: Transcript, vocabulary: Vocabulary) -> tuple[Segment, Packed]:
     """Return the segment of a transcript, also as it is stored, in a thread of this process."""
+    return await asyncio.to_thread(_index, transcript, vocabulary)
 
-    def work() -> tuple[Segment, Packed]:
-        segment = Segment.build(transcript, vocabulary)
-        return segment, Packed(FORMAT, segment.to_bytes(vocabulary))
 
-    return await asyncio.to_thread(work)
+def _index(transcript: Transcript, vocabulary: Vocabulary) -> tuple[Segment, Packed]:
+    segment = Segment.build(transcript, vocabulary)
+    return segment, Packed(FORMAT, segment.to_bytes(vocabulary))

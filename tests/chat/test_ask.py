@@ -475,15 +475,21 @@ async def test_a_question_deleted_before_it_is_answered_leaves_nothing(world: Wo
     assert world.channel.history() == []
 
 
-async def test_deleting_many_questions_at_once_deletes_their_answers(world: World) -> None:
-    await world.mention(HIVES)
-    await world.mention(LAMP)
+async def delete_what_ann_asked(world: World) -> None:
+    """Have a moderator delete all of Ann's messages at once."""
     channel = world.env.bot.get_channel(world.channel.id)
     assert isinstance(channel, discord.TextChannel)
     questions = [message for message in world.channel.history() if message.author.name == "ann"]
 
     await channel.delete_messages(questions)
     await world.env.settle()
+
+
+async def test_deleting_many_questions_at_once_deletes_their_answers(world: World) -> None:
+    await world.mention(HIVES)
+    await world.mention(LAMP)
+
+    await delete_what_ann_asked(world)
 
     assert world.channel.history() == []
 
@@ -492,12 +498,8 @@ async def test_answers_go_with_their_questions_on_a_full_disk_too(world: World) 
     await world.mention(HIVES)
     await world.mention(LAMP)
     await world.protect_disk()
-    channel = world.env.bot.get_channel(world.channel.id)
-    assert isinstance(channel, discord.TextChannel)
-    questions = [message for message in world.channel.history() if message.author.name == "ann"]
 
-    await channel.delete_messages(questions)
-    await world.env.settle()
+    await delete_what_ann_asked(world)
 
     assert world.channel.history() == []
 
