@@ -13,6 +13,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from tqdm import tqdm
+
 from bot import heartbeat
 from tests.benchmarks.program import Program
 from tests.wire.loopback import LoopbackDiscord
@@ -50,7 +52,7 @@ async def main() -> int:
 async def drop(discord: LoopbackDiscord, times: int) -> list[float]:
     """Drop the socket so many times, and return how many seconds each return took."""
     choice, took = random.Random(1), []
-    for number in range(times):
+    for number in tqdm(range(times), "dropping", disable=None):
         await asyncio.sleep(choice.uniform(0.05, 0.3))
         began = time.perf_counter()
         discord.drop()

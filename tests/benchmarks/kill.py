@@ -20,6 +20,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from tqdm import tqdm
+
 from bot.store.database import NAME, Database
 from bot.store.log import Query, QueryLog
 from bot.store.retention import DAY
@@ -56,7 +58,7 @@ async def main() -> int:
         async with LoopbackDiscord.open() as discord:
             bot = Program(discord, Path(folder))
             new: list[str] = []  # transcripts that came in before the last cut
-            for number in range(options.times):
+            for number in tqdm(range(options.times), "cutting", disable=None):
                 await fill(bot.data_dir)
                 starts.append((await bot.start(), bot.cpu_seconds()))
                 wrong += [f"after cut {number}: {what}" for what in await find(discord, new)]
