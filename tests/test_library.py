@@ -255,7 +255,8 @@ async def test_what_is_replaced_before_its_turn_is_not_indexed_anew(
 
         async def replace_meanwhile(work: Callable[..., Any], *args: object) -> Any:
             made = await index(work, *args)
-            if (await library.get(HERE, TranscriptId("herons"))).text != text:  # type: ignore[union-attr]
+            there = await library.get(HERE, TranscriptId("herons"))
+            if there is not None and there.text != text:
                 monkeypatch.setattr(library._workers, "run", index)
                 await library.replace(HERE, transcript("herons", text), Original(b"", "text", "utf-8"), by=7)
                 monkeypatch.setattr(library._workers, "run", replace_meanwhile)

@@ -19,8 +19,9 @@ REACH: Final = 14
 #: What the best border is worth: as much as 16 words less of a way.
 BEST: Final = 3.0
 
+#: A word with the punctuation that closes it.
+_CLOSED: Final = re.compile(rf"(?:{WORD.pattern})[^\w\s\[(“‘]*")
 #: What speakers say where writing would have a full stop.
-_CLOSING: Final = re.compile(r"[^\w\s\[(“‘]*")
 _PAUSES: Final = frozenset("um uh so and but because anyway okay well yeah right".split())
 _NUMBERS: Final = frozenset(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -95,9 +96,9 @@ class _Borders:
 
     def end(self, word: int) -> int:
         """Return the character after the word before ``word``, closing punctuation included."""
-        stop = WORD.match(self._text, self.starts[word - 1])
-        assert stop is not None  # every start is where a word begins
-        return _CLOSING.match(self._text, stop.end()).end()  # type: ignore[union-attr]  # matches anything
+        closed = _CLOSED.match(self._text, self.starts[word - 1])
+        assert closed is not None  # every start is where a word begins
+        return closed.end()
 
     def best(self, words: Sequence[int], wanted: int) -> int:
         """Return the best of some places, near ``wanted`` where several are as good."""

@@ -70,7 +70,9 @@ async def test_a_bot_that_is_being_stopped_says_so(world: World) -> None:
 
 
 async def test_a_command_discord_knows_and_the_bot_does_not_is_explained(world: World) -> None:
-    world.env.bot.tree.remove_command("about")  # type: ignore[attr-defined]
+    bot = world.env.bot
+    assert isinstance(bot, InterviewBot)
+    bot.tree.remove_command("about")
 
     shown = await world.ann.slash(world.channel, "about")
 
@@ -164,38 +166,42 @@ def test_a_cooldown_is_per_person_and_forgets(monkeypatch: pytest.MonkeyPatch) -
     assert list(cooldown._until) == [1]
 
 
-async def test_a_wrong_token_is_one_sentence(resources: Resources) -> None:
+async def test_a_wrong_token_is_one_sentence(resources: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
     bot = InterviewBot(resources)
 
     async def refuse(token: str) -> None:
         raise discord.LoginFailure("Improper token has been passed.")
 
-    bot.login = refuse  # type: ignore[method-assign]
+    monkeypatch.setattr(bot, "login", refuse)
     with pytest.raises(StartupError, match="DISCORD_TOKEN"):
         await run(bot, "nonsense")
 
 
 @pytest.mark.settings(ask_channels="1")
-async def test_a_missing_intent_is_one_sentence_that_names_the_switch(resources: Resources) -> None:
+async def test_a_missing_intent_is_one_sentence_that_names_the_switch(
+    resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bot = InterviewBot(resources)
     env = simcord.Env(bot, approved_intents=discord.Intents.default())
 
     async def connect(token: str) -> None:
         await env.start()
 
-    bot.start = connect  # type: ignore[method-assign,assignment]
+    monkeypatch.setattr(bot, "start", connect)
     with pytest.raises(StartupError, match="Message Content Intent"):
         await run(bot, "token")
 
 
-async def test_a_signal_stops_the_bot_without_an_error(resources: Resources) -> None:
+async def test_a_signal_stops_the_bot_without_an_error(
+    resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bot = InterviewBot(resources)
 
     async def connect(token: str) -> None:
         asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGTERM)
         await asyncio.Event().wait()
 
-    bot.start = connect  # type: ignore[method-assign,assignment]
+    monkeypatch.setattr(bot, "start", connect)
     async with asyncio.timeout(10):
         await run(bot, "token")
 

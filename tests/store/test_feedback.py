@@ -1,5 +1,7 @@
 """Votes: one a person, changeable, counted once."""
 
+from typing import Any
+
 import pytest
 
 from bot.store.database import Database
@@ -12,15 +14,15 @@ def feedback(database: Database, log: QueryLog) -> Feedback:
     return Feedback(database, log)
 
 
-def asked(log: QueryLog, **fields: object) -> str:
-    given = {
+def asked(log: QueryLog, **fields: Any) -> str:
+    given: dict[str, Any] = {
         "server": 1,
         "surface": "mention",
         "text": "who invented it",
         "verdict": "answered",
         "asker": "a",
     }
-    query = Query(**given | fields)  # type: ignore[arg-type]
+    query = Query(**given | fields)
     log.record(query)
     return query.id
 

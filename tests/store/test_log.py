@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,9 +15,9 @@ from bot.transcripts.model import TranscriptId
 SHOWN = (Shown(TranscriptId("sholto"), 10, 200, 7.5), Shown(TranscriptId("trenton"), 0, 50, 2.25))
 
 
-def question(text: str | None = "who invented sparse coding", **fields: object) -> Query:
-    given = {"server": 1, "channel": 2, "asker": "a", "surface": "mention", "verdict": "answered"} | fields
-    return Query(text=text, **given)  # type: ignore[arg-type]
+def question(text: str | None = "who invented sparse coding", **fields: Any) -> Query:
+    given: dict[str, Any] = {"server": 1, "channel": 2, "asker": "a"}
+    return Query(text=text, **given | {"surface": "mention", "verdict": "answered"} | fields)
 
 
 async def texts(database: Database) -> list[str | None]:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,9 +26,9 @@ def mine(database: Database, log: QueryLog) -> MyData:
     return MyData(database, log)
 
 
-def ask(log: QueryLog, user: int, text: str, **fields: object) -> Query:
-    given = {"server": 1, "surface": "slash", "verdict": "answered", "asker": log.hash_person(user)} | fields
-    query = Query(text=text, **given)  # type: ignore[arg-type]
+def ask(log: QueryLog, user: int, text: str, **fields: Any) -> Query:
+    given: dict[str, Any] = {"server": 1, "surface": "slash", "verdict": "answered"}
+    query = Query(text=text, asker=log.hash_person(user), **given | fields)
     log.record(query)
     return query
 

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from contextlib import closing
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -23,15 +24,15 @@ def reports(database: Database) -> Reports:
     return Reports(database)
 
 
-def ask(log: QueryLog, text: str = "x", *, ago: float = 0, **fields: object) -> str:
-    given = {
+def ask(log: QueryLog, text: str = "x", *, ago: float = 0, **fields: Any) -> str:
+    given: dict[str, Any] = {
         "server": 1,
         "surface": "slash",
         "verdict": "answered",
         "asker": "a",
         "asked_at": NOW - ago * DAY,
     }
-    query = Query(text=text, **given | fields)  # type: ignore[arg-type]
+    query = Query(text=text, **given | fields)
     log.record(query)
     return query.id
 

@@ -3,10 +3,11 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -494,9 +495,9 @@ class Isolation(RuleBasedStateMachine):
         self.runner.close()
         self.directory.cleanup()
 
-    def acts(self, work: object, allowed: bool) -> None:
+    def acts(self, work: Coroutine[Any, Any, object], allowed: bool) -> None:
         try:
-            self.runner.run(work)  # type: ignore[arg-type]
+            self.runner.run(work)
         except Refusal:
             assert not allowed
         else:
