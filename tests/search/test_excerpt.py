@@ -135,3 +135,22 @@ def test_an_answer_is_found_wherever_it_stands(before: int, question: str) -> No
     [excerpt] = cut_all([(transcript, hit) for hit in ranking.hits], parsed, vocabulary)
     assert "zeppelin landed" in excerpt.text
     assert ranking.confidence >= THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("now", "stands"),
+    [
+        ("the heron nest", True),
+        ("The Heron nest, she said", True),
+        ("the heron nests", False),
+        ("the herons nest", False),
+        ("the crane nest", False),
+        ("the heron", False),
+    ],
+)
+def test_words_are_cut_only_from_a_text_in_which_they_stand_whole(now: str, stands: bool) -> None:
+    vocabulary = Vocabulary()
+    text = "the heron nest"
+    segment = Segment.build(Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),)), vocabulary)
+
+    assert segment.stands_in(now, 0, 3, vocabulary) is stands
