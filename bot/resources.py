@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.library import Library
-from bot.opening import Progress
+from bot.library.facade import Library
+from bot.library.startup import Progress
 from bot.search.words import STOP_WORDS, Vocabulary, find_words, fold
 from bot.settings import Settings
 from bot.store.aliases import AliasStore

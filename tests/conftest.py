@@ -6,7 +6,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from bot.library import Library
+from bot.library.facade import Library
 from bot.store.aliases import AliasStore
 from bot.store.database import NAME, Database
 from bot.store.transcripts import TranscriptStore

@@ -16,11 +16,8 @@ ALLOWED = {
     "transcripts": {"transcripts", "errors"},
     "search": {"search", "transcripts", "errors"},
     "store": {"store", "transcripts", "errors"},
-    "view": {"search", "store", "transcripts"},
-    "indexing": {"search", "store", "transcripts", "errors"},
-    "opening": {"indexing", "search", "store", "transcripts", "errors"},
-    "library": {"view", "indexing", "opening", "search", "store", "transcripts", "errors"},
-    "resources": {"library", "opening", "search", "store", "settings"},
+    "library": {"library", "search", "store", "transcripts", "errors"},
+    "resources": {"library", "search", "store", "settings"},
     "chat": {"chat", "resources", "library", "search", "store", "transcripts", "errors", "settings"},
 }
 OWNERS = {"discord": {"chat", "terminal"}, "aiosqlite": {"store"}, "rank_bm25": {"search"}}
@@ -47,7 +44,7 @@ def test_imports_run_downwards(path: Path) -> None:
 
     assert wanted <= ALLOWED.get(own, wanted)
     if own not in ("__main__", "terminal", "chat"):
-        assert not wanted & {"chat", "terminal"} or own == "health"
+        assert not wanted & {"chat", "terminal"} or own == "monitoring"
 
 
 @pytest.mark.parametrize(("package", "owners"), OWNERS.items())

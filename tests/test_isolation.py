@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.errors import Refusal
-from bot.library import Library
+from bot.library.facade import Library
 from bot.resources import open_resources
 from bot.settings import PROJECT, Settings
 from bot.store.rows import Original

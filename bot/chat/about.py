@@ -8,24 +8,24 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import replies
-from bot.chat.reception import Reception, server_of
-from bot.library import Library
+from bot.chat.requests import Requests, server_of
+from bot.library.facade import Library
 from bot.store.rows import Entry
 
 
 class About(commands.Cog):
     """Introduces the bot."""
 
-    def __init__(self, library: Library, reception: Reception) -> None:
+    def __init__(self, library: Library, requests: Requests) -> None:
         self._library = library
-        self._reception = reception
+        self._requests = requests
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def about(self, interaction: discord.Interaction[Any]) -> None:
         """What this bot knows and how to ask it."""
-        await self._reception.serve(interaction, self._about(interaction))
+        await self._requests.serve(interaction, self._about(interaction))
 
     async def _about(self, interaction: discord.Interaction[Any]) -> None:
         server = server_of(interaction)

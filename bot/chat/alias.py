@@ -8,9 +8,9 @@ from discord import app_commands, ui
 from bot.chat import replies
 from bot.chat.choices import MOST, choices
 from bot.chat.details import LONGEST_NAME, checked_name
-from bot.chat.reception import Reception, moderated, server_of, show
+from bot.chat.requests import Requests, moderated, server_of, show
 from bot.errors import Refusal
-from bot.library import Library
+from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.aliases import Alias, AliasStore
 
@@ -20,14 +20,12 @@ MOST_ALIASES: Final = 500  # of a server
 class AliasCommands(app_commands.Group, name="alias", description="How the transcripts misspell names."):
     """Adds, lists and removes aliases."""
 
-    def __init__(
-        self, settings: Settings, library: Library, aliases: AliasStore, reception: Reception
-    ) -> None:
+    def __init__(self, settings: Settings, library: Library, aliases: AliasStore, requests: Requests) -> None:
         super().__init__()
         self._settings = settings
         self._library = library
         self._aliases = aliases
-        self._reception = reception
+        self._requests = requests
 
     @app_commands.command()
     @app_commands.describe(
@@ -39,12 +37,12 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         self, interaction: discord.Interaction[Any], name: str, heard: str, transcript: str | None = None
     ) -> None:
         """Let people find a name that the transcript misspells."""
-        await self._reception.serve(interaction, self.keep(interaction, name, heard, transcript))
+        await self._requests.serve(interaction, self.keep(interaction, name, heard, transcript))
 
     async def open_form(self, interaction: discord.Interaction[Any], _: str) -> None:
         """Ask for an alias that holds in all of the server's interviews."""
         moderated(interaction, self._settings.moderator_role)
-        await self._reception.open(interaction, AliasForm(self, self._reception))
+        await self._requests.open(interaction, AliasForm(self, self._requests))
 
     async def keep(
         self, interaction: discord.Interaction[Any], name: str, heard: str, transcript: str | None = None
@@ -69,7 +67,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
     @app_commands.command(name="list")
     async def list_(self, interaction: discord.Interaction[Any]) -> None:
         """See the aliases of this server."""
-        await self._reception.serve(interaction, self._list(interaction))
+        await self._requests.serve(interaction, self._list(interaction))
 
     async def _list(self, interaction: discord.Interaction[Any]) -> None:
         server = moderated(interaction, self._settings.moderator_role)
@@ -85,7 +83,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
     @app_commands.describe(alias="Which one")
     async def remove(self, interaction: discord.Interaction[Any], alias: str) -> None:
         """Remove an alias."""
-        await self._reception.serve(interaction, self._remove(interaction, alias))
+        await self._requests.serve(interaction, self._remove(interaction, alias))
 
     async def _remove(self, interaction: discord.Interaction[Any], typed: str) -> None:
         server = moderated(interaction, self._settings.moderator_role)
@@ -142,14 +140,14 @@ class AliasForm(ui.Modal, title="Add an alias"):
         component=ui.TextInput(max_length=LONGEST_NAME),
     )
 
-    def __init__(self, commands: AliasCommands, reception: Reception) -> None:
+    def __init__(self, commands: AliasCommands, requests: Requests) -> None:
         super().__init__()
         self._commands = commands
-        self._reception = reception
+        self._requests = requests
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep what was written."""
         name, heard = self.name.component, self.heard.component
         assert isinstance(name, ui.TextInput)
         assert isinstance(heard, ui.TextInput)
-        await self._reception.serve(interaction, self._commands.keep(interaction, name.value, heard.value))
+        await self._requests.serve(interaction, self._commands.keep(interaction, name.value, heard.value))

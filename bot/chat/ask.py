@@ -14,10 +14,10 @@ from bot.chat import replies
 from bot.chat.about import introduction
 from bot.chat.buttons import delete, more, reading, share, votes
 from bot.chat.choices import choices
-from bot.chat.reception import (
+from bot.chat.requests import (
     UNSENT,
     Cooldown,
-    Reception,
+    Requests,
     may_write,
     promptly,
     question_of,
@@ -27,7 +27,7 @@ from bot.chat.reception import (
     show,
 )
 from bot.errors import NotNow, Refusal
-from bot.library import Library
+from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.log import Query, QueryLog, Shown
 from bot.transcripts.model import TranscriptId
@@ -48,13 +48,13 @@ class Ask(commands.Cog):
         settings: Settings,
         library: Library,
         log: QueryLog,
-        reception: Reception,
+        requests: Requests,
         channel: Callable[[int], discord.PartialMessageable],
     ) -> None:
         self._settings = settings
         self._library = library
         self._log = log
-        self._reception = reception
+        self._requests = requests
         self._channel = channel
         self._cooldown = Cooldown(settings.cooldown_seconds)
         self._being_answered: set[int] = set()
@@ -65,7 +65,7 @@ class Ask(commands.Cog):
         """Answer what is said to the bot."""
         surface = self._surface(message)
         if surface is not None:
-            await self._reception.serve(message, self._answer_message(message, surface))
+            await self._requests.serve(message, self._answer_message(message, surface))
 
     def _surface(self, message: discord.Message) -> str | None:
         usual = message.type in (discord.MessageType.default, discord.MessageType.reply)
@@ -169,7 +169,7 @@ class Ask(commands.Cog):
         private: bool = False,
     ) -> None:
         """Ask what was said in the interviews."""
-        await self._reception.serve(
+        await self._requests.serve(
             interaction, self._answer_command(interaction, " ".join(question.split()), transcript, private)
         )
 

@@ -26,7 +26,7 @@ from bot.chat.feedback import Voting
 from bot.chat.privacy import Privacy
 from bot.chat.quote import Quotes
 from bot.chat.reading import Reading
-from bot.chat.reception import Reception, log_surprise
+from bot.chat.requests import Requests, log_surprise
 from bot.chat.stats import Statistics
 from bot.chat.upkeep import Upkeep
 from bot.errors import Refusal, StartupError
@@ -56,7 +56,7 @@ class Tree(app_commands.CommandTree["InterviewBot"]):
             reason = Refusal("This command has changed. Please close Discord, open it again and try anew.")
         elif isinstance(reason, app_commands.CheckFailure):
             reason = Refusal("You may not use this command here.")
-        await interaction.client.reception.explain(interaction, reason)
+        await interaction.client.requests.explain(interaction, reason)
 
 
 class InterviewBot(commands.Bot):
@@ -78,26 +78,26 @@ class InterviewBot(commands.Bot):
         )
         if settings.discord_api_url:
             Route.BASE = str(settings.discord_api_url).rstrip("/")  # discord.py knows no other way
-        self.reception = Reception()
+        self.requests = Requests()
         self.reconnects = -1  # the first connection is none
         self._resources = resources
         self._presses: dict[str, Press] = {}
 
     def features(self) -> list[commands.Cog]:
         """List the features. A new one is a file beside this and a line here."""
-        resources, reception = self._resources, self.reception
+        resources, requests = self._resources, self.requests
         settings, database, log = resources.settings, resources.database, resources.log
         transcripts, library = resources.transcripts, resources.library
         retention = Retention(database, settings.retention_days, settings.grace_days)
         return [
-            Ask(settings, library, log, reception, self.get_partial_messageable),
-            Quotes(settings, library, log, reception),
+            Ask(settings, library, log, requests, self.get_partial_messageable),
+            Quotes(settings, library, log, requests),
             Reading(settings, library, log),
-            Voting(settings, log, Feedback(database, log), reception),
-            About(library, reception),
-            Curate(settings, library, transcripts, resources.aliases, reception),
-            Statistics(settings, Reports(database), reception),
-            Privacy(settings, MyData(database, log), reception),
+            Voting(settings, log, Feedback(database, log), requests),
+            About(library, requests),
+            Curate(settings, library, transcripts, resources.aliases, requests),
+            Statistics(settings, Reports(database), requests),
+            Privacy(settings, MyData(database, log), requests),
             Upkeep(retention, transcripts, library, settings.grace_days, self._present),
         ]
 
@@ -120,7 +120,7 @@ class InterviewBot(commands.Bot):
 
     async def press(self, interaction: discord.Interaction[Any], verb: str, data: str) -> None:
         """Answer a button through the feature that offers it."""
-        await self.reception.serve(interaction, self._press(interaction, verb, data))
+        await self.requests.serve(interaction, self._press(interaction, verb, data))
 
     async def _press(self, interaction: discord.Interaction[Any], verb: str, data: str) -> None:
         if verb not in self._presses:
@@ -176,8 +176,8 @@ class InterviewBot(commands.Bot):
     async def on_interaction(self, interaction: discord.Interaction[Any], /) -> None:
         """Tell who sends a form that was left open for too long; discord.py would say nothing."""
         form = dict(interaction.data or ()).get("custom_id")
-        if interaction.type is discord.InteractionType.modal_submit and not self.reception.awaits(str(form)):
-            await self.reception.explain(interaction, Refusal(FORM_IS_GONE))
+        if interaction.type is discord.InteractionType.modal_submit and not self.requests.awaits(str(form)):
+            await self.requests.explain(interaction, Refusal(FORM_IS_GONE))
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the features: there are no prefix commands."""
@@ -189,7 +189,7 @@ class InterviewBot(commands.Bot):
 
     async def close(self) -> None:
         """Finish what is in flight, then hang up; takes less than ten seconds."""
-        await self.reception.close(FINISH_WITHIN)
+        await self.requests.close(FINISH_WITHIN)
         try:
             await asyncio.wait_for(super().close(), HANG_UP_WITHIN)
         except TimeoutError:

@@ -11,14 +11,14 @@ from discord.ext import commands
 
 from bot.chat import details, replies
 from bot.chat.alias import AliasCommands
-from bot.chat.arrivals import REMOVED, Arrivals
 from bot.chat.buttons import Button
 from bot.chat.choices import choices
 from bot.chat.form import Form
 from bot.chat.preview import ends, facts, page
-from bot.chat.reception import NOBODY, Reception, change, moderated, server_of, show
+from bot.chat.requests import NOBODY, Requests, change, moderated, server_of, show
+from bot.chat.uploads import REMOVED, Uploads
 from bot.errors import Refusal
-from bot.library import Library
+from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.aliases import AliasStore
 from bot.store.rows import Entry
@@ -50,14 +50,14 @@ class Curate(commands.Cog):
         library: Library,
         store: TranscriptStore,
         aliases: AliasStore,
-        reception: Reception,
+        requests: Requests,
     ) -> None:
         self._settings = settings
         self._library = library
         self._store = store
-        self._reception = reception
-        self._arrivals = Arrivals(library, settings.max_transcript_mib)
-        alias = AliasCommands(settings, library, aliases, reception)
+        self._requests = requests
+        self._uploads = Uploads(library, settings.max_transcript_mib)
+        alias = AliasCommands(settings, library, aliases, requests)
         self.presses = {
             "alias": alias.open_form,
             "bring": self._tell_how,
@@ -93,7 +93,7 @@ class Curate(commands.Cog):
         speakers: str | None = None,
     ) -> None:
         """Add an interview from a file; you see first what I understood of it."""
-        await self._reception.serve(interaction, self._add(interaction, file, title, date, source, speakers))
+        await self._requests.serve(interaction, self._add(interaction, file, title, date, source, speakers))
 
     async def _add(
         self,
@@ -111,7 +111,7 @@ class Curate(commands.Cog):
             source=details.checked_address(source or ""),
             names=tuple(details.checked_names(speakers or "")),
         )
-        self._arrivals.check_size(file)
+        self._uploads.check_size(file)
         await interaction.response.defer(ephemeral=True, thinking=True)
         await show(interaction, await self._previewed(interaction, server, file, said))
 
@@ -121,7 +121,7 @@ class Curate(commands.Cog):
 
     async def add_message(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Add the files of a message."""
-        await self._reception.serve(interaction, self._add_message(interaction, message))
+        await self._requests.serve(interaction, self._add_message(interaction, message))
 
     async def _add_message(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         server = self._server(interaction)
@@ -130,7 +130,7 @@ class Curate(commands.Cog):
         if not files:
             raise Refusal("There is no file in this message.")
         if len(files) == 1:
-            self._arrivals.check_size(files[0])
+            self._uploads.check_size(files[0])
         await interaction.response.defer(ephemeral=True, thinking=True)
         for number, file in enumerate(files):
             view = await self._previewed(interaction, server, file, details.Said(), among=len(files))
@@ -148,13 +148,13 @@ class Curate(commands.Cog):
         self, interaction: discord.Interaction[Any], transcript: str, file: discord.Attachment
     ) -> None:
         """Put a better file in the place of an interview."""
-        await self._reception.serve(interaction, self._replace(interaction, transcript, file))
+        await self._requests.serve(interaction, self._replace(interaction, transcript, file))
 
     async def _replace(
         self, interaction: discord.Interaction[Any], name: str, file: discord.Attachment
     ) -> None:
         server, entry = self._own(interaction, name)
-        self._arrivals.check_size(file)
+        self._uploads.check_size(file)
         await interaction.response.defer(ephemeral=True, thinking=True)
         await show(interaction, await self._previewed(interaction, server, file, details.Said(), entry))
 
@@ -170,16 +170,16 @@ class Curate(commands.Cog):
     ) -> ui.LayoutView:
         """Return the preview of a file, or why there is none in the place of what was shown meanwhile."""
         try:
-            return await self._arrivals.preview(interaction, server, file, said, replaced)
+            return await self._uploads.preview(interaction, server, file, said, replaced)
         except Refusal as reason:
             name = f"“{replies.line(file.filename, 80)}”: " if among > 1 else ""
             return replies.layout(f"{name}{reason}", [])
 
     async def _confirm(self, interaction: discord.Interaction[Any], token: str) -> None:
-        await self._arrivals.confirm(interaction, self._server(interaction), token)
+        await self._uploads.confirm(interaction, self._server(interaction), token)
 
     async def _cancel(self, interaction: discord.Interaction[Any], token: str) -> None:
-        self._arrivals.cancel(interaction, self._server(interaction), token)
+        self._uploads.cancel(interaction, self._server(interaction), token)
         await change(interaction, replies.layout("I have kept nothing of this file.", []))
 
     # Looking
@@ -188,7 +188,7 @@ class Curate(commands.Cog):
     @app_commands.describe(removed="Those that were removed and can be brought back")
     async def list_(self, interaction: discord.Interaction[Any], removed: bool = False) -> None:
         """See which interviews can be asked about here."""
-        await self._reception.serve(interaction, self._list(interaction, removed))
+        await self._requests.serve(interaction, self._list(interaction, removed))
 
     async def _list(self, interaction: discord.Interaction[Any], removed: bool) -> None:
         view = await self._page(self._server(interaction), removed, 0)
@@ -211,7 +211,7 @@ class Curate(commands.Cog):
     @app_commands.describe(transcript="Which interview")
     async def show(self, interaction: discord.Interaction[Any], transcript: str) -> None:
         """See what is known about an interview, who added it, and how often it was cited."""
-        await self._reception.serve(interaction, self._show_one(interaction, transcript))
+        await self._requests.serve(interaction, self._show_one(interaction, transcript))
 
     async def _show_one(self, interaction: discord.Interaction[Any], name: str) -> None:
         server = self._server(interaction)
@@ -233,7 +233,7 @@ class Curate(commands.Cog):
     @app_commands.describe(transcript="Which interview")
     async def export_(self, interaction: discord.Interaction[Any], transcript: str) -> None:
         """Get an interview as files: its words, and captions where its times are known."""
-        await self._reception.serve(interaction, self._export(interaction, transcript))
+        await self._requests.serve(interaction, self._export(interaction, transcript))
 
     async def _export(self, interaction: discord.Interaction[Any], name: str) -> None:
         server = self._server(interaction)
@@ -259,16 +259,16 @@ class Curate(commands.Cog):
     @app_commands.describe(transcript="Which interview")
     async def edit(self, interaction: discord.Interaction[Any], transcript: str) -> None:
         """Correct the title, the date, the links or the names of the speakers."""
-        await self._reception.serve(interaction, self._edit(interaction, transcript))
+        await self._requests.serve(interaction, self._edit(interaction, transcript))
 
     async def _edit(self, interaction: discord.Interaction[Any], name: str) -> None:
         server, entry = self._own(interaction, name)
         found = await self._get(server, entry)
 
         async def submit(sent: discord.Interaction[Any], form: Form) -> None:
-            await self._reception.serve(sent, self._save(sent, entry.id, form))
+            await self._requests.serve(sent, self._save(sent, entry.id, form))
 
-        await self._reception.open(interaction, Form(found, submit))
+        await self._requests.open(interaction, Form(found, submit))
 
     async def _save(self, interaction: discord.Interaction[Any], id: TranscriptId, form: Form) -> None:
         if self._library.find(self._server(interaction), id) is None:
@@ -288,7 +288,7 @@ class Curate(commands.Cog):
     @app_commands.describe(transcript="Which interview")
     async def remove(self, interaction: discord.Interaction[Any], transcript: str) -> None:
         """Remove an interview; it can be brought back for 30 days."""
-        await self._reception.serve(interaction, self._remove(interaction, transcript))
+        await self._requests.serve(interaction, self._remove(interaction, transcript))
 
     async def _remove(self, interaction: discord.Interaction[Any], name: str) -> None:
         server, entry = self._own(interaction, name)

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.chat import replies
 from bot.chat.buttons import expectation
 from bot.chat.privacy import people
-from bot.chat.reception import Reception, promptly, server_of, show
+from bot.chat.requests import Requests, promptly, server_of, show
 from bot.errors import Refusal
 from bot.settings import Settings
 from bot.store.feedback import Feedback
@@ -21,11 +21,11 @@ LONGEST: Final = 500  # characters of what was expected
 class Voting(commands.Cog):
     """Takes one vote a person, which they can change."""
 
-    def __init__(self, settings: Settings, log: QueryLog, feedback: Feedback, reception: Reception) -> None:
+    def __init__(self, settings: Settings, log: QueryLog, feedback: Feedback, requests: Requests) -> None:
         self._settings = settings
         self._log = log
         self._feedback = feedback
-        self._reception = reception
+        self._requests = requests
         self.presses = {"helpful": self._helpful, "unhelpful": self._unhelpful, "expected": self._ask}
 
     async def _helpful(self, interaction: discord.Interaction[Any], query: str) -> None:
@@ -41,8 +41,8 @@ class Voting(commands.Cog):
         await show(interaction, view, private=True)
 
     async def _ask(self, interaction: discord.Interaction[Any], query: str) -> None:
-        form = Expectation(self, self._reception, query, self._settings.gap_people)
-        await self._reception.open(interaction, form)
+        form = Expectation(self, self._requests, query, self._settings.gap_people)
+        await self._requests.open(interaction, form)
 
     async def vote(
         self, interaction: discord.Interaction[Any], query: str, helpful: bool, expected: str | None = None
@@ -66,17 +66,17 @@ class Expectation(ui.Modal, title="What did you expect?"):
         component=ui.TextInput(style=discord.TextStyle.paragraph, max_length=LONGEST),
     )
 
-    def __init__(self, voting: Voting, reception: Reception, query: str, asked_by: int) -> None:
+    def __init__(self, voting: Voting, requests: Requests, query: str, asked_by: int) -> None:
         super().__init__()
         seen = f"Moderators see it, without your name, once {people(asked_by)} asked this in vain."
         self.words.description = seen
         self._voting = voting
-        self._reception = reception
+        self._requests = requests
         self._query = query
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep what was written beside the vote."""
-        await self._reception.serve(interaction, self._keep(interaction))
+        await self._requests.serve(interaction, self._keep(interaction))
 
     async def _keep(self, interaction: discord.Interaction[Any]) -> None:
         assert isinstance(self.words.component, ui.TextInput)

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import replies
-from bot.chat.reception import Reception, promptly, show
+from bot.chat.requests import Requests, promptly, show
 from bot.settings import Settings
 from bot.store.mydata import MyData
 
@@ -25,17 +25,17 @@ class Privacy(commands.Cog):
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
     )
 
-    def __init__(self, settings: Settings, data: MyData, reception: Reception) -> None:
+    def __init__(self, settings: Settings, data: MyData, requests: Requests) -> None:
         self._settings = settings
         self._data = data
-        self._reception = reception
+        self._requests = requests
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
         """What I keep of your questions, for how long, and how to be forgotten."""
-        await self._reception.serve(interaction, self._privacy(interaction))
+        await self._requests.serve(interaction, self._privacy(interaction))
 
     async def _privacy(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.send_message(notice(self._settings), ephemeral=True)
@@ -43,7 +43,7 @@ class Privacy(commands.Cog):
     @mydata.command()
     async def export(self, interaction: discord.Interaction[Any]) -> None:
         """Get everything I keep about you, as a file."""
-        await self._reception.serve(interaction, self._export(interaction))
+        await self._requests.serve(interaction, self._export(interaction))
 
     async def _export(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -57,7 +57,7 @@ class Privacy(commands.Cog):
     @mydata.command()
     async def forget(self, interaction: discord.Interaction[Any]) -> None:
         """Delete your questions and votes now; this cannot be undone."""
-        await self._reception.serve(interaction, self._forget(interaction))
+        await self._requests.serve(interaction, self._forget(interaction))
 
     async def _forget(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -71,7 +71,7 @@ class Privacy(commands.Cog):
     @mydata.command()
     async def pause(self, interaction: discord.Interaction[Any]) -> None:
         """Keep no words of yours from now on."""
-        await self._reception.serve(interaction, self._pause(interaction))
+        await self._requests.serve(interaction, self._pause(interaction))
 
     async def _pause(self, interaction: discord.Interaction[Any]) -> None:
         await promptly(interaction, self._data.pause(interaction.user.id), private=True)
@@ -84,7 +84,7 @@ class Privacy(commands.Cog):
     @mydata.command()
     async def resume(self, interaction: discord.Interaction[Any]) -> None:
         """Let me keep your questions again."""
-        await self._reception.serve(interaction, self._resume(interaction))
+        await self._requests.serve(interaction, self._resume(interaction))
 
     async def _resume(self, interaction: discord.Interaction[Any]) -> None:
         await promptly(interaction, self._data.resume(interaction.user.id), private=True)

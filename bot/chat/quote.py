@@ -13,9 +13,9 @@ from bot.chat import replies
 from bot.chat.ask import too_fast
 from bot.chat.buttons import delete, reading, share
 from bot.chat.choices import choices
-from bot.chat.reception import Cooldown, Reception, promptly, server_of, show
+from bot.chat.requests import Cooldown, Requests, promptly, server_of, show
 from bot.errors import Refusal
-from bot.library import Library
+from bot.library.facade import Library
 from bot.search.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
 from bot.search.quotes import quoted_part
 from bot.search.words import end_of_word
@@ -39,10 +39,10 @@ PLACE: Final = re.compile(r"(.+):(\d{1,9}):(\d{1,9})")
 class Quotes(commands.Cog):
     """Says whether something was said, and where."""
 
-    def __init__(self, settings: Settings, library: Library, log: QueryLog, reception: Reception) -> None:
+    def __init__(self, settings: Settings, library: Library, log: QueryLog, requests: Requests) -> None:
         self._library = library
         self._log = log
-        self._reception = reception
+        self._requests = requests
         self._cooldown = Cooldown(settings.cooldown_seconds)
         self._lately: defaultdict[int | None, deque[tuple[TranscriptId, int]]] = defaultdict(
             lambda: deque(maxlen=NOT_AGAIN)
@@ -68,7 +68,7 @@ class Quotes(commands.Cog):
         transcript: str | None = None,
     ) -> None:
         """Check a quote: was it said, by whom, and where?"""
-        await self._reception.serve(interaction, self._quote(interaction, words, speaker, transcript))
+        await self._requests.serve(interaction, self._quote(interaction, words, speaker, transcript))
 
     async def _quote(
         self, interaction: discord.Interaction[Any], words: str, speaker: str | None, name: str | None
@@ -87,7 +87,7 @@ class Quotes(commands.Cog):
         forwarded = [snapshot.content for snapshot in message.message_snapshots]
         said = [message.content, *forwarded, *(embed.description for embed in message.embeds)]
         words = quoted_part("\n".join(filter(None, said)))
-        await self._reception.serve(interaction, self._answer(interaction, words, "menu", private=True))
+        await self._requests.serve(interaction, self._answer(interaction, words, "menu", private=True))
 
     async def _answer(
         self,
@@ -216,7 +216,7 @@ class Quotes(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def random(self, interaction: discord.Interaction[Any]) -> None:
         """Show something that was said."""
-        await self._reception.serve(interaction, self._random(interaction))
+        await self._requests.serve(interaction, self._random(interaction))
 
     async def _random(self, interaction: discord.Interaction[Any]) -> None:
         if wait := self._cooldown.wait(interaction.user.id):

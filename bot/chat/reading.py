@@ -9,9 +9,9 @@ from discord.ext import commands
 
 from bot.chat import replies
 from bot.chat.buttons import buttons_of, delete, mark, reading, share
-from bot.chat.reception import NOBODY, change, is_moderator, question_of, server_of, show
+from bot.chat.requests import NOBODY, change, is_moderator, question_of, server_of, show
 from bot.errors import NotNow, Refusal
-from bot.library import Library
+from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.log import QueryLog
 from bot.transcripts.model import TranscriptId

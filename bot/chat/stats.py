@@ -9,9 +9,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import picture, replies
+from bot.chat import chart, replies
 from bot.chat.buttons import gap_menu, gaps_file, next_steps
-from bot.chat.reception import NOBODY, Reception, moderated, promptly, show
+from bot.chat.requests import NOBODY, Requests, moderated, promptly, show
 from bot.errors import Refusal
 from bot.settings import Settings
 from bot.store.reports import Gap, Reports, Stats, as_csv
@@ -30,10 +30,10 @@ NEXT_STEPS: Final = (
 class Statistics(commands.Cog):
     """Shows moderators what is asked, found and missing; privately, and of their own server only."""
 
-    def __init__(self, settings: Settings, reports: Reports, reception: Reception) -> None:
+    def __init__(self, settings: Settings, reports: Reports, requests: Requests) -> None:
         self._settings = settings
         self._reports = reports
-        self._reception = reception
+        self._requests = requests
         self.presses = {"gaps": self._send_file, "gap": self._show_gap}
 
     @app_commands.command()
@@ -43,7 +43,7 @@ class Statistics(commands.Cog):
     @app_commands.describe(days="How far back")
     async def stats(self, interaction: discord.Interaction[Any], days: Literal[7, 30, 90] = 30) -> None:
         """What people asked here, and what was found."""
-        await self._reception.serve(interaction, self._show_stats(interaction, days))
+        await self._requests.serve(interaction, self._show_stats(interaction, days))
 
     async def _show_stats(self, interaction: discord.Interaction[Any], days: int) -> None:
         server = self._server(interaction)
@@ -52,7 +52,7 @@ class Statistics(commands.Cog):
         facts = described(stats)
         files = []
         if stats.answered + stats.not_found:
-            drawn = await asyncio.to_thread(picture.draw, stats)
+            drawn = await asyncio.to_thread(chart.draw, stats)
             alt = replies.plain(facts, ALT_LIMIT)
             files.append(discord.File(io.BytesIO(drawn), "stats.png", description=alt))
         await interaction.edit_original_response(
@@ -67,7 +67,7 @@ class Statistics(commands.Cog):
     @app_commands.default_permissions(manage_messages=True)
     async def gaps(self, interaction: discord.Interaction[Any]) -> None:
         """What people asked here in vain, and what can be done about it."""
-        await self._reception.serve(interaction, self._show_gaps(interaction))
+        await self._requests.serve(interaction, self._show_gaps(interaction))
 
     async def _show_gaps(self, interaction: discord.Interaction[Any]) -> None:
         server, people = self._server(interaction), self._settings.gap_people
@@ -105,7 +105,7 @@ def described(stats: Stats) -> str:
         f"{asked:,} asked in the last {len(stats.days)} days: {stats.answered:,} answered "
         f"({stats.answered / asked:.0%}), {stats.not_found:,} not found.",
         f"Most on {busiest.date:%d %B}: {busiest.answered:,} answered, {busiest.not_found:,} not found.",
-        f"Median time: {picture.duration(stats.median_ms)}.",
+        f"Median time: {chart.duration(stats.median_ms)}.",
         f"Helpful: {stats.helpful:,} of {votes:,} votes ({stats.helpful / votes:.0%})."
         if votes
         else "Nobody voted yet.",

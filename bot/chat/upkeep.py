@@ -7,8 +7,8 @@ from typing import Final
 import discord
 from discord.ext import commands, tasks
 
-from bot.chat.reception import log_surprise
-from bot.library import Library
+from bot.chat.requests import log_surprise
+from bot.library.facade import Library
 from bot.store.retention import Retention
 from bot.store.transcripts import TranscriptStore
 

@@ -5,11 +5,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from bot.search.confidence import confidence
 from bot.search.features import FEATURES, Context, Feature
 from bot.search.index import Index
 from bot.search.question import Question
 from bot.search.segment import Segment
-from bot.search.verdict import confidence
 from bot.search.windows import Scores, Windows
 from bot.search.words import Vocabulary
 

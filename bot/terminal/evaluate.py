@@ -13,13 +13,13 @@ from typing import Any, Final, NamedTuple, Self
 
 from bot.errors import Refusal
 from bot.search.bm25 import Part
+from bot.search.confidence import THRESHOLD
 from bot.search.excerpt import MOST_WORDS, cut_all
 from bot.search.features import Feature, available, chosen
 from bot.search.index import Index
 from bot.search.question import parse
 from bot.search.ranking import rank
 from bot.search.segment import Segment
-from bot.search.verdict import THRESHOLD
 from bot.search.words import Vocabulary
 from bot.settings import Settings
 from bot.terminal.progress import watched

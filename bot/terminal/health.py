@@ -5,8 +5,8 @@ import http.client
 import json
 from typing import Final
 
-from bot import heartbeat
-from bot.heartbeat import READY
+from bot.monitoring import heartbeat
+from bot.monitoring.heartbeat import READY
 from bot.settings import Settings
 
 HELP = "say whether the bot that runs is well"

@@ -9,7 +9,7 @@ import sys
 from bot.chat.client import InterviewBot
 from bot.chat.client import run as stay_connected
 from bot.errors import StartupError
-from bot.health import watched
+from bot.monitoring.health import watched
 from bot.resources import open_resources
 from bot.settings import Settings
 from bot.store.database import hold

@@ -15,7 +15,7 @@ from typing import Any, Final
 from tqdm import tqdm
 
 from bot.errors import Refusal
-from bot.library import Library
+from bot.library.facade import Library
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
 from bot.store.rows import Entry, Upload

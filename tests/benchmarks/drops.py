@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bot import heartbeat
+from bot.monitoring import heartbeat
 from tests.benchmarks.program import Program
 from tests.wire.loopback import LoopbackDiscord
 

@@ -14,8 +14,8 @@ from typing import Final
 from tqdm import tqdm
 
 from bot.errors import UnreadableTranscript
+from bot.library.workers import Workers
 from bot.transcripts.formats import read
-from bot.transcripts.workers import Workers
 from tests.transcripts.formats.test_fuzz import SCRAPS
 
 BYTES: Final = 2**20

@@ -19,7 +19,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from bot.library import Library
+from bot.library.facade import Library
 from bot.settings import PROJECT
 from bot.store.aliases import AliasStore
 from bot.store.database import NAME, Database, connect

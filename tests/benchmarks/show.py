@@ -24,7 +24,7 @@ from tqdm import tqdm
 
 from bot.chat import replies
 from bot.chat.buttons import reading
-from bot.library import Library
+from bot.library.facade import Library
 from bot.resources import open_resources
 from bot.search import snapshot
 from bot.settings import Settings

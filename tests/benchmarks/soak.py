@@ -250,7 +250,7 @@ def report(load: Load, bot: Program, busy: float, status: int, kept: int, warm_u
     away = load.turned_away
     print(f"questions   {load.asked:,} asked, {kept:,} on disk")
     print(f"turned away {away.total():,}, because too many were asking at once")
-    stalls = [complaint for complaint in bot.complaints if " bot.stalls: " in complaint]
+    stalls = [complaint for complaint in bot.complaints if " bot.monitoring.loop_monitor: " in complaint]
     complaints = [complaint for complaint in bot.complaints if complaint not in stalls]
     print(f"errors      {len(load.errors)}; {len(complaints)} warnings; exit code {status}")
     for line in [*load.errors[:5], *complaints[:5]]:

@@ -15,7 +15,7 @@ import pytest
 import simcord
 
 from bot.chat.client import InterviewBot
-from bot.library import Library
+from bot.library.facade import Library
 from bot.resources import Resources
 from bot.search.answer import Answer, Verdict
 from bot.search.excerpt import MOST_WORDS

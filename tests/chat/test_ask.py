@@ -6,7 +6,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.chat.reception import reply, show
+from bot.chat.requests import reply, show
 from bot.store.log import Query
 from tests.chat.conftest import (
     BEES,

@@ -9,7 +9,7 @@ import pytest
 import simcord
 
 from bot.chat.client import InterviewBot, run
-from bot.chat.reception import PROMPT, Cooldown, Reception
+from bot.chat.requests import PROMPT, Cooldown, Requests
 from bot.errors import StartupError
 from bot.resources import Resources
 from tests.chat.conftest import World, last, text
@@ -60,7 +60,7 @@ async def test_nothing_said_in_a_server_is_kept_in_memory(world: World) -> None:
 async def test_a_bot_that_is_being_stopped_says_so(world: World) -> None:
     bot = world.env.bot
     assert isinstance(bot, InterviewBot)
-    await bot.reception.close(1)
+    await bot.requests.close(1)
 
     shown = await world.ann.slash(world.channel, "ask", question="hives?")
     answer = await world.mention("hives?")
@@ -125,7 +125,7 @@ async def test_a_question_that_expired_is_no_surprise(world: World) -> None:
 
 
 async def test_who_comes_when_too_many_ask_is_told_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.chat.reception.MOST_AT_ONCE", 0)
+    monkeypatch.setattr("bot.chat.requests.MOST_AT_ONCE", 0)
     by_command = await world.ann.slash(world.channel, "ask", question="hives?")
     by_mention = await world.mention("hives?")
     monkeypatch.undo()
@@ -137,17 +137,17 @@ async def test_who_comes_when_too_many_ask_is_told_so(world: World, monkeypatch:
 
 
 async def test_what_is_in_flight_is_finished_before_the_bot_closes(world: World) -> None:
-    reception, done = Reception(), asyncio.Event()
+    requests, done = Requests(), asyncio.Event()
 
     async def slow() -> None:
         await asyncio.sleep(0.05)
         done.set()
 
     await world.mention("hives?")
-    serving = asyncio.create_task(reception.serve(last(world.channel), slow()))
+    serving = asyncio.create_task(requests.serve(last(world.channel), slow()))
     await asyncio.sleep(0)
 
-    await reception.close(5)
+    await requests.close(5)
 
     assert done.is_set()
     await serving

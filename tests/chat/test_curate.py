@@ -10,7 +10,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.chat import arrivals, curate, preview
+from bot.chat import curate, preview, uploads
 from bot.chat.buttons import Button
 from bot.chat.client import InterviewBot
 from bot.chat.form import Form
@@ -228,11 +228,11 @@ async def test_a_file_that_never_ends_is_not_waited_for(
         return b""
 
     monkeypatch.setattr(discord.Attachment, "read", hang)
-    monkeypatch.setattr(arrivals, "DOWNLOAD", 0.01)
+    monkeypatch.setattr(uploads, "DOWNLOAD", 0.01)
     message = await world.ann.send(world.channel, attachments=[("zeppelin.vtt", HERONS.encode())])
 
     with pytest.raises(Refusal, match="Please try again in a minute"):
-        await arrivals._download(message.attachments[0])
+        await uploads._download(message.attachments[0])
 
 
 async def test_a_file_that_discord_has_no_more_is_to_be_uploaded_again(
@@ -583,7 +583,7 @@ async def test_who_waits_long_hears_that_work_goes_on() -> None:
         if len(heard) == 2:
             done.set()
 
-    assert await arrivals.patiently(done.wait(), say, 0.01) is True
+    assert await uploads.patiently(done.wait(), say, 0.01) is True
     assert heard == [0.01, 0.02]
 
 
@@ -594,7 +594,7 @@ async def test_work_goes_on_where_its_news_cannot_be_told() -> None:
         done.set()
         raise ConnectionResetError
 
-    assert await arrivals.patiently(done.wait(), say, 0.01) is True
+    assert await uploads.patiently(done.wait(), say, 0.01) is True
 
 
 async def test_what_takes_long_with_a_long_interview_holds_nobody_up(
@@ -612,7 +612,7 @@ async def test_what_takes_long_with_a_long_interview_holds_nobody_up(
         monkeypatch.setattr(owner, name, watched)
 
     for name in ("described", "preview"):
-        watch(arrivals, name)
+        watch(uploads, name)
     watch(Form, "applied")
     watch(curate, "facts")
 

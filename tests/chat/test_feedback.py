@@ -7,7 +7,7 @@ import discord
 import pytest
 
 from bot.chat.buttons import Button
-from bot.chat.reception import PROMPT
+from bot.chat.requests import PROMPT
 from bot.store.feedback import Feedback, Votes
 from bot.store.log import Query
 from tests.chat.conftest import World, labels, last, text

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.chat.client import FORM_IS_GONE
-from bot.chat.reception import OPEN_FOR
+from bot.chat.requests import OPEN_FOR
 from bot.transcripts.model import TranscriptId
 from tests.chat.conftest import World, text
 from tests.chat.test_curate import HERONS, add

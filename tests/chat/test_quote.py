@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.reception import PROMPT
+from bot.chat.requests import PROMPT
 from bot.search.answer import QuoteAnswer
 from tests.chat.conftest import (
     BEES,

@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from bot.chat.buttons import Button, mark
-from bot.chat.reception import PROMPT
+from bot.chat.requests import PROMPT
 from tests.chat.conftest import (
     BEES,
     LIGHTHOUSE,

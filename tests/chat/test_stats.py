@@ -14,9 +14,9 @@ import simcord
 from PIL import Image
 from simcord.backend.errors import SetupError
 
-from bot.chat import picture, replies
+from bot.chat import chart, replies
 from bot.chat.buttons import gap_menu, gaps_file, next_steps
-from bot.chat.reception import PROMPT
+from bot.chat.requests import PROMPT
 from bot.store.feedback import Feedback
 from bot.store.log import Query, Shown
 from bot.store.reports import Day, Gap, Reports, Stats, Top
@@ -68,13 +68,13 @@ async def test_the_picture_is_drawn_while_others_are_answered(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawing: list[threading.Thread] = []
-    draw = picture.draw
+    draw = chart.draw
 
     def drawn(stats: Stats) -> bytes:
         drawing.append(threading.current_thread())
         return draw(stats)
 
-    monkeypatch.setattr(picture, "draw", drawn)
+    monkeypatch.setattr(chart, "draw", drawn)
     await fill(world)
 
     await world.moderator.slash(world.channel, "stats")
@@ -373,7 +373,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize(("days", "top"), [(7, 0), (30, 5), (90, 1)])
 def test_the_picture_is_opaque_large_enough_and_shows_both_kinds(days: int, top: int) -> None:
-    data = picture.draw(stats(days, top))
+    data = chart.draw(stats(days, top))
 
     image = Image.open(io.BytesIO(data))
     assert image.mode == "RGB", "no theme shines through"
@@ -382,16 +382,16 @@ def test_the_picture_is_opaque_large_enough_and_shows_both_kinds(days: int, top:
     assert len(data) < 200_000
     pixels = image.tobytes()
     colours = Counter(pixels[at : at + 3].hex() for at in range(0, len(pixels), 3))
-    assert colours[picture.ANSWERED[1:]] > 2_000
-    assert colours[picture.MISSED[1:]] > 500
-    assert colours[picture.INK[1:]] > 1_000
+    assert colours[chart.ANSWERED[1:]] > 2_000
+    assert colours[chart.MISSED[1:]] > 500
+    assert colours[chart.INK[1:]] > 1_000
     edge = [image.getpixel((x, y)) for x in (0, 999) for y in range(image.height)]
     assert len(set(edge)) == 1, "nothing is cut off at the sides"
 
 
-@pytest.mark.parametrize("ink", [picture.INK, picture.FAINT, picture.ANSWERED, picture.MISSED])
+@pytest.mark.parametrize("ink", [chart.INK, chart.FAINT, chart.ANSWERED, chart.MISSED])
 def test_everything_stands_out_from_the_card(ink: str) -> None:
-    assert contrast(ink, picture.CARD) >= 4.5
+    assert contrast(ink, chart.CARD) >= 4.5
 
 
 @pytest.mark.parametrize(
@@ -406,10 +406,10 @@ def test_everything_stands_out_from_the_card(ink: str) -> None:
 )
 def test_the_picture_numbers_a_title_that_its_font_cannot_write(title: str, shown: str) -> None:
     def drawn(title: str) -> bytes:
-        return picture.draw(stats(7, 1)._replace(top=(Top(TranscriptId("t"), title, 3),)))
+        return chart.draw(stats(7, 1)._replace(top=(Top(TranscriptId("t"), title, 3),)))
 
     assert drawn(title) == drawn(shown)
 
 
 def test_a_picture_of_nothing_does_not_fail() -> None:
-    assert picture.draw(Stats((Day(date(2026, 3, 1), 0, 0),), 0, 0, None, ()))
+    assert chart.draw(Stats((Day(date(2026, 3, 1), 0, 0),), 0, 0, None, ()))

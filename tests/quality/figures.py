@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from bot.search.confidence import THRESHOLD
 from bot.search.excerpt import MOST_WORDS
 from bot.search.features import FEATURES, Feature, available
-from bot.search.verdict import THRESHOLD
 from bot.terminal.evaluate import Engine, Predicted, score
 from tests.quality.judged import JudgedSet
 from tests.quality.tutorial import Tutorial

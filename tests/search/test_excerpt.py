@@ -6,12 +6,12 @@ import pytest
 
 from bot.search.answer import Excerpt
 from bot.search.bm25 import Part
+from bot.search.confidence import THRESHOLD
 from bot.search.excerpt import cut_all
 from bot.search.index import Index
 from bot.search.question import parse
 from bot.search.ranking import Hit, rank
 from bot.search.segment import Segment
-from bot.search.verdict import THRESHOLD
 from bot.search.words import Vocabulary
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 

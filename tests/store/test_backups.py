@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import heartbeat
 from bot.errors import StartupError
+from bot.monitoring import heartbeat
 from bot.search import snapshot
 from bot.store.backups import backup, key_beside, restore
 from bot.store.database import NAME, Database, alone_in, connect, hold

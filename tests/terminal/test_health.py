@@ -3,7 +3,7 @@
 import resource
 from pathlib import Path
 
-from bot import heartbeat
+from bot.monitoring import heartbeat
 
 
 def test_a_disk_that_takes_nothing_leaves_the_last_word_whole(tmp_path: Path) -> None:

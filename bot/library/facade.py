@@ -14,19 +14,21 @@ from typing import Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from bot.errors import Refusal, UnreadableTranscript
-from bot.indexing import index_here, pack, prepare
-from bot.opening import Loaded, Progress, load_segments, read_corpus
+from bot.library.ingest import index_here, pack, prepare
+from bot.library.startup import Loaded, Progress, load_segments, read_corpus
+from bot.library.view import View, forms, words_of_names
+from bot.library.workers import Workers
 from bot.search import snapshot
 from bot.search.answer import Answer, Excerpt, QuoteAnswer, QuoteMatch
+from bot.search.confidence import THRESHOLD
+from bot.search.duplicates import NEARLY_THE_SAME, likeness, lookalike
 from bot.search.excerpt import MOST_WORDS, cut_all
 from bot.search.features import Feature, available
 from bot.search.index import Index
-from bot.search.likeness import NEARLY_THE_SAME, likeness, lookalike
 from bot.search.lines import random_line
 from bot.search.meaning import installed, word_vectors
 from bot.search.quotes import cite_all
 from bot.search.segment import FORMAT, Segment
-from bot.search.verdict import THRESHOLD
 from bot.search.words import Vocabulary
 from bot.store.aliases import AliasStore
 from bot.store.rows import Entry, Original, Packed, Spelling, StoredSegment, Upload
@@ -34,8 +36,6 @@ from bot.store.transcripts import TranscriptStore
 from bot.transcripts.formats import read
 from bot.transcripts.model import Transcript, TranscriptId
 from bot.transcripts.reading import Reading
-from bot.transcripts.workers import Workers
-from bot.view import View, forms, words_of_names
 
 logger = logging.getLogger(__name__)
 

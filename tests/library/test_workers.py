@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UnreadableTranscript
-from bot.transcripts import workers
-from bot.transcripts.workers import Workers
+from bot.library import workers
+from bot.library.workers import Workers
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ async def test_what_is_being_done_ends_with_the_bot() -> None:
 
 
 async def test_a_process_leaves_when_its_parent_is_killed() -> None:
-    work = "import asyncio, tests.transcripts.test_workers as test; asyncio.run(test.name_worker_and_wait())"
+    work = "import asyncio, tests.library.test_workers as test; asyncio.run(test.name_worker_and_wait())"
     parent = await asyncio.create_subprocess_exec(sys.executable, "-c", work, stdout=asyncio.subprocess.PIPE)
     assert parent.stdout is not None
     worker = int(await parent.stdout.readline())

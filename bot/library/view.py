@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.search.confidence import THRESHOLD
 from bot.search.features import Feature
 from bot.search.index import Index
 from bot.search.lines import find_lines, line_of
@@ -10,7 +11,6 @@ from bot.search.question import Question, parse
 from bot.search.quotes import Finding, find_quote
 from bot.search.ranking import Ranking, rank
 from bot.search.suggestions import suggest
-from bot.search.verdict import THRESHOLD
 from bot.search.words import Vocabulary, find_words, fold
 from bot.store.rows import Entry, Spelling
 from bot.transcripts.model import TranscriptId

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Refusal, StartupError, UnreadableTranscript
-from bot.library import Library
+from bot.library.facade import Library
 from bot.resources import open_resources
 from bot.search import snapshot
 from bot.search.bm25 import PostingsBM25
@@ -25,7 +25,7 @@ from bot.store.rows import Original, Upload
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 HERE, THERE = 1, 2
 
 
@@ -174,7 +174,9 @@ async def test_the_more_there_is_the_less_sure_is_what_fits_by_chance(
     await add(empty_library, HERE, "herons", "we saw a heron in the river before the ferry came")
     before = await empty_library.ask("what did the heron eat?", server=HERE)
 
-    monkeypatch.setattr("bot.search.verdict.FEW_PASSAGES", 0.01)  # as if there were a hundred times as much
+    monkeypatch.setattr(
+        "bot.search.confidence.FEW_PASSAGES", 0.01
+    )  # as if there were a hundred times as much
     after = await empty_library.ask("what did the heron eat?", server=HERE)
 
     assert 0 < after.confidence < before.confidence
@@ -475,7 +477,7 @@ async def test_another_servers_transcript_cannot_be_changed_or_asked_by_its_id(
 async def test_a_speaker_is_heard_behind_any_number_of_others_who_say_the_same(
     empty_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.library.EXAMINED", 2)
+    monkeypatch.setattr("bot.library.facade.EXAMINED", 2)
     text = "the heron stood in the cold river"
     for n, name in enumerate(["Ann", "Ann", "Ann", "Bob"]):
         said = Transcript(TranscriptId(f"t{n}"), f"Talk {n}", text, (Turn(0, len(text), name),))
@@ -524,11 +526,11 @@ async def test_nothing_is_searched_or_counted_where_the_loop_runs(
 
     await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
     monkeypatch.setattr("bot.search.index.PostingsBM25", Watched)
-    places = "view.rank view.find_quote view.find_lines library.cut_all library.random_line"
+    places = "view.rank view.find_quote view.find_lines facade.cut_all facade.random_line"
     for place in places.split():
         module, name = place.split(".")
-        found = getattr(importlib.import_module(f"bot.{module}"), name)
-        monkeypatch.setattr(f"bot.{place}", watched(found))
+        found = getattr(importlib.import_module(f"bot.library.{module}"), name)
+        monkeypatch.setattr(f"bot.library.{place}", watched(found))
 
     await add(empty_library, HERE, "kettles", "the kettle whistled in the kitchen")
     await empty_library.ask("heron", server=HERE)

@@ -51,7 +51,7 @@ class Workers:
         if self._pool is None:
             # Forked from a process without threads, which a bot is not.
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["bot.indexing"])
+            context.set_forkserver_preload(["bot.library.ingest"])
             self._pool = ProcessPoolExecutor(self._processes, context, _prepare)
         pool = self._pool
         try:

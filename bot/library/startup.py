@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import Refusal, StartupError, UnreadableTranscript
-from bot.indexing import index_here
+from bot.library.ingest import index_here
 from bot.search import snapshot
 from bot.search.bm25 import Part
 from bot.search.index import Index

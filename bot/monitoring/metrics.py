@@ -1,11 +1,11 @@
-"""Figures for Prometheus: what was asked, how long it took, and how much there is of everything."""
+"""Metrics for Prometheus: what was asked, how long it took, and how much there is of everything."""
 
 from collections.abc import Callable
 from typing import Final, Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
-from bot.library import Library
+from bot.library.facade import Library
 from bot.store.log import Query, QueryLog
 
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
@@ -21,7 +21,7 @@ class Gateway(Protocol):
         """Whether Discord acknowledges this bot's heartbeats."""
 
 
-class Figures:
+class Metrics:
     """Counts each question the log is given; reads everything else when somebody looks."""
 
     def __init__(self, library: Library, log: QueryLog, gateway: Gateway) -> None:
@@ -40,7 +40,7 @@ class Figures:
         log.watchers.append(self._count)
 
     def text(self) -> bytes:
-        """Return all figures as Prometheus reads them."""
+        """Return all metrics as Prometheus reads them."""
         return generate_latest(self._registry)
 
     def _count(self, query: Query) -> None:

@@ -14,9 +14,9 @@ from bot.chat import replies
 from bot.chat.buttons import Button
 from bot.chat.details import Said, described
 from bot.chat.preview import Pending, Previews, ends, preview
-from bot.chat.reception import UNSENT, change, show
+from bot.chat.requests import UNSENT, change, show
 from bot.errors import NotNow, Refusal
-from bot.library import Library
+from bot.library.facade import Library
 from bot.store.rows import Entry, Original
 from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Reading
@@ -28,7 +28,7 @@ REMOVED: Final = "This interview was removed just now."
 T = TypeVar("T")
 
 
-class Arrivals:
+class Uploads:
     """Takes files in; what it calls a server is one in which the person was found to be a moderator."""
 
     def __init__(self, library: Library, most_mib: int) -> None:

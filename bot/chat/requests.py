@@ -28,7 +28,7 @@ UNSENT: Final = (discord.HTTPException, aiohttp.ClientError, OSError)
 Request = discord.Interaction[Any] | discord.Message
 
 
-class Reception:
+class Requests:
     """Serves requests one by one: a Refusal is told privately, a surprise is logged under a reference."""
 
     def __init__(self) -> None:

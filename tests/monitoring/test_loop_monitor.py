@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.stalls import watch_loop
+from bot.monitoring.loop_monitor import watch_loop
 
 
 def hold_everything_up(seconds: float) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot import health, heartbeat
 from bot.errors import StartupError
+from bot.monitoring import health, heartbeat
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
 from bot.store.log import Query

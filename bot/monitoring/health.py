@@ -9,12 +9,12 @@ from typing import Final
 
 from aiohttp import web
 
-from bot import heartbeat
 from bot.errors import StartupError
-from bot.figures import Figures, Gateway
-from bot.heartbeat import READY
+from bot.monitoring import heartbeat
+from bot.monitoring.heartbeat import READY
+from bot.monitoring.loop_monitor import watch_loop
+from bot.monitoring.metrics import Gateway, Metrics
 from bot.resources import Resources
-from bot.stalls import watch_loop
 
 logger = logging.getLogger(__name__)
 
@@ -36,11 +36,11 @@ async def watched(resources: Resources, gateway: Gateway) -> AsyncIterator[None]
     async def hears_discord() -> bool:
         return gateway.connected
 
-    figures = Figures(resources.library, resources.log, gateway)
+    metrics = Metrics(resources.library, resources.log, gateway)
     checks = {"database": answers_reads, "index": answers_questions, "gateway": hears_discord}
-    health = Health(checks, figures)
+    health = Health(checks, metrics)
     async with AsyncExitStack() as stack:
-        stack.enter_context(watch_loop(figures.lag.observe))
+        stack.enter_context(watch_loop(metrics.lag.observe))
         if settings.health_port is not None:
             await stack.enter_async_context(health.served(settings.health_host, settings.health_port))
         beating = asyncio.create_task(health.beat(settings.data_dir))
@@ -53,11 +53,11 @@ async def watched(resources: Resources, gateway: Gateway) -> AsyncIterator[None]
 
 
 class Health:
-    """Checks, by what they look at, and figures. That the settings are right was seen before the start."""
+    """Checks, by what they look at, and metrics. That the settings are right was seen before the start."""
 
-    def __init__(self, checks: Mapping[str, Callable[[], Awaitable[bool]]], figures: Figures) -> None:
+    def __init__(self, checks: Mapping[str, Callable[[], Awaitable[bool]]], metrics: Metrics) -> None:
         self._checks = checks
-        self._figures = figures
+        self._exposed = metrics
 
     async def look(self) -> dict[str, bool]:
         """Return what is well and what is not."""
@@ -105,7 +105,7 @@ class Health:
         return web.json_response({READY: ready, **found}, status=200 if ready else 503)
 
     async def _metrics(self, request: web.Request) -> web.Response:
-        return web.Response(body=self._figures.text(), content_type="text/plain", charset="utf-8")
+        return web.Response(body=self._exposed.text(), content_type="text/plain", charset="utf-8")
 
 
 async def _well(check: Callable[[], Awaitable[bool]]) -> bool:

@@ -1,0 +1,1 @@
+"""How a running bot is watched: metrics, health, heartbeat, and whether its loop stands still."""
