@@ -26,8 +26,8 @@ MORE_TESTS: Final = {"search": ["tests/quality", "tests/answers"], "answers": ["
 
 SWAPS: Final = {
     "<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "is": "is not", "is not": "is",
-    "in": "not in", "not in": "in", "+": "-", "-": "+", "*": "+", "//": "+", "**": "*", "<<": ">>", ">>": "<<",
-    "and": "or", "or": "and",
+    "in": "not in", "not in": "in", "+": "-", "-": "+", "*": "+", "//": "+", "**": "*",
+    "<<": ">>", ">>": "<<", "and": "or", "or": "and",
 }  # fmt: skip
 OPERATOR: Final = re.compile("|".join(sorted(map(re.escape, SWAPS), key=len, reverse=True)))
 
