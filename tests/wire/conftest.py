@@ -14,7 +14,8 @@ from discord.http import Route
 from bot.chat.client import InterviewBot, run
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
-from tests.wire.loopback import TOKEN, LoopbackDiscord
+from tests.wire.loopback import LoopbackDiscord
+from tests.wire.payloads import TOKEN
 
 
 @dataclass

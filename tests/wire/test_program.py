@@ -20,7 +20,7 @@ import pytest
 from bot.chat.upkeep import Upkeep
 from bot.store.database import NAME
 from tests.wire.conftest import Line
-from tests.wire.loopback import TOKEN, File, shown
+from tests.wire.payloads import TOKEN, File, shown
 
 QUESTION = "Who invented sparse coding?"
 

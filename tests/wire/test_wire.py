@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import StartupError
 from tests.wire.conftest import Line
-from tests.wire.loopback import shown
+from tests.wire.payloads import shown
 
 QUESTION = "Who invented sparse coding?"
 
