@@ -21,8 +21,6 @@ class About(commands.Cog):
         self._requests = requests
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def about(self, interaction: discord.Interaction[Any]) -> None:
         """What this bot knows and how to ask it."""
         await self._requests.serve(interaction, self._about(interaction))

@@ -154,8 +154,6 @@ class Ask(commands.Cog):
                     await self._log.forget_answer(question)
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     @app_commands.describe(
         question="What you want to know, in your own words",
         transcript="Search this interview only",

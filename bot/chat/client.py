@@ -73,6 +73,9 @@ class InterviewBot(commands.Bot):
             help_command=None,
             intents=intents,
             tree_cls=Tree,
+            # A command that is only for servers says so itself: `allowed_contexts(dms=False)`.
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,  # nothing said in a server is kept in memory
         )

@@ -40,8 +40,7 @@ class Curate(commands.Cog):
         name="transcript",
         description="Add, change and remove the interviews of this server.",
         default_permissions=discord.Permissions(manage_messages=True),
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+        allowed_contexts=app_commands.AppCommandContext(dm_channel=False),
     )
 
     def __init__(
@@ -69,8 +68,7 @@ class Curate(commands.Cog):
         self.transcript.add_command(alias)
         menu = app_commands.ContextMenu(name="Add as transcript", callback=self.add_message)
         menu.default_permissions = discord.Permissions(manage_messages=True)
-        menu.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
-        menu.allowed_contexts = app_commands.AppCommandContext(guild=True)
+        menu.allowed_contexts = app_commands.AppCommandContext(dm_channel=False)
         self.menus = [menu]
 
     # Bringing a file

@@ -19,10 +19,7 @@ class Privacy(commands.Cog):
     """Lets people see, take, stop and delete what is kept about them; all of it privately."""
 
     mydata = app_commands.Group(
-        name="mydata",
-        description="What I keep about you: see it, stop it, delete it.",
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+        name="mydata", description="What I keep about you: see it, stop it, delete it."
     )
 
     def __init__(self, settings: Settings, data: MyData, requests: Requests) -> None:
@@ -31,8 +28,6 @@ class Privacy(commands.Cog):
         self._requests = requests
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
         """What I keep of your questions, for how long, and how to be forgotten."""
         await self._requests.serve(interaction, self._privacy(interaction))

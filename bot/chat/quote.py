@@ -47,14 +47,9 @@ class Quotes(commands.Cog):
         self._lately: defaultdict[int | None, deque[tuple[TranscriptId, int]]] = defaultdict(
             lambda: deque(maxlen=NOT_AGAIN)
         )
-        source = app_commands.ContextMenu(name="Find the source", callback=self._source_of)
-        app_commands.allowed_installs(guilds=True, users=False)(source)
-        app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)(source)
-        self.menus = [source]
+        self.menus = [app_commands.ContextMenu(name="Find the source", callback=self._source_of)]
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     @app_commands.describe(
         words="What was said, as you remember it",
         speaker="Only where this person says it",
@@ -212,8 +207,6 @@ class Quotes(commands.Cog):
         return sorted({name for entry in self._library.transcripts(server) for name in entry.speakers})
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def random(self, interaction: discord.Interaction[Any]) -> None:
         """Show something that was said."""
         await self._requests.serve(interaction, self._random(interaction))

@@ -37,8 +37,7 @@ class Statistics(commands.Cog):
         self.presses = {"gaps": self._send_file, "gap": self._show_gap}
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.guild_only()
+    @app_commands.allowed_contexts(dms=False)
     @app_commands.default_permissions(manage_messages=True)
     @app_commands.describe(days="How far back")
     async def stats(self, interaction: discord.Interaction[Any], days: Literal[7, 30, 90] = 30) -> None:
@@ -62,8 +61,7 @@ class Statistics(commands.Cog):
         )
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.guild_only()
+    @app_commands.allowed_contexts(dms=False)
     @app_commands.default_permissions(manage_messages=True)
     async def gaps(self, interaction: discord.Interaction[Any]) -> None:
         """What people asked here in vain, and what can be done about it."""

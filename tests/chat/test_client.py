@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from typing import Any
 
 import discord
 import pytest
@@ -20,6 +21,14 @@ def syncs(world: World) -> int:
     return sum(
         request.method == "PUT" and request.path.endswith("/commands") for request in world.env.http_requests
     )
+
+
+def payloads(world: World) -> list[dict[str, Any]]:
+    """Return what Discord is told of each command, and of each menu on a message."""
+    bot = world.env.bot
+    assert isinstance(bot, InterviewBot)
+    kinds = (discord.AppCommandType.chat_input, discord.AppCommandType.message)
+    return [command.to_dict(bot.tree) for kind in kinds for command in bot.tree.get_commands(type=kind)]
 
 
 async def test_commands_are_sent_to_discord_once(world: World) -> None:
@@ -42,6 +51,27 @@ async def test_commands_are_sent_again_when_discord_lost_them(world: World) -> N
     await world.restart()
 
     assert syncs(world) == 2
+
+
+async def test_commands_are_offered_where_and_to_whom_they_are_meant(world: World) -> None:
+    facts = ("contexts", "integration_types", "default_member_permissions")
+    server, direct, installed_by_server = 0, 1, 0  # as Discord numbers them
+    for_all = [server, direct], [installed_by_server], None
+    for_moderators = [server], [installed_by_server], discord.Permissions(manage_messages=True).value
+
+    assert {payload["name"]: tuple(payload[fact] for fact in facts) for payload in payloads(world)} == {
+        "about": for_all,
+        "ask": for_all,
+        "quote": for_all,
+        "random": for_all,
+        "mydata": for_all,
+        "privacy": for_all,
+        "Find the source": for_all,
+        "stats": for_moderators,
+        "gaps": for_moderators,
+        "transcript": for_moderators,
+        "Add as transcript": for_moderators,
+    }
 
 
 async def test_no_privileged_intent_is_asked_for(world: World) -> None:
