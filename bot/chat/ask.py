@@ -23,6 +23,7 @@ from bot.chat.requests import (
     question_of,
     react,
     reply,
+    served,
     server_of,
     show,
 )
@@ -54,7 +55,7 @@ class Ask(commands.Cog):
         self._settings = settings
         self._library = library
         self._log = log
-        self._requests = requests
+        self.requests = requests
         self._channel = channel
         self._cooldown = Cooldown(settings.cooldown_seconds)
         self._being_answered: set[int] = set()
@@ -65,7 +66,7 @@ class Ask(commands.Cog):
         """Answer what is said to the bot."""
         surface = self._surface(message)
         if surface is not None:
-            await self._requests.serve(message, self._answer_message(message, surface))
+            await self._answer_message(message, surface)
 
     def _surface(self, message: discord.Message) -> str | None:
         usual = message.type in (discord.MessageType.default, discord.MessageType.reply)
@@ -84,6 +85,7 @@ class Ask(commands.Cog):
         forum = getattr(message.channel, "parent_id", None) if message.id == message.channel.id else None
         return "channel" if {message.channel.id, forum} & self._settings.ask_channels else None
 
+    @served
     async def _answer_message(self, message: discord.Message, surface: str) -> None:
         if not may_write(message):
             await react(message, "🔇")
@@ -159,6 +161,7 @@ class Ask(commands.Cog):
         transcript="Search this interview only",
         private="Show the answer to you alone",
     )
+    @served
     async def ask(
         self,
         interaction: discord.Interaction[Any],
@@ -167,21 +170,14 @@ class Ask(commands.Cog):
         private: bool = False,
     ) -> None:
         """Ask what was said in the interviews."""
-        await self._requests.serve(
-            interaction, self._answer_command(interaction, " ".join(question.split()), transcript, private)
-        )
-
-    async def _answer_command(
-        self, interaction: discord.Interaction[Any], question: str, name: str | None, private: bool
-    ) -> None:
-        server = server_of(interaction)
-        within = self._library.find(server, name) if name else None
+        question, server = " ".join(question.split()), server_of(interaction)
+        within = self._library.find(server, transcript) if transcript else None
         if not question:
             raise Refusal("Your question is empty. Ask me what was said, in your own words.")
         self._check_length(question)
-        if name and within is None:
+        if transcript and within is None:
             raise Refusal(
-                f"I know no interview called “{replies.line(name, 80)}”. "
+                f"I know no interview called “{replies.line(transcript, 80)}”. "
                 "Please pick one from the list that appears while you type."
             )
         if wait := self._cooldown.wait(interaction.user.id):

@@ -26,7 +26,7 @@ from bot.chat.feedback import Voting
 from bot.chat.privacy import Privacy
 from bot.chat.quote import Quotes
 from bot.chat.reading import Reading
-from bot.chat.requests import Requests, log_surprise
+from bot.chat.requests import Requests, log_surprise, served
 from bot.chat.stats import Statistics
 from bot.chat.upkeep import Upkeep
 from bot.errors import Refusal, StartupError
@@ -121,11 +121,9 @@ class InterviewBot(commands.Bot):
         logging.getLogger("discord.app_commands.tree").addFilter(_not_stale)
         await self._sync_commands()
 
+    @served
     async def press(self, interaction: discord.Interaction[Any], verb: str, data: str) -> None:
         """Answer a button through the feature that offers it."""
-        await self.requests.serve(interaction, self._press(interaction, verb, data))
-
-    async def _press(self, interaction: discord.Interaction[Any], verb: str, data: str) -> None:
         if verb not in self._presses:
             raise Refusal("This button is from an older version of me. Please ask again.")
         await self._presses[verb](interaction, data)

@@ -13,7 +13,7 @@ from bot.chat import replies
 from bot.chat.ask import too_fast
 from bot.chat.buttons import delete, reading, share
 from bot.chat.choices import choices
-from bot.chat.requests import Cooldown, Requests, promptly, server_of, show
+from bot.chat.requests import Cooldown, Requests, promptly, served, server_of, show
 from bot.errors import Refusal
 from bot.library.facade import Library
 from bot.search.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
@@ -42,12 +42,12 @@ class Quotes(commands.Cog):
     def __init__(self, settings: Settings, library: Library, log: QueryLog, requests: Requests) -> None:
         self._library = library
         self._log = log
-        self._requests = requests
+        self.requests = requests
         self._cooldown = Cooldown(settings.cooldown_seconds)
         self._lately: defaultdict[int | None, deque[tuple[TranscriptId, int]]] = defaultdict(
             lambda: deque(maxlen=NOT_AGAIN)
         )
-        self.menus = [app_commands.ContextMenu(name="Find the source", callback=self._source_of)]
+        self.menus = [app_commands.ContextMenu(name="Find the source", callback=self.find_source)]
 
     @app_commands.command()
     @app_commands.describe(
@@ -55,6 +55,7 @@ class Quotes(commands.Cog):
         speaker="Only where this person says it",
         transcript="Search this interview only",
     )
+    @served
     async def quote(
         self,
         interaction: discord.Interaction[Any],
@@ -63,13 +64,8 @@ class Quotes(commands.Cog):
         transcript: str | None = None,
     ) -> None:
         """Check a quote: was it said, by whom, and where?"""
-        await self._requests.serve(interaction, self._quote(interaction, words, speaker, transcript))
-
-    async def _quote(
-        self, interaction: discord.Interaction[Any], words: str, speaker: str | None, name: str | None
-    ) -> None:
         server = server_of(interaction)
-        within = self._within(server, name)
+        within = self._within(server, transcript)
         if chosen := PLACE.fullmatch(words):
             found = await self._library.get(server, TranscriptId(chosen[1]))
             line = found.text[int(chosen[2]) : end_of_word(found.text, int(chosen[3]))] if found else ""
@@ -78,11 +74,13 @@ class Quotes(commands.Cog):
                 within = self._library.find(server, found.id)
         await self._answer(interaction, words, "slash", within=within, speaker=self._speaker(server, speaker))
 
-    async def _source_of(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+    @served
+    async def find_source(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        """Say where the words of a message were said."""
         forwarded = [snapshot.content for snapshot in message.message_snapshots]
         said = [message.content, *forwarded, *(embed.description for embed in message.embeds)]
         words = quoted_part("\n".join(filter(None, said)))
-        await self._requests.serve(interaction, self._answer(interaction, words, "menu", private=True))
+        await self._answer(interaction, words, "menu", private=True)
 
     async def _answer(
         self,
@@ -207,11 +205,9 @@ class Quotes(commands.Cog):
         return sorted({name for entry in self._library.transcripts(server) for name in entry.speakers})
 
     @app_commands.command()
+    @served
     async def random(self, interaction: discord.Interaction[Any]) -> None:
         """Show something that was said."""
-        await self._requests.serve(interaction, self._random(interaction))
-
-    async def _random(self, interaction: discord.Interaction[Any]) -> None:
         if wait := self._cooldown.wait(interaction.user.id):
             raise too_fast(wait)
         excerpt = await promptly(interaction, self._fresh_excerpt(interaction))
