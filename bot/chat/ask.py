@@ -14,9 +14,9 @@ from bot.chat import replies
 from bot.chat.about import introduction
 from bot.chat.buttons import delete, more, reading, share, votes
 from bot.chat.choices import choices
+from bot.chat.cooldown import Cooldown, TooFast
 from bot.chat.requests import (
     UNSENT,
-    Cooldown,
     Requests,
     may_write,
     promptly,
@@ -50,6 +50,7 @@ class Ask(commands.Cog):
         library: Library,
         log: QueryLog,
         requests: Requests,
+        cooldown: Cooldown,
         channel: Callable[[int], discord.PartialMessageable],
     ) -> None:
         self._settings = settings
@@ -57,7 +58,7 @@ class Ask(commands.Cog):
         self._log = log
         self.requests = requests
         self._channel = channel
-        self._cooldown = Cooldown(settings.cooldown_seconds)
+        self._cooldown = cooldown
         self._being_answered: set[int] = set()
         self.presses = {"more": self._more}
 
@@ -93,10 +94,12 @@ class Ask(commands.Cog):
         question = words_of(message)
         if not question and surface == "channel":
             return
-        if wait := self._cooldown.wait(message.author.id):
+        try:
+            self._cooldown.begin(message)
+        except TooFast:
             # In a channel a sentence to each hasty message would be the flood this is to prevent.
             if message.guild is None or not await react(message, "✋"):
-                raise too_fast(wait)
+                raise
             return
         if not question:
             await reply(message, content=self._how_to_ask(message))
@@ -180,8 +183,7 @@ class Ask(commands.Cog):
                 f"I know no interview called “{replies.line(transcript, 80)}”. "
                 "Please pick one from the list that appears while you type."
             )
-        if wait := self._cooldown.wait(interaction.user.id):
-            raise too_fast(wait)
+        self._cooldown.begin(interaction)
         asked = Query(
             server=server,
             channel=interaction.channel_id,
@@ -274,9 +276,3 @@ class Ask(commands.Cog):
 def words_of(message: discord.Message) -> str:
     """Return what a message says, without mentions and the like."""
     return " ".join(TOKEN.sub(" ", message.content).split())
-
-
-def too_fast(wait: float) -> Refusal:
-    """Return the refusal of a hasty question."""
-    seconds = max(1, round(wait))
-    return Refusal(f"One at a time, please: ask again in {seconds} second{'s' * (seconds > 1)}.")

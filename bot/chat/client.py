@@ -21,6 +21,7 @@ from discord.http import Route
 from bot.chat.about import About
 from bot.chat.ask import Ask
 from bot.chat.buttons import Button, Menu, Press
+from bot.chat.cooldown import Cooldown
 from bot.chat.curate import Curate
 from bot.chat.feedback import Voting
 from bot.chat.privacy import Privacy
@@ -91,10 +92,11 @@ class InterviewBot(commands.Bot):
         resources, requests = self._resources, self.requests
         settings, database, log = resources.settings, resources.database, resources.log
         transcripts, library = resources.transcripts, resources.library
+        cooldown = Cooldown(settings.cooldown_seconds)
         retention = Retention(database, settings.retention_days, settings.grace_days)
         return [
-            Ask(settings, library, log, requests, self.get_partial_messageable),
-            Quotes(settings, library, log, requests),
+            Ask(settings, library, log, requests, cooldown, self.get_partial_messageable),
+            Quotes(library, log, requests, cooldown),
             Reading(settings, library, log),
             Voting(settings, log, Feedback(database, log), requests),
             About(library, requests),

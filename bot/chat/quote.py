@@ -10,16 +10,15 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.chat import replies
-from bot.chat.ask import too_fast
 from bot.chat.buttons import delete, reading, share
 from bot.chat.choices import choices
-from bot.chat.requests import Cooldown, Requests, promptly, served, server_of, show
+from bot.chat.cooldown import Cooldown
+from bot.chat.requests import Requests, promptly, served, server_of, show
 from bot.errors import Refusal
 from bot.library.facade import Library
 from bot.search.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
 from bot.search.quotes import quoted_part
 from bot.search.words import end_of_word
-from bot.settings import Settings
 from bot.store.log import Query, QueryLog, Shown
 from bot.store.rows import Entry
 from bot.transcripts.model import TranscriptId
@@ -39,11 +38,11 @@ PLACE: Final = re.compile(r"(.+):(\d{1,9}):(\d{1,9})")
 class Quotes(commands.Cog):
     """Says whether something was said, and where."""
 
-    def __init__(self, settings: Settings, library: Library, log: QueryLog, requests: Requests) -> None:
+    def __init__(self, library: Library, log: QueryLog, requests: Requests, cooldown: Cooldown) -> None:
         self._library = library
         self._log = log
         self.requests = requests
-        self._cooldown = Cooldown(settings.cooldown_seconds)
+        self._cooldown = cooldown
         self._lately: defaultdict[int | None, deque[tuple[TranscriptId, int]]] = defaultdict(
             lambda: deque(maxlen=NOT_AGAIN)
         )
@@ -97,8 +96,7 @@ class Quotes(commands.Cog):
             if surface == "menu":
                 raise Refusal("There are no words in this message that I could look for.")
             raise Refusal("There are no words in that. Give me what was said, as you remember it.")
-        if wait := self._cooldown.wait(interaction.user.id):
-            raise too_fast(wait)
+        self._cooldown.begin(interaction)
         server = server_of(interaction)
         work = self._library.quote(
             words, server=server, transcript=within and within.id, speaker=speaker, top=SHOWN
@@ -208,8 +206,7 @@ class Quotes(commands.Cog):
     @served
     async def random(self, interaction: discord.Interaction[Any]) -> None:
         """Show something that was said."""
-        if wait := self._cooldown.wait(interaction.user.id):
-            raise too_fast(wait)
+        self._cooldown.begin(interaction)
         excerpt = await promptly(interaction, self._fresh_excerpt(interaction))
         if excerpt is None:
             raise Refusal("I know no interviews yet that have a line to show.")

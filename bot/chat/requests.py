@@ -124,23 +124,6 @@ def served(
     return serve
 
 
-class Cooldown:
-    """Remembers when each person last asked."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._until: dict[int, float] = {}
-
-    def wait(self, person: int) -> float:
-        """Return how many seconds this person has to wait; where none, their next wait begins."""
-        now = time.monotonic()
-        left = self._until.get(person, now) - now
-        if left <= 0:
-            self._until = {someone: until for someone, until in self._until.items() if until > now}
-            self._until[person] = now + self._seconds
-        return max(0.0, left)
-
-
 def log_surprise(error: BaseException) -> str:
     """Log an error nobody planned for and return the short reference under which it stands in the log."""
     reference = secrets.token_hex(3).upper()

@@ -10,7 +10,7 @@ import pytest
 import simcord
 
 from bot.chat.client import InterviewBot, run
-from bot.chat.requests import PROMPT, Cooldown, Requests
+from bot.chat.requests import PROMPT, Requests
 from bot.errors import StartupError
 from bot.resources import Resources
 from tests.chat.conftest import World, last, text
@@ -181,19 +181,6 @@ async def test_what_is_in_flight_is_finished_before_the_bot_closes(world: World)
 
     assert done.is_set()
     await serving
-
-
-def test_a_cooldown_is_per_person_and_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 100.0
-    monkeypatch.setattr("time.monotonic", lambda: now)
-    cooldown = Cooldown(3)
-
-    assert cooldown.wait(1) == 0
-    assert cooldown.wait(1) == 3
-    assert cooldown.wait(2) == 0
-    now = 104.0
-    assert cooldown.wait(1) == 0
-    assert list(cooldown._until) == [1]
 
 
 async def test_a_wrong_token_is_one_sentence(resources: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
