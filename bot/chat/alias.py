@@ -8,7 +8,7 @@ from discord import app_commands, ui
 from bot.chat import replies
 from bot.chat.choices import MOST, choices
 from bot.chat.details import LONGEST_NAME, checked_name
-from bot.chat.requests import Requests, moderated, server_of, show
+from bot.chat.requests import Requests, moderated, served, server_of, show
 from bot.errors import Refusal
 from bot.library.facade import Library
 from bot.settings import Settings
@@ -25,7 +25,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         self._settings = settings
         self._library = library
         self._aliases = aliases
-        self._requests = requests
+        self.requests = requests
 
     @app_commands.command()
     @app_commands.describe(
@@ -33,16 +33,17 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         heard="What the transcript has instead",
         transcript="The interview that has it so; a question within another one then leaves it out",
     )
+    @served
     async def add(
         self, interaction: discord.Interaction[Any], name: str, heard: str, transcript: str | None = None
     ) -> None:
         """Let people find a name that the transcript misspells."""
-        await self._requests.serve(interaction, self.keep(interaction, name, heard, transcript))
+        await self.keep(interaction, name, heard, transcript)
 
     async def open_form(self, interaction: discord.Interaction[Any], _: str) -> None:
         """Ask for an alias that holds in all of the server's interviews."""
         moderated(interaction, self._settings.moderator_role)
-        await self._requests.open(interaction, AliasForm(self, self._requests))
+        await self.requests.open(interaction, AliasForm(self, self.requests))
 
     async def keep(
         self, interaction: discord.Interaction[Any], name: str, heard: str, transcript: str | None = None
@@ -65,11 +66,9 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         await show(interaction, replies.layout(said, []))
 
     @app_commands.command(name="list")
+    @served
     async def list_(self, interaction: discord.Interaction[Any]) -> None:
         """See the aliases of this server."""
-        await self._requests.serve(interaction, self._list(interaction))
-
-    async def _list(self, interaction: discord.Interaction[Any]) -> None:
         server = moderated(interaction, self._settings.moderator_role)
         rows = [f"- {replies.line(self._shown(alias), 180)}" for alias in await self._own(server)]
         head = f"{len(rows):,} alias{'es' * (len(rows) != 1)}"
@@ -81,14 +80,12 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
 
     @app_commands.command()
     @app_commands.describe(alias="Which one")
+    @served
     async def remove(self, interaction: discord.Interaction[Any], alias: str) -> None:
         """Remove an alias."""
-        await self._requests.serve(interaction, self._remove(interaction, alias))
-
-    async def _remove(self, interaction: discord.Interaction[Any], typed: str) -> None:
         server = moderated(interaction, self._settings.moderator_role)
         own = await self._own(server)
-        found = [alias for alias in own if typed in (str(alias.number), self._shown(alias))]
+        found = [known for known in own if alias in (str(known.number), self._shown(known))]
         if not found:
             raise Refusal("There is no such alias here. Please pick one from the list.")
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -143,11 +140,12 @@ class AliasForm(ui.Modal, title="Add an alias"):
     def __init__(self, commands: AliasCommands, requests: Requests) -> None:
         super().__init__()
         self._commands = commands
-        self._requests = requests
+        self.requests = requests
 
+    @served
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep what was written."""
         name, heard = self.name.component, self.heard.component
         assert isinstance(name, ui.TextInput)
         assert isinstance(heard, ui.TextInput)
-        await self._requests.serve(interaction, self._commands.keep(interaction, name.value, heard.value))
+        await self._commands.keep(interaction, name.value, heard.value)

@@ -14,15 +14,16 @@ from bot.chat import replies
 from bot.chat.about import introduction
 from bot.chat.buttons import delete, more, reading, share, votes
 from bot.chat.choices import choices
+from bot.chat.cooldown import Cooldown, TooFast
 from bot.chat.requests import (
     UNSENT,
-    Cooldown,
     Requests,
     may_write,
     promptly,
     question_of,
     react,
     reply,
+    served,
     server_of,
     show,
 )
@@ -49,14 +50,15 @@ class Ask(commands.Cog):
         library: Library,
         log: QueryLog,
         requests: Requests,
+        cooldown: Cooldown,
         channel: Callable[[int], discord.PartialMessageable],
     ) -> None:
         self._settings = settings
         self._library = library
         self._log = log
-        self._requests = requests
+        self.requests = requests
         self._channel = channel
-        self._cooldown = Cooldown(settings.cooldown_seconds)
+        self._cooldown = cooldown
         self._being_answered: set[int] = set()
         self.presses = {"more": self._more}
 
@@ -65,7 +67,7 @@ class Ask(commands.Cog):
         """Answer what is said to the bot."""
         surface = self._surface(message)
         if surface is not None:
-            await self._requests.serve(message, self._answer_message(message, surface))
+            await self._answer_message(message, surface)
 
     def _surface(self, message: discord.Message) -> str | None:
         usual = message.type in (discord.MessageType.default, discord.MessageType.reply)
@@ -84,6 +86,7 @@ class Ask(commands.Cog):
         forum = getattr(message.channel, "parent_id", None) if message.id == message.channel.id else None
         return "channel" if {message.channel.id, forum} & self._settings.ask_channels else None
 
+    @served
     async def _answer_message(self, message: discord.Message, surface: str) -> None:
         if not may_write(message):
             await react(message, "🔇")
@@ -91,10 +94,12 @@ class Ask(commands.Cog):
         question = words_of(message)
         if not question and surface == "channel":
             return
-        if wait := self._cooldown.wait(message.author.id):
+        try:
+            self._cooldown.begin(message)
+        except TooFast:
             # In a channel a sentence to each hasty message would be the flood this is to prevent.
             if message.guild is None or not await react(message, "✋"):
-                raise too_fast(wait)
+                raise
             return
         if not question:
             await reply(message, content=self._how_to_ask(message))
@@ -154,13 +159,12 @@ class Ask(commands.Cog):
                     await self._log.forget_answer(question)
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     @app_commands.describe(
         question="What you want to know, in your own words",
         transcript="Search this interview only",
         private="Show the answer to you alone",
     )
+    @served
     async def ask(
         self,
         interaction: discord.Interaction[Any],
@@ -169,25 +173,17 @@ class Ask(commands.Cog):
         private: bool = False,
     ) -> None:
         """Ask what was said in the interviews."""
-        await self._requests.serve(
-            interaction, self._answer_command(interaction, " ".join(question.split()), transcript, private)
-        )
-
-    async def _answer_command(
-        self, interaction: discord.Interaction[Any], question: str, name: str | None, private: bool
-    ) -> None:
-        server = server_of(interaction)
-        within = self._library.find(server, name) if name else None
+        question, server = " ".join(question.split()), server_of(interaction)
+        within = self._library.find(server, transcript) if transcript else None
         if not question:
             raise Refusal("Your question is empty. Ask me what was said, in your own words.")
         self._check_length(question)
-        if name and within is None:
+        if transcript and within is None:
             raise Refusal(
-                f"I know no interview called “{replies.line(name, 80)}”. "
+                f"I know no interview called “{replies.line(transcript, 80)}”. "
                 "Please pick one from the list that appears while you type."
             )
-        if wait := self._cooldown.wait(interaction.user.id):
-            raise too_fast(wait)
+        self._cooldown.begin(interaction)
         asked = Query(
             server=server,
             channel=interaction.channel_id,
@@ -280,9 +276,3 @@ class Ask(commands.Cog):
 def words_of(message: discord.Message) -> str:
     """Return what a message says, without mentions and the like."""
     return " ".join(TOKEN.sub(" ", message.content).split())
-
-
-def too_fast(wait: float) -> Refusal:
-    """Return the refusal of a hasty question."""
-    seconds = max(1, round(wait))
-    return Refusal(f"One at a time, please: ask again in {seconds} second{'s' * (seconds > 1)}.")

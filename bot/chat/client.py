@@ -21,12 +21,13 @@ from discord.http import Route
 from bot.chat.about import About
 from bot.chat.ask import Ask
 from bot.chat.buttons import Button, Menu, Press
+from bot.chat.cooldown import Cooldown
 from bot.chat.curate import Curate
 from bot.chat.feedback import Voting
 from bot.chat.privacy import Privacy
 from bot.chat.quote import Quotes
 from bot.chat.reading import Reading
-from bot.chat.requests import Requests, log_surprise
+from bot.chat.requests import Requests, log_surprise, served
 from bot.chat.stats import Statistics
 from bot.chat.upkeep import Upkeep
 from bot.errors import Refusal, StartupError
@@ -73,6 +74,9 @@ class InterviewBot(commands.Bot):
             help_command=None,
             intents=intents,
             tree_cls=Tree,
+            # A command that is only for servers says so itself: `allowed_contexts(dms=False)`.
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,  # nothing said in a server is kept in memory
         )
@@ -88,10 +92,11 @@ class InterviewBot(commands.Bot):
         resources, requests = self._resources, self.requests
         settings, database, log = resources.settings, resources.database, resources.log
         transcripts, library = resources.transcripts, resources.library
+        cooldown = Cooldown(settings.cooldown_seconds)
         retention = Retention(database, settings.retention_days, settings.grace_days)
         return [
-            Ask(settings, library, log, requests, self.get_partial_messageable),
-            Quotes(settings, library, log, requests),
+            Ask(settings, library, log, requests, cooldown, self.get_partial_messageable),
+            Quotes(library, log, requests, cooldown),
             Reading(settings, library, log),
             Voting(settings, log, Feedback(database, log), requests),
             About(library, requests),
@@ -118,11 +123,9 @@ class InterviewBot(commands.Bot):
         logging.getLogger("discord.app_commands.tree").addFilter(_not_stale)
         await self._sync_commands()
 
+    @served
     async def press(self, interaction: discord.Interaction[Any], verb: str, data: str) -> None:
         """Answer a button through the feature that offers it."""
-        await self.requests.serve(interaction, self._press(interaction, verb, data))
-
-    async def _press(self, interaction: discord.Interaction[Any], verb: str, data: str) -> None:
         if verb not in self._presses:
             raise Refusal("This button is from an older version of me. Please ask again.")
         await self._presses[verb](interaction, data)

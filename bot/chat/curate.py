@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+from functools import partial
 from typing import Any, Final
 
 import discord
@@ -15,7 +16,7 @@ from bot.chat.buttons import Button
 from bot.chat.choices import choices
 from bot.chat.form import Form
 from bot.chat.preview import ends, facts, page
-from bot.chat.requests import NOBODY, Requests, change, moderated, server_of, show
+from bot.chat.requests import NOBODY, Requests, change, moderated, served, server_of, show
 from bot.chat.uploads import REMOVED, Uploads
 from bot.errors import Refusal
 from bot.library.facade import Library
@@ -40,8 +41,7 @@ class Curate(commands.Cog):
         name="transcript",
         description="Add, change and remove the interviews of this server.",
         default_permissions=discord.Permissions(manage_messages=True),
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+        allowed_contexts=app_commands.AppCommandContext(dm_channel=False),
     )
 
     def __init__(
@@ -55,7 +55,7 @@ class Curate(commands.Cog):
         self._settings = settings
         self._library = library
         self._store = store
-        self._requests = requests
+        self.requests = requests
         self._uploads = Uploads(library, settings.max_transcript_mib)
         alias = AliasCommands(settings, library, aliases, requests)
         self.presses = {
@@ -69,8 +69,7 @@ class Curate(commands.Cog):
         self.transcript.add_command(alias)
         menu = app_commands.ContextMenu(name="Add as transcript", callback=self.add_message)
         menu.default_permissions = discord.Permissions(manage_messages=True)
-        menu.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
-        menu.allowed_contexts = app_commands.AppCommandContext(guild=True)
+        menu.allowed_contexts = app_commands.AppCommandContext(dm_channel=False)
         self.menus = [menu]
 
     # Bringing a file
@@ -83,6 +82,7 @@ class Curate(commands.Cog):
         source="A link to the recording; for YouTube, quotes then link to their second",
         speakers="Names with commas between them, in the order in which they first speak",
     )
+    @served
     async def add(
         self,
         interaction: discord.Interaction[Any],
@@ -93,17 +93,6 @@ class Curate(commands.Cog):
         speakers: str | None = None,
     ) -> None:
         """Add an interview from a file; you see first what I understood of it."""
-        await self._requests.serve(interaction, self._add(interaction, file, title, date, source, speakers))
-
-    async def _add(
-        self,
-        interaction: discord.Interaction[Any],
-        file: discord.Attachment,
-        title: str | None,
-        date: str | None,
-        source: str | None,
-        speakers: str | None,
-    ) -> None:
         server = self._server(interaction)
         said = details.Said(
             title=details.checked_title(title) if title is not None else None,
@@ -119,11 +108,9 @@ class Curate(commands.Cog):
         self._server(interaction)
         await show(interaction, replies.layout(HOW_TO_ADD, []), private=True)
 
+    @served
     async def add_message(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Add the files of a message."""
-        await self._requests.serve(interaction, self._add_message(interaction, message))
-
-    async def _add_message(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         server = self._server(interaction)
         forwarded = [file for snapshot in message.message_snapshots for file in snapshot.attachments]
         files = (there := message.attachments + forwarded)[:MOST_FILES]
@@ -144,16 +131,12 @@ class Curate(commands.Cog):
 
     @transcript.command(name="replace")
     @app_commands.describe(transcript="Which interview", file="The better file")
+    @served
     async def replace_(
         self, interaction: discord.Interaction[Any], transcript: str, file: discord.Attachment
     ) -> None:
         """Put a better file in the place of an interview."""
-        await self._requests.serve(interaction, self._replace(interaction, transcript, file))
-
-    async def _replace(
-        self, interaction: discord.Interaction[Any], name: str, file: discord.Attachment
-    ) -> None:
-        server, entry = self._own(interaction, name)
+        server, entry = self._own(interaction, transcript)
         self._uploads.check_size(file)
         await interaction.response.defer(ephemeral=True, thinking=True)
         await show(interaction, await self._previewed(interaction, server, file, details.Said(), entry))
@@ -186,11 +169,9 @@ class Curate(commands.Cog):
 
     @transcript.command(name="list")
     @app_commands.describe(removed="Those that were removed and can be brought back")
+    @served
     async def list_(self, interaction: discord.Interaction[Any], removed: bool = False) -> None:
         """See which interviews can be asked about here."""
-        await self._requests.serve(interaction, self._list(interaction, removed))
-
-    async def _list(self, interaction: discord.Interaction[Any], removed: bool) -> None:
         view = await self._page(self._server(interaction), removed, 0)
         await show(interaction, view, private=True)
 
@@ -209,13 +190,11 @@ class Curate(commands.Cog):
 
     @transcript.command()
     @app_commands.describe(transcript="Which interview")
+    @served
     async def show(self, interaction: discord.Interaction[Any], transcript: str) -> None:
         """See what is known about an interview, who added it, and how often it was cited."""
-        await self._requests.serve(interaction, self._show_one(interaction, transcript))
-
-    async def _show_one(self, interaction: discord.Interaction[Any], name: str) -> None:
         server = self._server(interaction)
-        entry = self._find(server, name)
+        entry = self._find(server, transcript)
         found = await self._get(server, entry)
         cited = await self._store.cited_count(entry.id, server)
         if entry.server is None:
@@ -231,13 +210,11 @@ class Curate(commands.Cog):
 
     @transcript.command(name="export")
     @app_commands.describe(transcript="Which interview")
+    @served
     async def export_(self, interaction: discord.Interaction[Any], transcript: str) -> None:
         """Get an interview as files: its words, and captions where its times are known."""
-        await self._requests.serve(interaction, self._export(interaction, transcript))
-
-    async def _export(self, interaction: discord.Interaction[Any], name: str) -> None:
         server = self._server(interaction)
-        entry = self._find(server, name)
+        entry = self._find(server, transcript)
         found = await self._get(server, entry)
         await interaction.response.defer(ephemeral=True, thinking=True)
         texts = {"txt": await asyncio.to_thread(export.as_text, found)}
@@ -257,20 +234,16 @@ class Curate(commands.Cog):
 
     @transcript.command()
     @app_commands.describe(transcript="Which interview")
+    @served
     async def edit(self, interaction: discord.Interaction[Any], transcript: str) -> None:
         """Correct the title, the date, the links or the names of the speakers."""
-        await self._requests.serve(interaction, self._edit(interaction, transcript))
-
-    async def _edit(self, interaction: discord.Interaction[Any], name: str) -> None:
-        server, entry = self._own(interaction, name)
+        server, entry = self._own(interaction, transcript)
         found = await self._get(server, entry)
 
-        async def submit(sent: discord.Interaction[Any], form: Form) -> None:
-            await self._requests.serve(sent, self._save(sent, entry.id, form))
+        await self.requests.open(interaction, Form(found, partial(self._save, id=entry.id)))
 
-        await self._requests.open(interaction, Form(found, submit))
-
-    async def _save(self, interaction: discord.Interaction[Any], id: TranscriptId, form: Form) -> None:
+    @served
+    async def _save(self, interaction: discord.Interaction[Any], form: Form, id: TranscriptId) -> None:
         if self._library.find(self._server(interaction), id) is None:
             raise Refusal(REMOVED)
         server, entry = self._own(interaction, id)
@@ -286,12 +259,10 @@ class Curate(commands.Cog):
 
     @transcript.command()
     @app_commands.describe(transcript="Which interview")
+    @served
     async def remove(self, interaction: discord.Interaction[Any], transcript: str) -> None:
         """Remove an interview; it can be brought back for 30 days."""
-        await self._requests.serve(interaction, self._remove(interaction, transcript))
-
-    async def _remove(self, interaction: discord.Interaction[Any], name: str) -> None:
-        server, entry = self._own(interaction, name)
+        server, entry = self._own(interaction, transcript)
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._library.remove(server, entry.id, interaction.user.id)
         said = f"“{replies.line(entry.title, 100)}” is removed. For {UNDO_DAYS} days it can be brought back, "

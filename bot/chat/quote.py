@@ -10,16 +10,15 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.chat import replies
-from bot.chat.ask import too_fast
 from bot.chat.buttons import delete, reading, share
 from bot.chat.choices import choices
-from bot.chat.requests import Cooldown, Requests, promptly, server_of, show
+from bot.chat.cooldown import Cooldown
+from bot.chat.requests import Requests, promptly, served, server_of, show
 from bot.errors import Refusal
 from bot.library.facade import Library
 from bot.search.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
 from bot.search.quotes import quoted_part
 from bot.search.words import end_of_word
-from bot.settings import Settings
 from bot.store.log import Query, QueryLog, Shown
 from bot.store.rows import Entry
 from bot.transcripts.model import TranscriptId
@@ -39,27 +38,23 @@ PLACE: Final = re.compile(r"(.+):(\d{1,9}):(\d{1,9})")
 class Quotes(commands.Cog):
     """Says whether something was said, and where."""
 
-    def __init__(self, settings: Settings, library: Library, log: QueryLog, requests: Requests) -> None:
+    def __init__(self, library: Library, log: QueryLog, requests: Requests, cooldown: Cooldown) -> None:
         self._library = library
         self._log = log
-        self._requests = requests
-        self._cooldown = Cooldown(settings.cooldown_seconds)
+        self.requests = requests
+        self._cooldown = cooldown
         self._lately: defaultdict[int | None, deque[tuple[TranscriptId, int]]] = defaultdict(
             lambda: deque(maxlen=NOT_AGAIN)
         )
-        source = app_commands.ContextMenu(name="Find the source", callback=self._source_of)
-        app_commands.allowed_installs(guilds=True, users=False)(source)
-        app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)(source)
-        self.menus = [source]
+        self.menus = [app_commands.ContextMenu(name="Find the source", callback=self.find_source)]
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     @app_commands.describe(
         words="What was said, as you remember it",
         speaker="Only where this person says it",
         transcript="Search this interview only",
     )
+    @served
     async def quote(
         self,
         interaction: discord.Interaction[Any],
@@ -68,13 +63,8 @@ class Quotes(commands.Cog):
         transcript: str | None = None,
     ) -> None:
         """Check a quote: was it said, by whom, and where?"""
-        await self._requests.serve(interaction, self._quote(interaction, words, speaker, transcript))
-
-    async def _quote(
-        self, interaction: discord.Interaction[Any], words: str, speaker: str | None, name: str | None
-    ) -> None:
         server = server_of(interaction)
-        within = self._within(server, name)
+        within = self._within(server, transcript)
         if chosen := PLACE.fullmatch(words):
             found = await self._library.get(server, TranscriptId(chosen[1]))
             line = found.text[int(chosen[2]) : end_of_word(found.text, int(chosen[3]))] if found else ""
@@ -83,11 +73,13 @@ class Quotes(commands.Cog):
                 within = self._library.find(server, found.id)
         await self._answer(interaction, words, "slash", within=within, speaker=self._speaker(server, speaker))
 
-    async def _source_of(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+    @served
+    async def find_source(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        """Say where the words of a message were said."""
         forwarded = [snapshot.content for snapshot in message.message_snapshots]
         said = [message.content, *forwarded, *(embed.description for embed in message.embeds)]
         words = quoted_part("\n".join(filter(None, said)))
-        await self._requests.serve(interaction, self._answer(interaction, words, "menu", private=True))
+        await self._answer(interaction, words, "menu", private=True)
 
     async def _answer(
         self,
@@ -104,8 +96,7 @@ class Quotes(commands.Cog):
             if surface == "menu":
                 raise Refusal("There are no words in this message that I could look for.")
             raise Refusal("There are no words in that. Give me what was said, as you remember it.")
-        if wait := self._cooldown.wait(interaction.user.id):
-            raise too_fast(wait)
+        self._cooldown.begin(interaction)
         server = server_of(interaction)
         work = self._library.quote(
             words, server=server, transcript=within and within.id, speaker=speaker, top=SHOWN
@@ -212,15 +203,10 @@ class Quotes(commands.Cog):
         return sorted({name for entry in self._library.transcripts(server) for name in entry.speakers})
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @served
     async def random(self, interaction: discord.Interaction[Any]) -> None:
         """Show something that was said."""
-        await self._requests.serve(interaction, self._random(interaction))
-
-    async def _random(self, interaction: discord.Interaction[Any]) -> None:
-        if wait := self._cooldown.wait(interaction.user.id):
-            raise too_fast(wait)
+        self._cooldown.begin(interaction)
         excerpt = await promptly(interaction, self._fresh_excerpt(interaction))
         if excerpt is None:
             raise Refusal("I know no interviews yet that have a line to show.")

@@ -4,8 +4,9 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Coroutine
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 import aiohttp
 import discord
@@ -15,6 +16,7 @@ from bot.errors import Refusal
 
 logger = logging.getLogger(__name__)
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 #: Seconds after which somebody is shown that an answer is under way; Discord itself waits for three.
@@ -26,6 +28,7 @@ MOST_AT_ONCE: Final = 300  # requests; who comes then would wait for seconds, an
 UNSENT: Final = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 Request = discord.Interaction[Any] | discord.Message
+R = TypeVar("R", bound=Request)
 
 
 class Requests:
@@ -98,21 +101,27 @@ class Requests:
             await asyncio.wait(self._in_flight, timeout=seconds)
 
 
-class Cooldown:
-    """Remembers when each person last asked."""
+class Serving(Protocol):
+    """Whatever answers people: a feature, one of its forms, the bot itself."""
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._until: dict[int, float] = {}
+    @property
+    def requests(self) -> Requests:
+        """Where its requests are served."""
 
-    def wait(self, person: int) -> float:
-        """Return how many seconds this person has to wait; where none, their next wait begins."""
-        now = time.monotonic()
-        left = self._until.get(person, now) - now
-        if left <= 0:
-            self._until = {someone: until for someone, until in self._until.items() if until > now}
-            self._until[person] = now + self._seconds
-        return max(0.0, left)
+
+S = TypeVar("S", bound=Serving)
+
+
+def served(
+    answer: Callable[Concatenate[S, R, P], Coroutine[Any, Any, None]],
+) -> Callable[Concatenate[S, R, P], Coroutine[Any, Any, None]]:
+    """Have a method that answers a request served: a Refusal in it is told, a surprise is logged."""
+
+    @wraps(answer)  # discord.py reads a command's options from the signature
+    async def serve(self: S, request: R, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        await self.requests.serve(request, answer(self, request, *args, **kwargs))
+
+    return serve
 
 
 def log_surprise(error: BaseException) -> str:

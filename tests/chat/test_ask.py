@@ -374,31 +374,6 @@ async def test_an_unknown_interview_is_refused_privately(world: World) -> None:
     assert rendered(text(shown.response)).startswith("I know no interview called “**nope**”.")
 
 
-@pytest.mark.settings(cooldown_seconds=3)
-async def test_asking_too_fast_is_refused_privately(world: World) -> None:
-    await world.ann.slash(world.channel, "ask", question=HIVES)
-
-    hasty = await world.ann.slash(world.channel, "ask", question=LAMP)
-    other = await world.bob.slash(world.channel, "ask", question=LAMP)
-    await world.env.advance_time(4)
-    patient = await world.ann.slash(world.channel, "ask", question=LAMP)
-
-    assert hasty.ephemeral
-    assert text(hasty.response) == "One at a time, please: ask again in 3 seconds."
-    assert "mercury" in quoted(other.response)
-    assert "mercury" in quoted(patient.response)
-
-
-@pytest.mark.settings(cooldown_seconds=3)
-async def test_mentioning_too_fast_gets_a_raised_hand(world: World) -> None:
-    await world.mention(HIVES)
-
-    hasty = await world.mention(LAMP)
-
-    assert [reaction.emoji for reaction in hasty.reactions] == ["✋"]
-    assert len(world.channel.history()) == 3
-
-
 async def test_where_the_bot_may_not_write_it_reacts(world: World) -> None:
     muted = discord.PermissionOverwrite(send_messages=False)
     channel = world.guild.create_text_channel("quiet", overwrites={world.own_role: muted})
