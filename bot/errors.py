@@ -5,6 +5,7 @@
     │   ├── NotNow                  the same may be done later: the disk is full, or the database busy
     │   └── UnreadableTranscript    a file that is no transcript, and why
     └── StartupError            one line for the operator, and a non-zero exit
+        └── SetupRefused            Discord refuses how the bot is set up, however often it is started
 
 Finding nothing is not an error: it is an answer.
 """
@@ -28,3 +29,7 @@ class UnreadableTranscript(Refusal):
 
 class StartupError(InterviewBotError):
     """Something that keeps the program from starting; the text is worded for the operator."""
+
+
+class SetupRefused(StartupError):
+    """Something only the operator can change: starting again is of no use, and the exit code says so."""

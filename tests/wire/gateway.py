@@ -95,6 +95,12 @@ class Gateway:
         assert self._session.socket is not None
         await self._session.socket.send_str(text)
 
+    async def send_bytes(self, data: bytes) -> None:
+        """Send a frame that need not be compressed text."""
+        assert self._session is not None
+        assert self._session.socket is not None
+        await self._session.socket.send_bytes(data)
+
     # What a test waits for
 
     async def until(self, done: Callable[[], bool], seconds: float = 15) -> None:
