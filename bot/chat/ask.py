@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, Final
 
 import discord
@@ -18,6 +17,7 @@ from bot.chat.cooldown import Cooldown, TooFast
 from bot.chat.requests import (
     UNSENT,
     Requests,
+    asked_by,
     may_write,
     promptly,
     question_of,
@@ -30,7 +30,7 @@ from bot.chat.requests import (
 from bot.errors import NotNow, Refusal
 from bot.library.facade import Library
 from bot.settings import Settings
-from bot.store.log import Query, QueryLog, Shown
+from bot.store.log import Asked, Query, QueryLog, Surface
 from bot.transcripts.model import TranscriptId
 
 SHOWN: Final = 3  # excerpts in an answer
@@ -69,7 +69,7 @@ class Ask(commands.Cog):
         if surface is not None:
             await self._answer_message(message, surface)
 
-    def _surface(self, message: discord.Message) -> str | None:
+    def _surface(self, message: discord.Message) -> Surface | None:
         usual = message.type in (discord.MessageType.default, discord.MessageType.reply)
         if message.author.bot or not usual:
             return None
@@ -87,7 +87,7 @@ class Ask(commands.Cog):
         return "channel" if {message.channel.id, forum} & self._settings.ask_channels else None
 
     @served
-    async def _answer_message(self, message: discord.Message, surface: str) -> None:
+    async def _answer_message(self, message: discord.Message, surface: Surface) -> None:
         if not may_write(message):
             await react(message, "🔇")
             return
@@ -105,14 +105,7 @@ class Ask(commands.Cog):
             await reply(message, content=self._how_to_ask(message))
             return
         self._check_length(question)
-        asked = Query(
-            server=message.guild.id if message.guild else None,
-            channel=message.channel.id,
-            asker=self._log.hash_person(message.author.id),
-            surface=surface,
-            text=question,
-            verdict="",
-        )
+        asked = asked_by(message, self._log, surface, question)
         self._being_answered.add(message.id)
         try:
             answered, view = await self._answer(asked, question)
@@ -136,7 +129,7 @@ class Ask(commands.Cog):
                 "Discord does not show me what you wrote there. Please mention me by name, like "
                 f"{message.guild.me.mention}, or use `/ask`."
             )
-        server = message.guild.id if message.guild else None
+        server = server_of(message)
         return introduction(self._library.transcripts(server), direct=server is None)
 
     @commands.Cog.listener()
@@ -184,15 +177,7 @@ class Ask(commands.Cog):
                 "Please pick one from the list that appears while you type."
             )
         self._cooldown.begin(interaction)
-        asked = Query(
-            server=server,
-            channel=interaction.channel_id,
-            asker=self._log.hash_person(interaction.user.id),
-            surface="slash",
-            text=question,
-            verdict="",
-            private=private,
-        )
+        asked = asked_by(interaction, self._log, "slash", question, private=private)
         work = self._answer(asked, question, within.id if within else None)
         answered, view = await promptly(interaction, work, private=private)
         self._log.record(answered)
@@ -211,7 +196,7 @@ class Ask(commands.Cog):
             raise Refusal(f"That is {len(question):,} characters long; please ask in at most {most:,}.")
 
     async def _answer(
-        self, asked: Query, question: str, within: TranscriptId | None = None
+        self, asked: Asked, question: str, within: TranscriptId | None = None
     ) -> tuple[Query, ui.LayoutView]:
         """Return the query with what came of it, and the message that answers it."""
         answer = await self._library.ask(question, server=asked.server, transcript=within, top=SHOWN)
@@ -219,28 +204,18 @@ class Ask(commands.Cog):
         if not answer.excerpts and not self._library.transcripts(asked.server):
             raise Refusal(introduction((), direct=asked.server is None))
         head = replies.head_of(answer, question=asked.surface == "slash", direct=asked.server is None)
-        quotes = [replies.cited_quote(part) for part in excerpts]
-        quotes = replies.fitting(head, quotes)
+        quotes = replies.fitting(head, [replies.cited_quote(excerpt) for excerpt in excerpts])
         excerpts = excerpts[: len(quotes)]
-        buttons = []
-        if excerpts:
-            buttons = reading(excerpts[0])
+        buttons = reading(excerpts[0]) if excerpts else []
         # Where neither the log keeps the question nor a message holds it, there is nothing to look for more.
         known = asked.surface != "slash" or self._log.may_keep_words(asked.asker)
         if known and (answer.more or len(answer.excerpts) > len(excerpts)):
             buttons += more(asked.id, len(excerpts), within)
-        if excerpts:
-            buttons += votes(asked.id)
+        buttons += votes(asked.id) if excerpts else []
         buttons.append(share(asked.id) if asked.private else delete(asked.id))
-        shown = [(part.citation, part.score) for part in excerpts]
-        answered = replace(
-            asked,
-            verdict=answer.verdict,
-            confidence=answer.confidence,
-            shown=tuple(Shown(at.transcript, at.start, at.end, score) for at, score in shown),
-            took_ms=answer.took_ms,
-        )
-        return answered, replies.layout(head, quotes, buttons)
+        shown = [(excerpt.citation, excerpt.score) for excerpt in excerpts]
+        query = asked.answered(answer.verdict, answer.confidence, shown, answer.took_ms)
+        return query, replies.layout(head, quotes, buttons)
 
     async def _more(self, interaction: discord.Interaction[Any], data: str) -> None:
         # Always a private message: the channel is spared a wall of text, and so anybody may look.

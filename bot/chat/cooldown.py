@@ -1,9 +1,8 @@
 """How long one person waits between two questions, however and wherever they ask."""
 
-import discord
 from discord.ext import commands
 
-from bot.chat.requests import Request
+from bot.chat.requests import Request, person_of
 from bot.errors import Refusal
 
 
@@ -22,14 +21,10 @@ class Cooldown:
         def fresh(_: Request) -> commands.Cooldown | None:
             return commands.Cooldown(1, seconds) if seconds else None
 
-        self._people = commands.DynamicCooldownMapping(fresh, _person)
+        self._people = commands.DynamicCooldownMapping(fresh, lambda request: person_of(request).id)
 
     def begin(self, request: Request) -> None:
         """Begin the wait of the person who asks; TooFast where the last one is not over."""
         # By Discord's clock, as discord.py does it: questions that arrive late together were not asked so.
         if wait := self._people.update_rate_limit(request, request.created_at.timestamp()):
             raise TooFast(wait)
-
-
-def _person(request: Request) -> int:
-    return request.author.id if isinstance(request, discord.Message) else request.user.id

@@ -13,13 +13,13 @@ from bot.chat import replies
 from bot.chat.buttons import delete, reading, share
 from bot.chat.choices import choices
 from bot.chat.cooldown import Cooldown
-from bot.chat.requests import Requests, promptly, served, server_of, show
+from bot.chat.requests import Requests, asked_by, promptly, served, server_of, show
 from bot.errors import Refusal
 from bot.library.facade import Library
 from bot.search.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
 from bot.search.quotes import quoted_part
 from bot.search.words import end_of_word
-from bot.store.log import Query, QueryLog, Shown
+from bot.store.log import Asked, QueryLog, Surface
 from bot.store.rows import Entry
 from bot.transcripts.model import TranscriptId
 
@@ -85,7 +85,7 @@ class Quotes(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         words: str,
-        surface: str,
+        surface: Surface,
         *,
         within: Entry | None = None,
         speaker: str | None = None,
@@ -109,36 +109,12 @@ class Quotes(commands.Cog):
         head = verdict(answer, matches[:1], nobody)
         # The words of a message may be anybody's, also of somebody who does not want theirs kept.
         kept = None if surface == "menu" else words
-        asked = self._asked(interaction, "quote", surface, kept, answer, matches, private)
-        self._log.record(asked)
+        shown = [(match.excerpt.citation, match.similarity) for match in matches]
+        asked = asked_by(interaction, self._log, surface, kept, kind="quote", private=private)
+        self._log.record(asked.answered(answer.verdict, answer.similarity, shown, answer.took_ms))
         await show(interaction, self._layout(head, matches, asked), private=private)
 
-    def _asked(
-        self,
-        interaction: discord.Interaction[Any],
-        kind: str,
-        surface: str,
-        words: str | None,
-        answer: QuoteAnswer,
-        matches: Sequence[QuoteMatch],
-        private: bool,
-    ) -> Query:
-        cited = [(match.excerpt.citation, match.similarity) for match in matches]
-        return Query(
-            kind=kind,
-            server=server_of(interaction),
-            channel=interaction.channel_id,
-            asker=self._log.hash_person(interaction.user.id),
-            surface=surface,
-            text=words,
-            verdict=answer.verdict,
-            confidence=answer.similarity,
-            shown=tuple(Shown(at.transcript, at.start, at.end, score) for at, score in cited),
-            took_ms=answer.took_ms,
-            private=private,
-        )
-
-    def _layout(self, head: str, matches: Sequence[QuoteMatch], asked: Query) -> ui.LayoutView:
+    def _layout(self, head: str, matches: Sequence[QuoteMatch], asked: Asked) -> ui.LayoutView:
         quotes: list[str] = []
         buttons: list[ui.Item[Any]] = []
         for match in matches:
@@ -210,11 +186,9 @@ class Quotes(commands.Cog):
         excerpt = await promptly(interaction, self._fresh_excerpt(interaction))
         if excerpt is None:
             raise Refusal("I know no interviews yet that have a line to show.")
-        match = QuoteMatch(excerpt, 1.0, ())
-        answer = QuoteAnswer("", "exact", 1.0, (match,), 1)
-        asked = self._asked(interaction, "random", "slash", None, answer, (match,), False)
+        asked = asked_by(interaction, self._log, "slash", None, kind="random")
+        self._log.record(asked.answered("exact", 1.0, [(excerpt.citation, 1.0)]))
         buttons = [*reading(excerpt), delete(asked.id)]
-        self._log.record(asked)
         await show(interaction, replies.layout(None, [replies.cited_quote(excerpt)], buttons))
 
     async def _fresh_excerpt(self, interaction: discord.Interaction[Any]) -> Excerpt | None:

@@ -13,6 +13,7 @@ import discord
 from discord import ui
 
 from bot.errors import Refusal
+from bot.store.log import Asked, Kind, QueryLog, Surface
 
 logger = logging.getLogger(__name__)
 
@@ -188,10 +189,39 @@ async def react(message: discord.Message, emoji: str) -> bool:
     return True
 
 
-def server_of(interaction: discord.Interaction[Any]) -> int | None:
+def server_of(request: Request) -> int | None:
     """Return the server whose transcripts may be shown; None in a DM, and where the bot is no member."""
-    server = interaction.client.get_guild(interaction.guild_id or 0)
+    if isinstance(request, discord.Message):
+        server = request.guild
+    else:
+        server = request.client.get_guild(request.guild_id or 0)
     return None if server is None else server.id
+
+
+def person_of(request: Request) -> discord.User | discord.Member:
+    """Return who asks for something."""
+    return request.author if isinstance(request, discord.Message) else request.user
+
+
+def asked_by(
+    request: Request,
+    log: QueryLog,
+    surface: Surface,
+    text: str | None,
+    *,
+    kind: Kind = "ask",
+    private: bool = False,
+) -> Asked:
+    """Return what somebody asks, as the log keeps it."""
+    return Asked(
+        kind=kind,
+        server=server_of(request),
+        channel=request.channel.id if request.channel else None,
+        asker=log.hash_person(person_of(request).id),
+        surface=surface,
+        text=text,
+        private=private,
+    )
 
 
 def is_moderator(interaction: discord.Interaction[Any], role: int | None) -> bool:
