@@ -7,6 +7,7 @@ from discord import app_commands, ui
 
 from bot.chat import replies
 from bot.chat.choices import MOST, choices
+from bot.chat.delivery import think
 from bot.chat.details import LONGEST_NAME, checked_name
 from bot.chat.requests import Requests, moderated, served, server_of, show
 from bot.errors import Refusal
@@ -58,7 +59,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
             raise Refusal("Every server sees this interview, so only whoever runs the bot can change it.")
         if len(await self._own(server)) >= MOST_ALIASES:
             raise Refusal(f"There are {MOST_ALIASES} aliases here already; please remove some first.")
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         by = interaction.user.id
         await self._aliases.add(server, entry.id if entry else None, name, heard, by=by)
         await self._library.refresh_aliases(server)
@@ -88,7 +89,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         found = [known for known in own if alias in (str(known.number), self._shown(known))]
         if not found:
             raise Refusal("There is no such alias here. Please pick one from the list.")
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         gone = await self._aliases.remove(found[0].number, server, by=interaction.user.id)
         await self._library.refresh_aliases(server)
         await show(interaction, replies.layout(f"{replies.line(self._shown(gone), 180)} is removed.", []))

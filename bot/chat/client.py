@@ -15,6 +15,7 @@ from discord.ext import commands
 from discord.http import Route
 
 from bot.chat.about import About
+from bot.chat.answer_messages import AnswerMessages
 from bot.chat.ask import Ask
 from bot.chat.buttons import Button, Menu, Press
 from bot.chat.commands import sync
@@ -79,7 +80,7 @@ class InterviewBot(commands.Bot):
         )
         if settings.discord_api_url:
             Route.BASE = str(settings.discord_api_url).rstrip("/")  # discord.py knows no other way
-        self.requests = Requests()
+        self.requests = Requests(AnswerMessages(resources.log, self.get_partial_messageable))
         self.reconnects = -1  # the first connection is none
         self._resources = resources
         self._presses: dict[str, Press] = {}
@@ -92,7 +93,7 @@ class InterviewBot(commands.Bot):
         cooldown = Cooldown(settings.cooldown_seconds)
         retention = Retention(database, settings.retention_days, settings.grace_days)
         return [
-            Ask(settings, library, log, requests, cooldown, self.get_partial_messageable),
+            Ask(settings, library, log, requests, cooldown),
             Quotes(library, log, requests, cooldown),
             Reading(settings, library, log),
             Voting(settings, log, Feedback(database, log), requests),

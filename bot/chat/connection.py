@@ -89,6 +89,8 @@ async def stay_connected(client: discord.Client) -> None:
                 raise SetupRefused(REASONS[error.code]) from error
             if not met:
                 raise
+            if client.is_closed():
+                return
             resume = client.ws.session_id is not None
             logger.warning("The line to Discord is cut: %s", error or type(error).__name__)
         if client.is_closed():

@@ -14,9 +14,10 @@ from bot.chat import details, replies
 from bot.chat.alias import AliasCommands
 from bot.chat.buttons import Button
 from bot.chat.choices import choices
+from bot.chat.delivery import NOBODY, think
 from bot.chat.form import Form
 from bot.chat.preview import ends, facts, page
-from bot.chat.requests import NOBODY, Requests, change, moderated, served, server_of, show
+from bot.chat.requests import Requests, change, moderated, served, server_of, show
 from bot.chat.uploads import REMOVED, Uploads
 from bot.errors import Refusal
 from bot.library.facade import Library
@@ -101,7 +102,7 @@ class Curate(commands.Cog):
             names=tuple(details.checked_names(speakers or "")),
         )
         self._uploads.check_size(file)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         await show(interaction, await self._previewed(interaction, server, file, said))
 
     async def _tell_how(self, interaction: discord.Interaction[Any], _: str) -> None:
@@ -118,7 +119,7 @@ class Curate(commands.Cog):
             raise Refusal("There is no file in this message.")
         if len(files) == 1:
             self._uploads.check_size(files[0])
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         for number, file in enumerate(files):
             view = await self._previewed(interaction, server, file, details.Said(), among=len(files))
             if number == 0:
@@ -138,7 +139,7 @@ class Curate(commands.Cog):
         """Put a better file in the place of an interview."""
         server, entry = self._own(interaction, transcript)
         self._uploads.check_size(file)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         await show(interaction, await self._previewed(interaction, server, file, details.Said(), entry))
 
     async def _previewed(
@@ -216,7 +217,7 @@ class Curate(commands.Cog):
         server = self._server(interaction)
         entry = self._find(server, transcript)
         found = await self._get(server, entry)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         texts = {"txt": await asyncio.to_thread(export.as_text, found)}
         timed = (export.as_vtt, "vtt") if found.cues else (export.as_markdown, "md")
         texts[timed[1]] = await asyncio.to_thread(timed[0], found)
@@ -251,7 +252,7 @@ class Curate(commands.Cog):
         after, changed = await asyncio.to_thread(form.applied, before)
         if not changed:
             raise Refusal("Nothing was changed.")
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         by, detail = interaction.user.id, ", ".join(changed)
         await self._library.edit(server, after, by, detail, before=before)
         said = f"“{replies.line(after.title, 100)}” has been changed: {replies.human_join(changed, 'and')}."
@@ -263,7 +264,7 @@ class Curate(commands.Cog):
     async def remove(self, interaction: discord.Interaction[Any], transcript: str) -> None:
         """Remove an interview; it can be brought back for 30 days."""
         server, entry = self._own(interaction, transcript)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         await self._library.remove(server, entry.id, interaction.user.id)
         said = f"“{replies.line(entry.title, 100)}” is removed. For {UNDO_DAYS} days it can be brought back, "
         said += "here or from `/transcript list removed:True`."

@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import replies
+from bot.chat.delivery import think
 from bot.chat.requests import Requests, promptly, served, show
 from bot.settings import Settings
 from bot.store.mydata import MyData
@@ -37,7 +38,7 @@ class Privacy(commands.Cog):
     @served
     async def export(self, interaction: discord.Interaction[Any]) -> None:
         """Get everything I keep about you, as a file."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         kept = await self._data.export(interaction.user.id)
         text = await asyncio.to_thread(json.dumps, kept, ensure_ascii=False, indent=2)
         file = discord.File(io.BytesIO(text.encode(errors="replace")), "mydata.json")
@@ -49,7 +50,7 @@ class Privacy(commands.Cog):
     @served
     async def forget(self, interaction: discord.Interaction[Any]) -> None:
         """Delete your questions and votes now; this cannot be undone."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         gone = await self._data.forget(interaction.user.id)
         wordless = self._data.is_paused(interaction.user.id) or not self._settings.log_questions
         more = " What you ask from now on is kept again"

@@ -11,7 +11,8 @@ from discord.ext import commands
 
 from bot.chat import chart, replies
 from bot.chat.buttons import gap_menu, gaps_file, next_steps
-from bot.chat.requests import NOBODY, Requests, moderated, promptly, served, show
+from bot.chat.delivery import NOBODY, think
+from bot.chat.requests import Requests, moderated, promptly, served, show
 from bot.errors import Refusal
 from bot.settings import Settings
 from bot.store.reports import Gap, Reports, Stats, as_csv
@@ -44,7 +45,7 @@ class Statistics(commands.Cog):
     async def stats(self, interaction: discord.Interaction[Any], days: Literal[7, 30, 90] = 30) -> None:
         """What people asked here, and what was found."""
         server = self._server(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         stats = await self._reports.stats(server, days)
         facts = described(stats)
         files = []
@@ -79,7 +80,7 @@ class Statistics(commands.Cog):
 
     async def _send_file(self, interaction: discord.Interaction[Any], _: str) -> None:
         server = self._server(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         people = self._settings.gap_people
         gaps = await self._reports.gaps(server, GAP_DAYS, people=people, most=MOST_IN_FILE)
         file = discord.File(io.BytesIO(as_csv(gaps).encode()), "gaps.csv")

@@ -12,9 +12,10 @@ from discord import ui
 
 from bot.chat import replies
 from bot.chat.buttons import Button
+from bot.chat.delivery import UNSENT
 from bot.chat.details import Said, described
 from bot.chat.preview import Pending, Previews, ends, preview
-from bot.chat.requests import UNSENT, change, show
+from bot.chat.requests import change, show
 from bot.errors import NotNow, Refusal
 from bot.library.facade import Library
 from bot.store.rows import Entry, Original

@@ -6,7 +6,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.chat.requests import reply, show
+from bot.chat.answer_messages import AnswerMessages
+from bot.chat.requests import show
 from bot.store.log import Query
 from tests.chat.conftest import (
     BEES,
@@ -500,11 +501,13 @@ async def test_a_question_is_known_before_its_answer_can_be_voted_on(
 ) -> None:
     known: list[int] = []
 
-    async def sending(message: discord.Message, **content: Any) -> discord.Message:
-        known.append(world.log.waiting)
-        return await reply(message, **content)
+    answer = AnswerMessages.answer
 
-    monkeypatch.setattr("bot.chat.ask.reply", sending)
+    async def sending(*what: Any, **content: Any) -> None:
+        known.append(world.log.waiting)
+        await answer(*what, **content)
+
+    monkeypatch.setattr(AnswerMessages, "answer", sending)
 
     await world.mention(HIVES)
 

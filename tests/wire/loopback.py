@@ -80,15 +80,15 @@ class LoopbackDiscord(Gateway):
         there = {"channel_id": str(CHANNEL), "guild_id": str(payloads.GUILD)}
         await self.dispatch("MESSAGE_DELETE", {"id": id, **there})
 
-    async def command(self, name: str, person: int = 500, **options: str | File) -> str:
+    async def command(self, name: str, person: int = 500, **options: str | bool | File) -> str:
         """Use a slash command, like "ask" or "transcript add"; return the interaction's id."""
         return await self._use(2, name, person, options)
 
-    async def type(self, name: str, person: int = 500, **options: str | File) -> str:
+    async def type(self, name: str, person: int = 500, **options: str | bool | File) -> str:
         """Type the last of a command's options, so far; return the id of the interaction that suggests."""
         return await self._use(4, name, person, options)
 
-    async def _use(self, kind: int, name: str, person: int, options: Mapping[str, str | File]) -> str:
+    async def _use(self, kind: int, name: str, person: int, options: Mapping[str, str | bool | File]) -> str:
         id, files = self._new_id(), {}
         given: list[Json] = []
         for key, value in options.items():
@@ -97,7 +97,8 @@ class LoopbackDiscord(Gateway):
                 self.files[file] = value.data
                 files[file] = {"id": file, "filename": value.name, "size": len(value.data)}
                 files[file]["url"] = files[file]["proxy_url"] = f"{self.url}/files/{file}"
-            given.append({"name": key, "type": 11 if isinstance(value, File) else 3})
+            kind_of = 11 if isinstance(value, File) else 5 if isinstance(value, bool) else 3
+            given.append({"name": key, "type": kind_of})
             given[-1]["value"] = file if isinstance(value, File) else value
         if kind == 4:
             given[-1]["focused"] = True
@@ -167,6 +168,8 @@ class LoopbackDiscord(Gateway):
         if not known and not path.startswith(("interactions/", "webhooks/")):  # these carry their own token
             return as_json({"code": 0, "message": "401: Unauthorized"}, 401)
         answer = self._route(request.method, path.split("/"), body)
+        if isinstance(answer, web.Response):
+            return answer
         return web.Response(status=204) if answer is None else as_json(answer)
 
     async def _file(self, request: web.Request) -> web.Response:
@@ -210,7 +213,9 @@ class LoopbackDiscord(Gateway):
         self._keep(str(body.get("message_reference", {}).get("message_id", "")), message)
         return message
 
-    def _call_back(self, id: str, body: Json) -> Json:
+    def _call_back(self, id: str, body: Json) -> Json | web.Response:
+        if id in self._private:
+            return as_json({"code": 40060, "message": "Interaction has already been acknowledged."}, 400)
         self._private[id] = body.get("data", {}).get("flags", 0) & PRIVATE if body["type"] in (4, 5) else 0
         if body["type"] in (4, 7):
             self._keep(id, payloads.message(id, ME, body["data"]))
@@ -224,13 +229,14 @@ class LoopbackDiscord(Gateway):
     def _follow_up(self, method: str, id: str, body: Json) -> Json | None:
         """Edit or delete what an interaction was answered, or say more.
 
-        A follow-up after a bare deferral is no message of its own: it edits the original, and is as public.
+        A follow-up after a bare deferral is no message of its own: it edits the original, even a deleted one,
+        and is as public.
         """
         edits = method == "PATCH" or id in self._thinking
-        self._thinking.discard(id)
         if method == "DELETE":
             self.deleted.append(id)
             return None
+        self._thinking.discard(id)
         message = payloads.message(self._new_id(), ME, body)
         if edits:
             message["flags"] = message["flags"] & ~PRIVATE | self._private[id]
