@@ -106,6 +106,14 @@ def facts(transcript: Transcript, format: str, encoding: str) -> str:
     return "\n".join([*rows, *(f"{name}: {value}" for name, value in known.items() if value)])
 
 
+def origin(entry: Entry) -> str:
+    """Return who added a transcript, and when."""
+    if entry.server is None:
+        return "It comes with the bot, for every server."
+    since = f", version {entry.version} since <t:{int(entry.changed_at)}:f>" if entry.version > 1 else ""
+    return f"Added by <@{entry.added_by}> on <t:{int(entry.added_at)}:f>{since}."
+
+
 def ends(transcript: Transcript) -> list[str]:
     """Return the first and the last words, each with who speaks."""
     text = transcript.text

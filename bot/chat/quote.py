@@ -11,8 +11,8 @@ from discord.ext import commands
 
 from bot.chat import replies
 from bot.chat.buttons import delete, reading, share
-from bot.chat.choices import choices
 from bot.chat.cooldown import Cooldown
+from bot.chat.options import MOST, SeenTranscript, Speaker
 from bot.chat.requests import Requests, asked_by, promptly, served, server_of, show
 from bot.errors import Refusal
 from bot.library.facade import Library
@@ -59,19 +59,18 @@ class Quotes(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         words: app_commands.Range[str, 1, MOST_CHARACTERS],
-        speaker: str | None = None,
-        transcript: str | None = None,
+        speaker: app_commands.Transform[str, Speaker] | None = None,
+        transcript: app_commands.Transform[Entry, SeenTranscript] | None = None,
     ) -> None:
         """Check a quote: was it said, by whom, and where?"""
         server = server_of(interaction)
-        within = self._within(server, transcript)
         if chosen := PLACE.fullmatch(words):
-            found = await self._library.get(server, TranscriptId(chosen[1]))
-            line = found.text[int(chosen[2]) : end_of_word(found.text, int(chosen[3]))] if found else ""
-            if found is not None and line.strip():
+            stored = await self._library.get(server, TranscriptId(chosen[1]))
+            line = stored.text[int(chosen[2]) : end_of_word(stored.text, int(chosen[3]))] if stored else ""
+            if stored is not None and line.strip():
                 words = line
-                within = self._library.find(server, found.id)
-        await self._answer(interaction, words, "slash", within=within, speaker=self._speaker(server, speaker))
+                transcript = self._library.find(server, stored.id)
+        await self._answer(interaction, words, "slash", within=transcript, speaker=speaker)
 
     @served
     async def find_source(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
@@ -137,46 +136,8 @@ class Quotes(commands.Cog):
             app_commands.Choice(
                 name=replies.plain(line, 100) or "…", value=place if len(place) <= 100 else line
             )
-            for line, place in lines[:25]
+            for line, place in lines[:MOST]
         ]
-
-    @quote.autocomplete("speaker")
-    async def suggest_speakers(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the speakers whose name holds what was typed."""
-        names = [
-            name for name in self._speakers(server_of(interaction)) if typed.casefold() in name.casefold()
-        ]
-        return [
-            app_commands.Choice(name=replies.plain(name, 100) or "…", value=name[:100]) for name in names[:25]
-        ]
-
-    @quote.autocomplete("transcript")
-    async def suggest_transcripts(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the interviews that fit what was typed."""
-        return choices(self._library.transcripts(server_of(interaction)), typed)
-
-    def _within(self, server: int | None, name: str | None) -> Entry | None:
-        if not name:
-            return None
-        entry = self._library.find(server, name)
-        if entry is None:
-            raise Refusal(f"I know no interview called “{replies.line(name, 80)}”.")
-        return entry
-
-    def _speaker(self, server: int | None, typed: str | None) -> str | None:
-        if not typed:
-            return None
-        for name in self._speakers(server):
-            if typed.strip().casefold() in (name.casefold(), name[:100].casefold()):
-                return name
-        raise Refusal(f"I know nobody called “{replies.line(typed, 80)}” in the interviews.")
-
-    def _speakers(self, server: int | None) -> list[str]:
-        return sorted({name for entry in self._library.transcripts(server) for name in entry.speakers})
 
     @app_commands.command()
     @served
