@@ -85,13 +85,13 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         """Remove an alias."""
         server = moderated(interaction, self._settings.moderator_role)
         own = await self._own(server)
-        found = [known for known in own if alias in (str(known.number), self._shown(known))]
-        if not found:
+        picked = [known for known in own if alias in (str(known.number), self._shown(known))]
+        if not picked:
             raise Refusal("There is no such alias here. Please pick one from the list.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        gone = await self._aliases.remove(found[0].number, server, by=interaction.user.id)
+        removed = await self._aliases.remove(picked[0].number, server, by=interaction.user.id)
         await self._library.refresh_aliases(server)
-        await show(interaction, replies.layout(f"{replies.line(self._shown(gone), 180)} is removed.", []))
+        await show(interaction, replies.layout(f"{replies.line(self._shown(removed), 180)} is removed.", []))
 
     @remove.autocomplete("alias")
     async def suggest_alias(

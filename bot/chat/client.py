@@ -46,7 +46,7 @@ HANG_UP_WITHIN: Final = 2.0  # seconds for Discord to say goodbye
 
 
 class Tree(app_commands.CommandTree["InterviewBot"]):
-    """The slash commands; what fails in one before a feature sees it is told like everything else."""
+    """The commands; the person is told what went wrong with one before it was served, too."""
 
     async def on_error(
         self, interaction: discord.Interaction["InterviewBot"], error: app_commands.AppCommandError, /

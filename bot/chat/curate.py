@@ -154,7 +154,7 @@ class Curate(commands.Cog):
         *,
         among: int = 1,
     ) -> ui.LayoutView:
-        """Return the preview of a file, or why there is none in the place of what was shown meanwhile."""
+        """Return the preview of a file, or why there is none."""
         try:
             return await self._uploads.preview(interaction, server, file, said, replaced)
         except Refusal as reason:

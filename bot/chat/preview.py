@@ -56,11 +56,11 @@ class Previews:
 
     def take(self, token: str, server: int, person: int) -> Pending:
         """Return what waits under a token, once, to the person who brought it."""
-        found = self._pending.get(token)
+        pending = self._pending.get(token)
         if (
-            found is None
-            or (found.server, found.person) != (server, person)
-            or found.until < time.monotonic()
+            pending is None
+            or (pending.server, pending.person) != (server, person)
+            or pending.until < time.monotonic()
         ):
             raise Refusal("I no longer have this file. Please upload it again.")
         return self._pending.pop(token)

@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.chat import replies
 from bot.chat.buttons import delete, reading, share
 from bot.chat.cooldown import Cooldown
-from bot.chat.options import MOST, SeenTranscript, Speaker
+from bot.chat.options import LONGEST, MOST, SeenTranscript, Speaker
 from bot.chat.requests import Requests, asked_by, promptly, served, server_of, show
 from bot.errors import Refusal
 from bot.library.facade import Library
@@ -31,8 +31,8 @@ SAME_WORDS: Final = 5  # unchanged words that are shown on either side of a chan
 NOT_AGAIN: Final = 50  # random quotes of a channel that do not come back
 MOST_CHANNELS: Final = 1000  # of which this is known
 
-#: What the choices of the autocompletion stand for.
-PLACE: Final = re.compile(r"(.+):(\d{1,9}):(\d{1,9})")
+#: The value of an offered line: transcript, and where its first and its last word start (characters).
+SPAN: Final = re.compile(r"(.+):(\d{1,9}):(\d{1,9})")
 
 
 class Quotes(commands.Cog):
@@ -64,7 +64,7 @@ class Quotes(commands.Cog):
     ) -> None:
         """Check a quote: was it said, by whom, and where?"""
         server = server_of(interaction)
-        if chosen := PLACE.fullmatch(words):
+        if chosen := SPAN.fullmatch(words):
             stored = await self._library.get(server, TranscriptId(chosen[1]))
             line = stored.text[int(chosen[2]) : end_of_word(stored.text, int(chosen[3]))] if stored else ""
             if stored is not None and line.strip():
@@ -134,9 +134,9 @@ class Quotes(commands.Cog):
         lines = await self._library.lines(typed[:200], server=server, transcript=named and named.id)
         return [
             app_commands.Choice(
-                name=replies.plain(line, 100) or "…", value=place if len(place) <= 100 else line
+                name=replies.plain(line, LONGEST) or "…", value=span if len(span) <= LONGEST else line
             )
-            for line, place in lines[:MOST]
+            for line, span in lines[:MOST]
         ]
 
     @app_commands.command()

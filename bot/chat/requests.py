@@ -33,7 +33,7 @@ R = TypeVar("R", bound=Request)
 
 
 class Requests:
-    """Serves requests one by one: a Refusal is told privately, a surprise is logged under a reference."""
+    """Serves requests; of a Refusal the person gets the sentence, of a surprise its reference in the log."""
 
     def __init__(self) -> None:
         self._in_flight: set[asyncio.Task[Any]] = set()
@@ -116,7 +116,7 @@ S = TypeVar("S", bound=Serving)
 def served(
     answer: Callable[Concatenate[S, R, P], Coroutine[Any, Any, None]],
 ) -> Callable[Concatenate[S, R, P], Coroutine[Any, Any, None]]:
-    """Have a method that answers a request served: a Refusal in it is told, a surprise is logged."""
+    """Have a method that answers a request served, as `Requests.serve` does it."""
 
     @wraps(answer)  # discord.py reads a command's options from the signature
     async def serve(self: S, request: R, /, *args: P.args, **kwargs: P.kwargs) -> None:
