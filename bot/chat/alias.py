@@ -6,14 +6,15 @@ import discord
 from discord import app_commands, ui
 
 from bot.chat import replies
-from bot.chat.choices import MOST, choices
 from bot.chat.delivery import think
 from bot.chat.details import LONGEST_NAME, checked_name
+from bot.chat.options import MOST, OwnTranscript
 from bot.chat.requests import Requests, moderated, served, server_of, show
 from bot.errors import Refusal
 from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.aliases import Alias, AliasStore
+from bot.store.rows import Entry
 
 MOST_ALIASES: Final = 500  # of a server
 
@@ -36,7 +37,11 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
     )
     @served
     async def add(
-        self, interaction: discord.Interaction[Any], name: str, heard: str, transcript: str | None = None
+        self,
+        interaction: discord.Interaction[Any],
+        name: str,
+        heard: str,
+        transcript: app_commands.Transform[Entry, OwnTranscript] | None = None,
     ) -> None:
         """Let people find a name that the transcript misspells."""
         await self.keep(interaction, name, heard, transcript)
@@ -47,21 +52,16 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         await self.requests.open(interaction, AliasForm(self, self.requests))
 
     async def keep(
-        self, interaction: discord.Interaction[Any], name: str, heard: str, transcript: str | None = None
+        self, interaction: discord.Interaction[Any], name: str, heard: str, transcript: Entry | None = None
     ) -> None:
         """Keep an alias and say so; Refusal where it cannot be."""
         server = moderated(interaction, self._settings.moderator_role)
         name, heard = checked_name(name), checked_name(heard)
-        entry = self._library.find(server, transcript) if transcript else None
-        if transcript and entry is None:
-            raise Refusal("I know no such interview. Please pick one from the list.")
-        if entry is not None and entry.server != server:
-            raise Refusal("Every server sees this interview, so only whoever runs the bot can change it.")
         if len(await self._own(server)) >= MOST_ALIASES:
             raise Refusal(f"There are {MOST_ALIASES} aliases here already; please remove some first.")
         await think(interaction)
         by = interaction.user.id
-        await self._aliases.add(server, entry.id if entry else None, name, heard, by=by)
+        await self._aliases.add(server, transcript and transcript.id, name, heard, by=by)
         await self._library.refresh_aliases(server)
         said = f"Who asks for “{replies.line(name, 80)}” now finds “{replies.line(heard, 80)}”, too."
         await show(interaction, replies.layout(said, []))
@@ -86,21 +86,13 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         """Remove an alias."""
         server = moderated(interaction, self._settings.moderator_role)
         own = await self._own(server)
-        found = [known for known in own if alias in (str(known.number), self._shown(known))]
-        if not found:
+        picked = [known for known in own if alias in (str(known.number), self._shown(known))]
+        if not picked:
             raise Refusal("There is no such alias here. Please pick one from the list.")
         await think(interaction)
-        gone = await self._aliases.remove(found[0].number, server, by=interaction.user.id)
+        removed = await self._aliases.remove(picked[0].number, server, by=interaction.user.id)
         await self._library.refresh_aliases(server)
-        await show(interaction, replies.layout(f"{replies.line(self._shown(gone), 180)} is removed.", []))
-
-    @add.autocomplete("transcript")
-    async def suggest_transcript(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer what is this server's own."""
-        known = self._library.transcripts(server_of(interaction))
-        return choices([entry for entry in known if entry.server is not None], typed)
+        await show(interaction, replies.layout(f"{replies.line(self._shown(removed), 180)} is removed.", []))
 
     @remove.autocomplete("alias")
     async def suggest_alias(

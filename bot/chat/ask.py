@@ -11,8 +11,8 @@ from bot.chat import replies
 from bot.chat.about import introduction
 from bot.chat.answer_messages import may_write, react
 from bot.chat.buttons import delete, more, reading, share, votes
-from bot.chat.choices import choices
 from bot.chat.cooldown import Cooldown, TooFast
+from bot.chat.options import SeenTranscript
 from bot.chat.requests import (
     Requests,
     asked_by,
@@ -26,6 +26,7 @@ from bot.errors import Refusal
 from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.log import Asked, Query, QueryLog, Surface
+from bot.store.rows import Entry
 from bot.transcripts.model import TranscriptId
 
 SHOWN: Final = 3  # excerpts in an answer
@@ -140,33 +141,20 @@ class Ask(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         question: str,
-        transcript: str | None = None,
+        transcript: app_commands.Transform[Entry, SeenTranscript] | None = None,
         private: bool = False,
     ) -> None:
         """Ask what was said in the interviews."""
-        question, server = " ".join(question.split()), server_of(interaction)
-        within = self._library.find(server, transcript) if transcript else None
+        question = " ".join(question.split())
         if not question:
             raise Refusal("Your question is empty. Ask me what was said, in your own words.")
         self._check_length(question)
-        if transcript and within is None:
-            raise Refusal(
-                f"I know no interview called “{replies.line(transcript, 80)}”. "
-                "Please pick one from the list that appears while you type."
-            )
         self._cooldown.begin(interaction)
         asked = asked_by(interaction, self._log, "slash", question, private=private)
-        work = self._answer(asked, question, within.id if within else None)
+        work = self._answer(asked, question, transcript and transcript.id)
         answered, view = await promptly(interaction, work, private=private)
         self._log.record(answered)
         await show(interaction, view, private=private)
-
-    @ask.autocomplete("transcript")
-    async def suggest_transcripts(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the interviews that fit what was typed."""
-        return choices(self._library.transcripts(server_of(interaction)), typed)
 
     def _check_length(self, question: str) -> None:
         most = self._settings.max_question_length

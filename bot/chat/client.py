@@ -44,13 +44,13 @@ HANG_UP_WITHIN: Final = 2.0  # seconds for Discord to say goodbye
 
 
 class Tree(app_commands.CommandTree["InterviewBot"]):
-    """The slash commands; what fails in one before a feature sees it is told like everything else."""
+    """The commands; the person is told what went wrong with one before it was served, too."""
 
     async def on_error(
         self, interaction: discord.Interaction["InterviewBot"], error: app_commands.AppCommandError, /
     ) -> None:
         """Tell the person, whatever it was."""
-        reason = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        reason = error.__cause__ or error  # what a command, a check or a transformer raised
         if isinstance(reason, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             reason = Refusal("This command has changed. Please close Discord, open it again and try anew.")
         elif isinstance(reason, app_commands.CheckFailure):
@@ -81,6 +81,7 @@ class InterviewBot(commands.Bot):
         if settings.discord_api_url:
             Route.BASE = str(settings.discord_api_url).rstrip("/")  # discord.py knows no other way
         self.requests = Requests(AnswerMessages(resources.log, self.get_partial_messageable))
+        self.library = resources.library
         self.reconnects = -1  # the first connection is none
         self._resources = resources
         self._presses: dict[str, Press] = {}

@@ -13,11 +13,11 @@ from discord.ext import commands
 from bot.chat import details, replies
 from bot.chat.alias import AliasCommands
 from bot.chat.buttons import Button
-from bot.chat.choices import choices
 from bot.chat.delivery import NOBODY, think
 from bot.chat.form import Form
-from bot.chat.preview import ends, facts, page
-from bot.chat.requests import Requests, change, moderated, served, server_of, show
+from bot.chat.options import OwnTranscript, SeenTranscript, own
+from bot.chat.preview import ends, facts, origin, page
+from bot.chat.requests import Requests, change, moderated, served, show
 from bot.chat.uploads import REMOVED, Uploads
 from bot.errors import Refusal
 from bot.library.facade import Library
@@ -134,13 +134,16 @@ class Curate(commands.Cog):
     @app_commands.describe(transcript="Which interview", file="The better file")
     @served
     async def replace_(
-        self, interaction: discord.Interaction[Any], transcript: str, file: discord.Attachment
+        self,
+        interaction: discord.Interaction[Any],
+        transcript: app_commands.Transform[Entry, OwnTranscript],
+        file: discord.Attachment,
     ) -> None:
         """Put a better file in the place of an interview."""
-        server, entry = self._own(interaction, transcript)
+        server = self._server(interaction)
         self._uploads.check_size(file)
         await think(interaction)
-        await show(interaction, await self._previewed(interaction, server, file, details.Said(), entry))
+        await show(interaction, await self._previewed(interaction, server, file, details.Said(), transcript))
 
     async def _previewed(
         self,
@@ -152,7 +155,7 @@ class Curate(commands.Cog):
         *,
         among: int = 1,
     ) -> ui.LayoutView:
-        """Return the preview of a file, or why there is none in the place of what was shown meanwhile."""
+        """Return the preview of a file, or why there is none."""
         try:
             return await self._uploads.preview(interaction, server, file, said, replaced)
         except Refusal as reason:
@@ -192,63 +195,53 @@ class Curate(commands.Cog):
     @transcript.command()
     @app_commands.describe(transcript="Which interview")
     @served
-    async def show(self, interaction: discord.Interaction[Any], transcript: str) -> None:
+    async def show(
+        self, interaction: discord.Interaction[Any], transcript: app_commands.Transform[Entry, SeenTranscript]
+    ) -> None:
         """See what is known about an interview, who added it, and how often it was cited."""
         server = self._server(interaction)
-        entry = self._find(server, transcript)
-        found = await self._get(server, entry)
-        cited = await self._store.cited_count(entry.id, server)
-        if entry.server is None:
-            added = "It comes with the bot, for every server."
-        else:
-            added = f"Added by <@{entry.added_by}> on <t:{int(entry.added_at)}:f>"
-            since = f", version {entry.version} since <t:{int(entry.changed_at)}:f>"
-            added += f"{since if entry.version > 1 else ''}."
-        known = await asyncio.to_thread(facts, found, entry.format, entry.encoding)
-        head = f"{known}\n{added}\n"
-        head += f"It answered {cited:,} question{'s' * (cited != 1)} here. Its id is `{entry.id}`."
-        await show(interaction, replies.layout(head, replies.fitting(head, ends(found))), private=True)
+        stored = await self._get(server, transcript.id)
+        cited = await self._store.cited_count(transcript.id, server)
+        head = await asyncio.to_thread(facts, stored, transcript.format, transcript.encoding)
+        head += f"\n{origin(transcript)}\n"
+        head += f"It answered {cited:,} question{'s' * (cited != 1)} here. Its id is `{transcript.id}`."
+        await show(interaction, replies.layout(head, replies.fitting(head, ends(stored))), private=True)
 
     @transcript.command(name="export")
     @app_commands.describe(transcript="Which interview")
     @served
-    async def export_(self, interaction: discord.Interaction[Any], transcript: str) -> None:
+    async def export_(
+        self, interaction: discord.Interaction[Any], transcript: app_commands.Transform[Entry, SeenTranscript]
+    ) -> None:
         """Get an interview as files: its words, and captions where its times are known."""
-        server = self._server(interaction)
-        entry = self._find(server, transcript)
-        found = await self._get(server, entry)
+        stored = await self._get(self._server(interaction), transcript.id)
         await think(interaction)
-        texts = {"txt": await asyncio.to_thread(export.as_text, found)}
-        timed = (export.as_vtt, "vtt") if found.cues else (export.as_markdown, "md")
-        texts[timed[1]] = await asyncio.to_thread(timed[0], found)
         limit = interaction.guild.filesize_limit if interaction.guild else 10 * 2**20
-        files = [
-            discord.File(io.BytesIO(text.encode()), f"{slug(found.title)}.{suffix}")
-            for suffix, text in texts.items()
-        ]
-        if any(len(text.encode()) > limit for text in texts.values()):
-            raise Refusal("This interview is too long for a file in Discord.")
-        said = f"“{replies.line(found.title, 100)}”"
-        await interaction.edit_original_response(content=said, attachments=files, allowed_mentions=NOBODY)
+        await interaction.edit_original_response(
+            content=f"“{replies.line(stored.title, 100)}”",
+            attachments=await asyncio.to_thread(_files, stored, limit),
+            allowed_mentions=NOBODY,
+        )
 
     # Changing
 
     @transcript.command()
     @app_commands.describe(transcript="Which interview")
     @served
-    async def edit(self, interaction: discord.Interaction[Any], transcript: str) -> None:
+    async def edit(
+        self, interaction: discord.Interaction[Any], transcript: app_commands.Transform[Entry, OwnTranscript]
+    ) -> None:
         """Correct the title, the date, the links or the names of the speakers."""
-        server, entry = self._own(interaction, transcript)
-        found = await self._get(server, entry)
-
-        await self.requests.open(interaction, Form(found, partial(self._save, id=entry.id)))
+        stored = await self._get(self._server(interaction), transcript.id)
+        await self.requests.open(interaction, Form(stored, partial(self._save, id=stored.id)))
 
     @served
     async def _save(self, interaction: discord.Interaction[Any], form: Form, id: TranscriptId) -> None:
-        if self._library.find(self._server(interaction), id) is None:
+        server = self._server(interaction)
+        entry = self._library.find(server, id)
+        if entry is None:
             raise Refusal(REMOVED)
-        server, entry = self._own(interaction, id)
-        before = await self._get(server, entry)
+        before = await self._get(server, own(entry).id)
         after, changed = await asyncio.to_thread(form.applied, before)
         if not changed:
             raise Refusal("Nothing was changed.")
@@ -261,14 +254,16 @@ class Curate(commands.Cog):
     @transcript.command()
     @app_commands.describe(transcript="Which interview")
     @served
-    async def remove(self, interaction: discord.Interaction[Any], transcript: str) -> None:
+    async def remove(
+        self, interaction: discord.Interaction[Any], transcript: app_commands.Transform[Entry, OwnTranscript]
+    ) -> None:
         """Remove an interview; it can be brought back for 30 days."""
-        server, entry = self._own(interaction, transcript)
+        server = self._server(interaction)
         await think(interaction)
-        await self._library.remove(server, entry.id, interaction.user.id)
-        said = f"“{replies.line(entry.title, 100)}” is removed. For {UNDO_DAYS} days it can be brought back, "
-        said += "here or from `/transcript list removed:True`."
-        await show(interaction, replies.layout(said, [], [Button("undo", entry.id, "Undo")]))
+        await self._library.remove(server, transcript.id, interaction.user.id)
+        said = f"“{replies.line(transcript.title, 100)}” is removed. For {UNDO_DAYS} days it can be brought "
+        said += "back, here or from `/transcript list removed:True`."
+        await show(interaction, replies.layout(said, [], [Button("undo", transcript.id, "Undo")]))
 
     async def _undo(self, interaction: discord.Interaction[Any], id: str) -> None:
         server = self._server(interaction)
@@ -281,45 +276,23 @@ class Curate(commands.Cog):
         await self._library.undo(server, entry.id, interaction.user.id)
         await show(interaction, replies.layout(f"“{replies.line(entry.title, 100)}” is back.", []))
 
-    @show.autocomplete("transcript")
-    @export_.autocomplete("transcript")
-    async def suggest(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer what this server sees."""
-        return choices(self._library.transcripts(server_of(interaction)), typed)
-
-    @edit.autocomplete("transcript")
-    @replace_.autocomplete("transcript")
-    @remove.autocomplete("transcript")
-    async def suggest_own(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer what is this server's own."""
-        known = self._library.transcripts(server_of(interaction))
-        return choices([entry for entry in known if entry.server is not None], typed)
-
     def _server(self, interaction: discord.Interaction[Any]) -> int:
         return moderated(interaction, self._settings.moderator_role)
 
-    def _find(self, server: int, name: str) -> Entry:
-        entry = self._library.find(server, name)
-        if entry is None:
-            raise Refusal(
-                f"I know no interview called “{replies.line(name, 80)}”. "
-                "Please pick one from the list that appears while you type."
-            )
-        return entry
-
-    def _own(self, interaction: discord.Interaction[Any], name: str) -> tuple[int, Entry]:
-        server = self._server(interaction)
-        entry = self._find(server, name)
-        if entry.server != server:
-            raise Refusal("Every server sees this interview, so only whoever runs the bot can change it.")
-        return server, entry
-
-    async def _get(self, server: int, entry: Entry) -> Transcript:
-        found = await self._library.get(server, entry.id)
-        if found is None:
+    async def _get(self, server: int, id: TranscriptId) -> Transcript:
+        stored = await self._library.get(server, id)
+        if stored is None:
             raise Refusal(REMOVED)
-        return found
+        return stored
+
+
+def _files(transcript: Transcript, limit: int) -> list[discord.File]:
+    """Return an interview as text and as captions; Refusal where Discord takes no file of that many bytes."""
+    timed, suffix = (export.as_vtt, "vtt") if transcript.cues else (export.as_markdown, "md")
+    texts = {"txt": export.as_text(transcript), suffix: timed(transcript)}
+    data = {suffix: text.encode() for suffix, text in texts.items()}
+    if any(len(file) > limit for file in data.values()):
+        raise Refusal("This interview is too long for a file in Discord.")
+    return [
+        discord.File(io.BytesIO(file), f"{slug(transcript.title)}.{suffix}") for suffix, file in data.items()
+    ]

@@ -104,9 +104,9 @@ def described(reading: Reading, file: str, said: Said) -> Transcript:
     if not transcript.speakers:
         return replace(transcript, guests=said.names or transcript.guests)
     if len(said.names) > len(transcript.speakers):
-        found = len(transcript.speakers)
+        count = len(transcript.speakers)
         raise Refusal(
-            f"The file tells {found} speaker{'s' * (found > 1)} apart; please give at most as many names, in "
+            f"The file tells {count} speaker{'s' * (count > 1)} apart; please give at most as many names, in "
             "the order in which they first speak."
         )
     return transcript.renamed(dict(zip(transcript.speakers, said.names, strict=False)))

@@ -59,7 +59,7 @@ class Voting(commands.Cog):
 
 
 class Expectation(ui.Modal, title="What did you expect?"):
-    """Asks what should have been found."""
+    """Asks which answer was hoped for."""
 
     words: ui.Label["Expectation"] = ui.Label(
         text="What did you hope to read?",

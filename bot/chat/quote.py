@@ -11,8 +11,8 @@ from discord.ext import commands
 
 from bot.chat import replies
 from bot.chat.buttons import delete, reading, share
-from bot.chat.choices import choices
 from bot.chat.cooldown import Cooldown
+from bot.chat.options import LONGEST, MOST, SeenTranscript, Speaker
 from bot.chat.requests import Requests, asked_by, promptly, served, server_of, show
 from bot.errors import Refusal
 from bot.library.facade import Library
@@ -31,8 +31,8 @@ SAME_WORDS: Final = 5  # unchanged words that are shown on either side of a chan
 NOT_AGAIN: Final = 50  # random quotes of a channel that do not come back
 MOST_CHANNELS: Final = 1000  # of which this is known
 
-#: What the choices of the autocompletion stand for.
-PLACE: Final = re.compile(r"(.+):(\d{1,9}):(\d{1,9})")
+#: The value of an offered line: transcript, and where its first and its last word start (characters).
+SPAN: Final = re.compile(r"(.+):(\d{1,9}):(\d{1,9})")
 
 
 class Quotes(commands.Cog):
@@ -59,19 +59,18 @@ class Quotes(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         words: app_commands.Range[str, 1, MOST_CHARACTERS],
-        speaker: str | None = None,
-        transcript: str | None = None,
+        speaker: app_commands.Transform[str, Speaker] | None = None,
+        transcript: app_commands.Transform[Entry, SeenTranscript] | None = None,
     ) -> None:
         """Check a quote: was it said, by whom, and where?"""
         server = server_of(interaction)
-        within = self._within(server, transcript)
-        if chosen := PLACE.fullmatch(words):
-            found = await self._library.get(server, TranscriptId(chosen[1]))
-            line = found.text[int(chosen[2]) : end_of_word(found.text, int(chosen[3]))] if found else ""
-            if found is not None and line.strip():
+        if chosen := SPAN.fullmatch(words):
+            stored = await self._library.get(server, TranscriptId(chosen[1]))
+            line = stored.text[int(chosen[2]) : end_of_word(stored.text, int(chosen[3]))] if stored else ""
+            if stored is not None and line.strip():
                 words = line
-                within = self._library.find(server, found.id)
-        await self._answer(interaction, words, "slash", within=within, speaker=self._speaker(server, speaker))
+                transcript = self._library.find(server, stored.id)
+        await self._answer(interaction, words, "slash", within=transcript, speaker=speaker)
 
     @served
     async def find_source(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
@@ -135,48 +134,10 @@ class Quotes(commands.Cog):
         lines = await self._library.lines(typed[:200], server=server, transcript=named and named.id)
         return [
             app_commands.Choice(
-                name=replies.plain(line, 100) or "…", value=place if len(place) <= 100 else line
+                name=replies.plain(line, LONGEST) or "…", value=span if len(span) <= LONGEST else line
             )
-            for line, place in lines[:25]
+            for line, span in lines[:MOST]
         ]
-
-    @quote.autocomplete("speaker")
-    async def suggest_speakers(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the speakers whose name holds what was typed."""
-        names = [
-            name for name in self._speakers(server_of(interaction)) if typed.casefold() in name.casefold()
-        ]
-        return [
-            app_commands.Choice(name=replies.plain(name, 100) or "…", value=name[:100]) for name in names[:25]
-        ]
-
-    @quote.autocomplete("transcript")
-    async def suggest_transcripts(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the interviews that fit what was typed."""
-        return choices(self._library.transcripts(server_of(interaction)), typed)
-
-    def _within(self, server: int | None, name: str | None) -> Entry | None:
-        if not name:
-            return None
-        entry = self._library.find(server, name)
-        if entry is None:
-            raise Refusal(f"I know no interview called “{replies.line(name, 80)}”.")
-        return entry
-
-    def _speaker(self, server: int | None, typed: str | None) -> str | None:
-        if not typed:
-            return None
-        for name in self._speakers(server):
-            if typed.strip().casefold() in (name.casefold(), name[:100].casefold()):
-                return name
-        raise Refusal(f"I know nobody called “{replies.line(typed, 80)}” in the interviews.")
-
-    def _speakers(self, server: int | None) -> list[str]:
-        return sorted({name for entry in self._library.transcripts(server) for name in entry.speakers})
 
     @app_commands.command()
     @served

@@ -30,7 +30,7 @@ R = TypeVar("R", bound=Request)
 
 
 class Requests:
-    """Serves requests one by one: a Refusal is told privately, a surprise is logged under a reference."""
+    """Serves requests; of a Refusal the person gets the sentence, of a surprise its reference in the log."""
 
     def __init__(self, answers: AnswerMessages) -> None:
         self.answers = answers
@@ -68,8 +68,10 @@ class Requests:
             logger.warning("Discord had stopped waiting before this bot could answer.")
             return
         elif isinstance(error, discord.Forbidden) and error.code in NO_RIGHT:
-            await self._keep_quiet(request, error)
-            return
+            if isinstance(request, discord.Message):
+                await self._keep_quiet(request, error)
+                return
+            sentence = "Discord does not let me do that here."
         else:
             reference = log_surprise(error)
             sentence = f"Something went wrong on my side, and I have noted it. The reference is {reference}."
@@ -124,7 +126,7 @@ S = TypeVar("S", bound=Serving)
 def served(
     answer: Callable[Concatenate[S, R, P], Coroutine[Any, Any, None]],
 ) -> Callable[Concatenate[S, R, P], Coroutine[Any, Any, None]]:
-    """Have a method that answers a request served: a Refusal in it is told, a surprise is logged."""
+    """Have a method that answers a request served, as `Requests.serve` does it."""
 
     @wraps(answer)  # discord.py reads a command's options from the signature
     async def serve(self: S, request: R, /, *args: P.args, **kwargs: P.kwargs) -> None:

@@ -373,6 +373,23 @@ async def test_an_unknown_interview_is_refused_privately(world: World) -> None:
 
     assert shown.ephemeral
     assert rendered(text(shown.response)).startswith("I know no interview called “**nope**”.")
+    assert world.refused_picks() == [text(shown.response)]
+
+
+@pytest.mark.surprise
+async def test_surprise_while_an_option_is_read_is_told_by_its_reference(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(world.library, "find", fail)
+
+    shown = await world.ann.slash(world.channel, "ask", question=HIVES, transcript="lighthouse")
+
+    assert shown.ephemeral
+    assert "The reference is" in text(shown.response)
+    assert len(world.refused_picks()) == 1
 
 
 async def test_where_the_bot_may_not_write_it_reacts(world: World) -> None:

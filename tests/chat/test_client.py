@@ -73,6 +73,21 @@ async def test_commands_are_offered_where_and_to_whom_they_are_meant(world: Worl
     }
 
 
+async def test_commands_menus_and_buttons_have_names_of_their_own(world: World) -> None:
+    bot = world.env.bot
+    assert isinstance(bot, InterviewBot)
+    features = bot.features()
+
+    commands = [command.name for feature in features for command in feature.get_app_commands()]
+    menus = [menu.name for feature in features for menu in getattr(feature, "menus", ())]
+    buttons = [verb for feature in features for verb in getattr(feature, "presses", ())]
+
+    for names in (commands, menus, buttons):
+        assert sorted(names) == sorted(set(names))
+    assert {*commands, *menus} == {payload["name"] for payload in payloads(world)}
+    assert {"more", "earlier", "helpful", "confirm", "gap"} <= {*buttons}
+
+
 async def test_no_privileged_intent_is_asked_for(world: World) -> None:
     asked_for = {name for name, wanted in world.env.bot.intents if wanted}
 
