@@ -17,6 +17,7 @@ from bot.store.aliases import Alias, AliasStore
 from bot.store.rows import Entry
 
 MOST_ALIASES: Final = 500  # of a server
+LONGEST_ALIAS: Final = 400  # characters: two names and a title
 
 
 class AliasCommands(app_commands.Group, name="alias", description="How the transcripts misspell names."):
@@ -39,8 +40,8 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
     async def add(
         self,
         interaction: discord.Interaction[Any],
-        name: str,
-        heard: str,
+        name: app_commands.Range[str, 1, LONGEST_NAME],
+        heard: app_commands.Range[str, 1, LONGEST_NAME],
         transcript: app_commands.Transform[Entry, OwnTranscript] | None = None,
     ) -> None:
         """Let people find a name that the transcript misspells."""
@@ -82,7 +83,9 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
     @app_commands.command()
     @app_commands.describe(alias="Which one")
     @served
-    async def remove(self, interaction: discord.Interaction[Any], alias: str) -> None:
+    async def remove(
+        self, interaction: discord.Interaction[Any], alias: app_commands.Range[str, 1, LONGEST_ALIAS]
+    ) -> None:
         """Remove an alias."""
         server = moderated(interaction, self._settings.moderator_role)
         own = await self._own(server)

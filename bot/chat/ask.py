@@ -11,6 +11,7 @@ from bot.chat import replies
 from bot.chat.about import introduction
 from bot.chat.answer_messages import may_write, react
 from bot.chat.buttons import delete, more, reading, share, votes
+from bot.chat.commands import Commands
 from bot.chat.cooldown import Cooldown, TooFast
 from bot.chat.options import SeenTranscript
 from bot.chat.requests import (
@@ -24,7 +25,7 @@ from bot.chat.requests import (
 )
 from bot.errors import Refusal
 from bot.library.facade import Library
-from bot.settings import Settings
+from bot.settings import LONGEST_QUESTION, Settings
 from bot.store.log import Asked, Query, QueryLog, Surface
 from bot.store.rows import Entry
 from bot.transcripts.model import TranscriptId
@@ -47,6 +48,7 @@ class Ask(commands.Cog):
         log: QueryLog,
         requests: Requests,
         cooldown: Cooldown,
+        offered: Commands,
     ) -> None:
         self._settings = settings
         self._library = library
@@ -54,6 +56,7 @@ class Ask(commands.Cog):
         self.requests = requests
         self._answers = requests.answers
         self._cooldown = cooldown
+        self._offered = offered
         self.presses = {"more": self._more}
 
     @commands.Cog.listener()
@@ -107,6 +110,7 @@ class Ask(commands.Cog):
         await self._answers.answer(message, answered.id, view=view)
 
     def _how_to_ask(self, message: discord.Message) -> str:
+        ask = self._offered.mention("ask")
         if message.message_snapshots:
             return (
                 "I cannot tell what to do with a forwarded message. Please write me a question, or choose "
@@ -115,10 +119,10 @@ class Ask(commands.Cog):
         if message.guild is not None and not (message.content or message.attachments or message.stickers):
             return (  # it cannot be empty, so Discord withholds it
                 "Discord does not show me what you wrote there. Please mention me by name, like "
-                f"{message.guild.me.mention}, or use `/ask`."
+                f"{message.guild.me.mention}, or use {ask}."
             )
         server = server_of(message)
-        return introduction(self._library.transcripts(server), direct=server is None)
+        return introduction(self._library.transcripts(server), ask, direct=server is None)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, deleted: discord.RawMessageDeleteEvent) -> None:
@@ -140,7 +144,7 @@ class Ask(commands.Cog):
     async def ask(
         self,
         interaction: discord.Interaction[Any],
-        question: str,
+        question: app_commands.Range[str, 1, LONGEST_QUESTION],
         transcript: app_commands.Transform[Entry, SeenTranscript] | None = None,
         private: bool = False,
     ) -> None:
@@ -168,7 +172,7 @@ class Ask(commands.Cog):
         answer = await self._library.ask(question, server=asked.server, transcript=within, top=SHOWN)
         excerpts = replies.choose(answer.excerpts)
         if not answer.excerpts and not self._library.transcripts(asked.server):
-            raise Refusal(introduction((), direct=asked.server is None))
+            raise Refusal(introduction((), self._offered.mention("ask"), direct=asked.server is None))
         head = replies.head_of(answer, question=asked.surface == "slash", direct=asked.server is None)
         quotes = replies.fitting(head, [replies.cited_quote(excerpt) for excerpt in excerpts])
         excerpts = excerpts[: len(quotes)]

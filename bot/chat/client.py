@@ -18,7 +18,7 @@ from bot.chat.about import About
 from bot.chat.answer_messages import AnswerMessages
 from bot.chat.ask import Ask
 from bot.chat.buttons import Button, Menu, Press
-from bot.chat.commands import sync
+from bot.chat.commands import Commands
 from bot.chat.connection import REFUSED, stay_connected
 from bot.chat.cooldown import Cooldown
 from bot.chat.curate import Curate
@@ -85,23 +85,24 @@ class InterviewBot(commands.Bot):
         self.reconnects = -1  # the first connection is none
         self._resources = resources
         self._presses: dict[str, Press] = {}
+        self._offered = Commands()
 
     def features(self) -> list[commands.Cog]:
         """List the features. A new one is a file beside this and a line here."""
-        resources, requests = self._resources, self.requests
+        resources, requests, offered = self._resources, self.requests, self._offered
         settings, database, log = resources.settings, resources.database, resources.log
         transcripts, library = resources.transcripts, resources.library
         cooldown = Cooldown(settings.cooldown_seconds)
         retention = Retention(database, settings.retention_days, settings.grace_days)
         return [
-            Ask(settings, library, log, requests, cooldown),
+            Ask(settings, library, log, requests, cooldown, offered),
             Quotes(library, log, requests, cooldown),
             Reading(settings, library, log),
             Voting(settings, log, Feedback(database, log), requests),
-            About(library, requests),
-            Curate(settings, library, transcripts, resources.aliases, requests),
-            Statistics(settings, Reports(database), requests),
-            Privacy(settings, MyData(database, log), requests),
+            About(library, requests, offered),
+            Curate(settings, library, transcripts, resources.aliases, requests, offered),
+            Statistics(settings, Reports(database), requests, offered),
+            Privacy(settings, MyData(database, log), requests, offered),
             Upkeep(retention, transcripts, library, settings.grace_days, self._present),
         ]
 
@@ -120,7 +121,8 @@ class InterviewBot(commands.Bot):
                 self.tree.add_command(menu)
         self.add_dynamic_items(Button, Menu)
         logging.getLogger("discord.app_commands.tree").addFilter(_not_stale)
-        await sync(self.tree, self.application_id, self._resources.settings.data_dir / "commands.sha256")
+        digest_file = self._resources.settings.data_dir / "commands.sha256"
+        await self._offered.sync(self.tree, self.application_id, digest_file)
 
     @served
     async def press(self, interaction: discord.Interaction[Any], verb: str, data: str) -> None:

@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.chat import chart, replies
 from bot.chat.buttons import gap_menu, gaps_file, next_steps
+from bot.chat.commands import Commands
 from bot.chat.delivery import NOBODY, think
 from bot.chat.requests import Requests, moderated, promptly, served, show
 from bot.errors import Refusal
@@ -31,10 +32,11 @@ NEXT_STEPS: Final = (
 class Statistics(commands.Cog):
     """Shows moderators what is asked, found and missing; privately, and of their own server only."""
 
-    def __init__(self, settings: Settings, reports: Reports, requests: Requests) -> None:
+    def __init__(self, settings: Settings, reports: Reports, requests: Requests, offered: Commands) -> None:
         self._settings = settings
         self._reports = reports
         self.requests = requests
+        self._offered = offered
         self.presses = {"gaps": self._send_file, "gap": self._show_gap}
 
     @app_commands.command()
@@ -74,7 +76,8 @@ class Statistics(commands.Cog):
         server, people = self._server(interaction), self._settings.gap_people
         gap = await self._reports.gap(server, topic, GAP_DAYS, people=people)
         if gap is None:
-            raise Refusal("Nobody asks this in vain here any more. `/gaps` shows what is asked now.")
+            now = f"{self._offered.mention('gaps')} shows what is asked now."
+            raise Refusal(f"Nobody asks this in vain here any more. {now}")
         view = replies.layout(_row(gap, MOST_EXPECTED), [NEXT_STEPS], next_steps())
         await show(interaction, view, private=True)
 

@@ -3,12 +3,14 @@
 import asyncio
 import os
 import signal
+from collections.abc import Iterator
 from typing import Any
 
 import discord
 import pytest
 
 from bot.chat.client import InterviewBot, run
+from bot.chat.commands import Commands
 from bot.chat.requests import PROMPT
 from bot.errors import StartupError
 from bot.resources import Resources
@@ -226,3 +228,34 @@ async def test_a_signal_stops_the_bot_without_an_error(
         await run(bot, "token")
 
     assert bot.is_closed()
+
+
+def test_discord_bounds_what_is_typed(world: World) -> None:
+    endless = [
+        f"{payload['name']}: {option['name']}"
+        for payload in payloads(world)
+        for option in options(payload)
+        if option["type"] == 3 and "max_length" not in option
+    ]
+
+    assert endless == []
+
+
+def options(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the options of a command and of those in it."""
+    for option in payload.get("options", ()):
+        yield option
+        yield from options(option)
+
+
+async def test_a_command_that_is_named_can_be_clicked_on(world: World) -> None:
+    bot = world.env.bot
+    assert isinstance(bot, InterviewBot)
+    (id,) = {command.id for command in await bot.tree.fetch_commands() if command.name == "mydata"}
+    said = await world.ann.slash(world.channel, "privacy")
+
+    assert f"</mydata forget:{id}>" in text(said.response)
+
+
+def test_a_command_is_named_plainly_while_its_id_is_unknown() -> None:
+    assert Commands().mention("mydata forget") == "`/mydata forget`"

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.store.log import Query
 from bot.store.retention import Retention
 from bot.store.transcripts import TranscriptStore
-from tests.chat.conftest import World
+from tests.chat.conftest import World, unlinked
 
 DAY = 86_400
 MINE = "who kept the zanzibar hives?"
@@ -61,15 +61,15 @@ async def test_the_notice_is_five_lines_and_names_the_settings(world: World) -> 
     lines = shown.response.content.split("\n")
     assert len(lines) == 5
     assert "90 days" in shown.response.content
-    assert "/mydata forget" in shown.response.content
+    assert "`/mydata forget`" in unlinked(shown.response)
 
 
 def test_the_notice_says_when_only_counts_are_kept(settings: Settings) -> None:
     changed = settings.model_copy(update={"log_questions": False, "retention_days": 1, "gap_people": 1})
 
-    assert "without its words" in notice(changed)
-    assert "after 1 day," in notice(changed)
-    assert "somebody asked it" in notice(changed)
+    assert "without its words" in notice(changed, str)
+    assert "after 1 day," in notice(changed, str)
+    assert "somebody asked it" in notice(changed, str)
 
 
 async def test_an_export_holds_ones_own_questions_only(world: World) -> None:
@@ -103,7 +103,7 @@ async def test_who_has_all_forgotten_is_told_what_is_kept_from_then_on(world: Wo
     wordless = await mydata(world, world.bob, "forget")
 
     done = "Forgotten: 0 questions of yours, and every vote. What you ask from now on is kept again"
-    assert first.content == f"{done}; `/mydata pause` stops me keeping its words."
+    assert unlinked(first) == f"{done}; `/mydata pause` stops me keeping its words."
     assert paused.content == wordless.content == f"{done}, without its words."
 
 

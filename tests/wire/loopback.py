@@ -34,6 +34,7 @@ class LoopbackDiscord(Gateway):
         self.connections_left = 1000
         self.reset_after_ms = 0
         self.accepts_token = True
+        self.upload_limit = 10**7  # bytes of all files of a message
         self._ids = itertools.count((int(time.time() * 1000) - EPOCH) << 22)
         self._by_nonce: dict[str, Json] = {}
         self._private: dict[str, int] = {}  # the flag of what an interaction was first answered
@@ -106,7 +107,7 @@ class LoopbackDiscord(Gateway):
         registered = next((known["id"] for known in self.commands if known["name"] == command), "0")
         data: Json = {"id": registered, "name": command, "type": 1, "resolved": {"attachments": files}}
         data["options"] = [{"name": under, "type": 1, "options": given}] if under else given
-        await self.dispatch("INTERACTION_CREATE", payloads.interaction(id, kind, data, person))
+        await self.dispatch("INTERACTION_CREATE", self._interaction(id, kind, data, person))
         return id
 
     async def press(self, message: Json, label: str, person: int = 500) -> str:
@@ -116,16 +117,28 @@ class LoopbackDiscord(Gateway):
         found = [b["custom_id"] for row in rows for b in row if b.get("label") == label]
         if not found:
             raise LookupError(f"there is no {label!r} to press in {shown(message)!r}")
-        interaction = payloads.interaction(id, 3, {"custom_id": found[0], "component_type": 2}, person)
+        interaction = self._interaction(id, 3, {"custom_id": found[0], "component_type": 2}, person)
         await self.dispatch("INTERACTION_CREATE", {**interaction, "message": message})
         return id
 
     async def submit(self, form: str, person: int = 500) -> str:
         """Send a form by its id, with nothing filled in; return the interaction's id."""
         id = self._new_id()
-        interaction = payloads.interaction(id, 5, {"custom_id": form, "components": []}, person)
+        interaction = self._interaction(id, 5, {"custom_id": form, "components": []}, person)
         await self.dispatch("INTERACTION_CREATE", interaction)
         return id
+
+    async def menu(self, name: str, message: Json, person: int = 500) -> str:
+        """Choose a command in the menu of a message; return the interaction's id."""
+        id, target = self._new_id(), message["id"]
+        data: Json = {"id": "0", "name": name, "type": 3, "target_id": target}
+        data["resolved"] = {"messages": {target: message}}
+        await self.dispatch("INTERACTION_CREATE", self._interaction(id, 2, data, person))
+        return id
+
+    def _interaction(self, id: str, kind: int, data: Json, person: int) -> Json:
+        limit = {"attachment_size_limit": self.upload_limit}
+        return {**payloads.interaction(id, kind, data, person), **limit}
 
     # What goes wrong
 

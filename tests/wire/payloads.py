@@ -57,7 +57,7 @@ def interaction(id: str, type: int, data: Json, person: int) -> Json:
     someone = {**member(user(person, f"member{person}")), "permissions": str(ALL_RIGHTS)}
     place = {"guild_id": str(GUILD), "channel_id": str(CHANNEL), "channel": channel(0)}
     rest = {"entitlements": [], "locale": "en-US", "guild_locale": "en-US", "context": 0, "version": 1}
-    owners = {"authorizing_integration_owners": {"0": str(GUILD)}, "attachment_size_limit": 10**7}
+    owners = {"authorizing_integration_owners": {"0": str(GUILD)}}
     head = {"id": id, "application_id": str(BOT), "type": type, "token": f"token-{id}", "data": data}
     return {**head, **place, **rest, **owners, "member": someone, "app_permissions": str(ALL_RIGHTS)}
 
