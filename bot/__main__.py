@@ -11,6 +11,7 @@ from typing import Final
 
 from bot import settings
 from bot.errors import Refusal, StartupError
+from bot.terminal.printing import worded
 
 #: The module behind each command; only the one called is loaded, because `health` is called all the time.
 COMMANDS: Final = {
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"interview-bot: {reason}", file=sys.stderr)
         return 2
     except Refusal as reason:
-        print(reason, file=sys.stderr)
+        print(worded(reason), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

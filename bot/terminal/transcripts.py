@@ -19,6 +19,7 @@ from bot.library.facade import Library
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
 from bot.store.rows import Entry, Upload
+from bot.terminal.printing import printable, worded
 from bot.terminal.progress import show_progress
 from bot.transcripts.clock import clock
 from bot.transcripts.corpus import corpus_files
@@ -73,7 +74,7 @@ async def add(options: argparse.Namespace, resources: Resources) -> int:
             if options.json:
                 print(json.dumps(line, ensure_ascii=False), flush=True)
             elif line["verdict"] == "refused":
-                tqdm.write(f"{line['path']}: {line['reason']}", file=sys.stderr)
+                tqdm.write(f"{printable(line['path'])}: {line['reason']}", file=sys.stderr)
     took = time.perf_counter() - began
     rows = {"read": read, "refused": reasons.total(), "words": words, "seconds": took}
     report = [f"{name:12} {value:12,.1f}".removesuffix(".0") for name, value in rows.items()]
@@ -114,9 +115,10 @@ async def remove(options: argparse.Namespace, resources: Resources) -> int:
     """Take a transcript out of use."""
     entry, _ = await _find(resources.library, options.id)
     if entry.corpus_path is not None:
-        raise Refusal(f"“{entry.title}” is a file of the corpus folder: delete {entry.corpus_path} there.")
+        title, path = printable(entry.title), printable(entry.corpus_path)
+        raise Refusal(f"“{title}” is a file of the corpus folder: delete {path} there.")
     await resources.library.remove(None, entry.id, by=None)
-    print(f"Removed “{entry.title}”. It is dropped for good in 30 days.")
+    print(f"Removed “{printable(entry.title)}”. It is dropped for good in 30 days.")
     return 0
 
 
@@ -132,7 +134,8 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         try:
             yield from corpus_files(path) if path.is_dir() else [path]  # reading will say where there is none
         except OSError as error:
-            raise Refusal(f"{error.filename} cannot be read: {error.strerror}. Nothing was added.") from None
+            folder = printable(str(error.filename))
+            raise Refusal(f"{folder} cannot be read: {error.strerror}. Nothing was added.") from None
 
 
 async def _added(
@@ -147,12 +150,12 @@ async def _added(
             refused = await library.add_all(None, [upload for _, upload in uploads], by=None)
             for line, upload in uploads:
                 if reason := refused.get(upload.transcript.id):
-                    line |= {"verdict": "refused", "reason": reason}
+                    line |= {"verdict": "refused", "reason": worded(reason)}
         uploads.clear()
 
     async for path, outcome in _prepared(library, paths, most_mib):
         if isinstance(outcome, Refusal):
-            lines.append({"path": str(path), "verdict": "refused", "reason": str(outcome)})
+            lines.append({"path": str(path), "verdict": "refused", "reason": worded(outcome)})
         else:
             lines.append({"path": str(path), "verdict": "read", **_facts(outcome[0]), "reason": None})
             uploads.append((lines[-1], outcome[1]))
@@ -209,13 +212,14 @@ async def _find(library: Library, name: str) -> tuple[Entry, Transcript]:
     entry = library.find(None, name)
     transcript = entry and await library.get(None, entry.id)
     if entry is None or transcript is None:
-        raise Refusal(f"There is no transcript called “{name}”.")
+        raise Refusal(f"There is no transcript called “{printable(name)}”.")
     return entry, transcript
 
 
 def _row(entry: Entry) -> str:
     length = "" if entry.seconds is None else f", {clock(entry.seconds)[:8]}"
-    return f"{entry.id}: {entry.title} ({entry.words:,} words{length}, {len(entry.speakers)} speakers)"
+    size = f"{entry.words:,} words{length}, {len(entry.speakers)} speakers"
+    return f"{entry.id}: {printable(entry.title)} ({size})"
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -39,19 +39,17 @@ def read(text: str) -> Draft | None:
     try:
         document = json.loads(text)
     except RecursionError:
-        raise UnreadableTranscript("This JSON file is nested too deep to be a transcript.") from None
+        raise UnreadableTranscript("JSON too deep") from None
     except json.JSONDecodeError as error:
-        raise UnreadableTranscript(f"This JSON file is broken at line {error.lineno}.") from error
+        raise UnreadableTranscript("JSON broken", line=error.lineno) from error
     except ValueError as error:  # a number of thousands of digits
-        raise UnreadableTranscript("This JSON file holds a number too long to read.") from error
+        raise UnreadableTranscript("JSON number") from error
     for name, dialect in _DIALECTS.items():
         if pieces := [piece for piece in dialect(document) if piece.text.strip()]:
             automatic = name in _MACHINES or (name == "YouTube json3" and '"tOffsetMs"' in text)
             bodies = _bodies(document, " ".join(piece.text for piece in pieces))
             return Draft(name, pieces, {"automatic": True} if automatic else {}, bodies=bodies)
-    raise UnreadableTranscript(
-        "This JSON file is laid out like no transcript known here; export it as text, SRT or WebVTT."
-    )
+    raise UnreadableTranscript("JSON unknown")
 
 
 def _youtube(document: Any) -> list[Piece]:

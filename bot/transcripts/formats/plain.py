@@ -66,7 +66,7 @@ def read(text: str) -> Draft | None:
     """Read plain text; None where it has no words."""
     wholes = [stripped for line in text.split("\n") if (stripped := line.strip())]
     if is_chat_log(wholes):
-        raise UnreadableTranscript("This looks like a chat or a log, not like something people said aloud.")
+        raise UnreadableTranscript("chat")
     if not any(sign in text for sign in ":：[>"):  # so there are no times and no labels
         wholes = ["\n".join(wholes)]
     # What recurs, such as a name or a time, is looked at once.
