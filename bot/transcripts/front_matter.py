@@ -51,8 +51,8 @@ def split(text: str) -> tuple[dict[str, Any], str, tuple[str, ...]]:
 
 def render(said: Mapping[str, object]) -> str:
     """Return front matter that says this."""
-    told = {key: value for key, value in said.items() if value not in (None, "", (), [], {}, False, 0.0)}
-    return f"---\n{yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000)}---\n"
+    filled = {key: value for key, value in said.items() if value not in (None, "", (), [], {}, False, 0.0)}
+    return f"---\n{yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=1000)}---\n"
 
 
 def _line(key: str, value: object) -> str:

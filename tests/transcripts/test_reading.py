@@ -47,7 +47,7 @@ def test_characters_that_nobody_speaks_go_and_words_stay_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "text", "aside", "share"),
+    ("source", "text", "left_out", "share"),
     [
         ("one two three four", "one two three four", [], 1.0),
         ("one two three four", "one two four", [], 0.75),
@@ -60,8 +60,8 @@ def test_characters_that_nobody_speaks_go_and_words_stay_as_they_are() -> None:
         ("<v Ann Lee>One <b.x>two</b> <a href='#'>three</a> <lang en>", "one two three", [], 1.0),
     ],
 )
-def test_coverage_notices_what_was_lost(source: str, text: str, aside: list[str], share: float) -> None:
-    assert coverage(source, text, aside) == share
+def test_coverage_notices_what_was_lost(source: str, text: str, left_out: list[str], share: float) -> None:
+    assert coverage(source, text, left_out) == share
 
 
 def test_a_preview_tells_what_was_understood() -> None:

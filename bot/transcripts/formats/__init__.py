@@ -4,7 +4,7 @@ How to add a format:
 
 1. Write a module here with ``fits(text, suffix)``, which recognises the content and trusts the name only
    where the content leaves a doubt, and ``read(text)``, which returns a Draft: the pieces in order, and
-   ``aside`` whatever is no speech. It returns None for no words, and raises UnreadableTranscript with
+   ``left_out`` whatever is no speech. It returns None for no words, and raises UnreadableTranscript with
    one of the problems that `bot.wording` has a sentence for.
 2. Add it to ``FORMATS``: the first that fits is taken, so those that are hard to mistake come first.
 3. Add a small file of that format to tests/samples/formats, and what is to be read in it to

@@ -131,14 +131,14 @@ def _whisperx(document: Any) -> list[Piece]:
 
 def _whisper_text(document: Any) -> list[Piece]:
     """Whisper's answer where nobody asked for segments."""
-    alone = isinstance(document, dict) and document.keys() <= {
+    is_bare = isinstance(document, dict) and document.keys() <= {
         "text",
         "language",
         "duration",
         "task",
         "usage",
     }
-    return [Piece(_text(document["text"]))] if alone and "text" in document else []
+    return [Piece(_text(document["text"]))] if is_bare and "text" in document else []
 
 
 def _assemblyai(document: Any) -> list[Piece]:
@@ -171,20 +171,20 @@ def _segments(
     milliseconds. A segment without a speaker is nobody's, unless the dialect ``carries`` the speaker until
     the next.
     """
-    found = [segment for entry in entries for segment in _segment(entry)]
-    pieces = [piece for piece, _ in found]
+    segments = [segment for entry in entries for segment in _segment(entry)]
+    pieces = [piece for piece, _ in segments]
     if not any(piece.start_s is not None or piece.speaker for piece in pieces):
         return []
     if unit is None:
         unit = _unit(entries, pieces)
     carries = carries and carried([piece.speaker for piece in pieces])
-    told: list[Piece] = []
-    for piece, words in found:
-        speaker = piece.speaker or (told[-1].speaker if carries and told else None)
+    dated: list[Piece] = []
+    for piece, words in segments:
+        speaker = piece.speaker or (dated[-1].speaker if carries and dated else None)
         start_s, end_s = (_scaled(time, unit) for time in (piece.start_s, piece.end_s))
         said = [(_text(_first(word, _TEXTS)), _scaled(_times(word)[0], unit)) for word in words]
-        told += _dated(Piece(piece.text, speaker, start_s, end_s), said)
-    return told
+        dated += _dated(Piece(piece.text, speaker, start_s, end_s), said)
+    return dated
 
 
 def _dated(whole: Piece, words: Sequence[tuple[str, float | None]]) -> Iterator[Piece]:
@@ -306,8 +306,8 @@ def _get(value: Any, *path: str | int) -> Any:
 
 
 def _each(value: Any, *path: str | int) -> list[dict[str, Any]]:
-    found = _get(value, *path)
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+    entries = _get(value, *path)
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
 def _bodies(document: Any, said: str) -> list[str]:
