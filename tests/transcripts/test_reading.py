@@ -36,6 +36,12 @@ def test_a_time_that_does_not_fit_the_order_dates_nothing() -> None:
     assert [cue.start_s for cue in cues] == [1.0, 2.0, 3.0, 4.0, 5.0]
 
 
+def test_a_time_past_eleven_days_dates_nothing() -> None:
+    said = [Piece("a", None, 999_999.0, 1_000_000.0), Piece("b", None, 1_000_000.0, 1_000_001.0)]
+
+    assert join(said)[2] == (Cue(0, 1, 999_999.0, None),)
+
+
 def test_an_end_before_the_start_is_no_end() -> None:
     assert join([Piece("a", None, 5.0, 4.0)])[2] == (Cue(0, 1, 5.0, None),)
 
