@@ -36,7 +36,7 @@ class StartupError(InterviewBotError):
 class Refusal(InterviewBotError):
     """Something a person asked for that cannot be done.
 
-    Only a front end raises it as it is, with a finished sentence that is safe to show where it stands.
+    Only a front end raises it as it is, with a finished sentence in which chat has escaped what is foreign.
     """
 
 

@@ -44,7 +44,7 @@ async def _answer(question: str, options: argparse.Namespace, resources: Resourc
     if options.transcript is not None:
         entry = resources.library.find(None, options.transcript)
         if entry is None:
-            raise Refusal(f"There is no transcript called “{printable(options.transcript)}”.")
+            raise Refusal(f"There is no transcript called “{options.transcript}”.")
         within = entry.id
     answer = await resources.library.ask(question, server=None, transcript=within, top=options.top)
     resources.log.record(

@@ -7,10 +7,11 @@ from bot.wording import sentence
 
 
 def printable(text: str) -> str:
-    """Return a title or a name as one line, without the characters a terminal would obey."""
-    return "".join(c for c in " ".join(text.split()) if unicodedata.category(c)[0] != "C")
+    """Return text as one line without the characters that a terminal would obey, or could not show."""
+    shown = (" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    return "".join(shown)
 
 
 def worded(refusal: Refusal) -> str:
-    """Return a refusal in words."""
-    return sentence(refusal, printable)
+    """Return a refusal in words that are safe to print."""
+    return printable(sentence(refusal, str))

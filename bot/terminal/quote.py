@@ -12,7 +12,6 @@ from bot.search.answer import QuoteAnswer, QuoteMatch, Step
 from bot.settings import Settings
 from bot.store.log import Query, Shown
 from bot.terminal.ask import described
-from bot.terminal.printing import printable
 from bot.terminal.progress import show_progress, watched
 
 HELP = "say whether words were said, and where"
@@ -64,10 +63,9 @@ def _lines(file: Path) -> Iterator[tuple[Any, str]]:
                 row = json.loads(line)
                 yield row["id"], str(row["words"])
     except OSError as error:
-        raise Refusal(f"{printable(str(file))} cannot be read: {error.strerror}.") from None
+        raise Refusal(f"{file} cannot be read: {error.strerror}.") from None
     except (ValueError, KeyError, TypeError):
-        name = printable(str(file))
-        raise Refusal(f'Line {number} of {name} is not of the form {{"id": ..., "words": ...}}.') from None
+        raise Refusal(f'Line {number} of {file} is not of the form {{"id": ..., "words": ...}}.') from None
 
 
 async def _look_up(words: str, top: int, resources: Resources) -> QuoteAnswer:

@@ -115,8 +115,7 @@ async def remove(options: argparse.Namespace, resources: Resources) -> int:
     """Take a transcript out of use."""
     entry, _ = await _find(resources.library, options.id)
     if entry.corpus_path is not None:
-        title, path = printable(entry.title), printable(entry.corpus_path)
-        raise Refusal(f"“{title}” is a file of the corpus folder: delete {path} there.")
+        raise Refusal(f"“{entry.title}” is a file of the corpus folder: delete {entry.corpus_path} there.")
     await resources.library.remove(None, entry.id, by=None)
     print(f"Removed “{printable(entry.title)}”. It is dropped for good in 30 days.")
     return 0
@@ -134,8 +133,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         try:
             yield from corpus_files(path) if path.is_dir() else [path]  # reading will say where there is none
         except OSError as error:
-            folder = printable(str(error.filename))
-            raise Refusal(f"{folder} cannot be read: {error.strerror}. Nothing was added.") from None
+            raise Refusal(f"{error.filename} cannot be read: {error.strerror}. Nothing was added.") from None
 
 
 async def _added(
@@ -212,7 +210,7 @@ async def _find(library: Library, name: str) -> tuple[Entry, Transcript]:
     entry = library.find(None, name)
     transcript = entry and await library.get(None, entry.id)
     if entry is None or transcript is None:
-        raise Refusal(f"There is no transcript called “{printable(name)}”.")
+        raise Refusal(f"There is no transcript called “{name}”.")
     return entry, transcript
 
 
