@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Refusal, StartupError
-from bot.library.startup import read_corpus
+from bot.library.corpus import read_corpus
 from bot.resources import open_resources, topics
 from bot.search import snapshot
 from bot.settings import Settings

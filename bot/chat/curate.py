@@ -19,6 +19,7 @@ from bot.chat.requests import NOBODY, Requests, change, moderated, server_of, sh
 from bot.chat.uploads import REMOVED, Uploads
 from bot.errors import Refusal
 from bot.library.facade import Library
+from bot.library.source import Known
 from bot.settings import Settings
 from bot.store.aliases import AliasStore
 from bot.store.rows import Entry
@@ -105,15 +106,15 @@ class Curate(commands.Cog):
         speakers: str | None,
     ) -> None:
         server = self._server(interaction)
-        said = details.Said(
+        known = Known(
             title=details.checked_title(title) if title is not None else None,
             date=details.checked_date(date or ""),
-            source=details.checked_address(source or ""),
-            names=tuple(details.checked_names(speakers or "")),
+            page=details.checked_address(source or ""),
+            speakers=tuple(details.checked_names(speakers or "")),
         )
         self._uploads.check_size(file)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await show(interaction, await self._previewed(interaction, server, file, said))
+        await show(interaction, await self._previewed(interaction, server, file, known))
 
     async def _tell_how(self, interaction: discord.Interaction[Any], _: str) -> None:
         self._server(interaction)
@@ -133,7 +134,7 @@ class Curate(commands.Cog):
             self._uploads.check_size(files[0])
         await interaction.response.defer(ephemeral=True, thinking=True)
         for number, file in enumerate(files):
-            view = await self._previewed(interaction, server, file, details.Said(), among=len(files))
+            view = await self._previewed(interaction, server, file, Known(), among=len(files))
             if number == 0:
                 await show(interaction, view)
             else:
@@ -156,21 +157,21 @@ class Curate(commands.Cog):
         server, entry = self._own(interaction, name)
         self._uploads.check_size(file)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await show(interaction, await self._previewed(interaction, server, file, details.Said(), entry))
+        await show(interaction, await self._previewed(interaction, server, file, Known(), entry))
 
     async def _previewed(
         self,
         interaction: discord.Interaction[Any],
         server: int,
         file: discord.Attachment,
-        said: details.Said,
+        known: Known,
         replaced: Entry | None = None,
         *,
         among: int = 1,
     ) -> ui.LayoutView:
         """Return the preview of a file, or why there is none in the place of what was shown meanwhile."""
         try:
-            return await self._uploads.preview(interaction, server, file, said, replaced)
+            return await self._uploads.preview(interaction, server, file, known, replaced)
         except Refusal as reason:
             name = f"“{replies.line(file.filename, 80)}”: " if among > 1 else ""
             return replies.layout(f"{name}{reason}", [])

@@ -12,12 +12,14 @@ from discord import ui
 
 from bot.chat import replies
 from bot.chat.buttons import Button
-from bot.chat.details import Said, described
 from bot.chat.preview import Pending, Previews, ends, preview
 from bot.chat.requests import UNSENT, change, show
 from bot.errors import NotNow, Refusal
 from bot.library.facade import Library
-from bot.store.rows import Entry, Original
+from bot.library.ingest import describe, described_as, original_of
+from bot.library.source import Known, Source
+from bot.store.rows import Entry
+from bot.transcripts.corpus import LONGEST_TITLE, title_of
 from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Reading
 
@@ -48,38 +50,39 @@ class Uploads:
         interaction: discord.Interaction[Any],
         server: int,
         file: discord.Attachment,
-        said: Said,
+        known: Known,
         replaced: Entry | None = None,
     ) -> ui.LayoutView:
         """Return what was understood of a file, with the buttons that keep it or let it go."""
         self.check_size(file)
-        data = await _download(file)
+        source = Source(await _download(file), file.filename, known)
         name = replies.line(file.filename, 80)
         reading = await patiently(
-            self._library.curation.read(data, file.filename), _saying(interaction, f"Reading “{name}”")
+            self._library.curation.read(source), _saying(interaction, f"Reading “{name}”")
         )
-        if replaced is None:
-            transcript = await asyncio.to_thread(described, reading, file.filename, said)
-        else:
-            transcript = await self._renewed(server, replaced, reading)
+        transcript = await self._described(server, source, reading, replaced)
         twin = await patiently(
             self._library.lookalike(server, reading.text), _saying(interaction, f"Comparing “{name}”")
         )
         if twin is not None and replaced is not None and twin.id == replaced.id:
             twin = None
-        original = Original(data, reading.format, reading.encoding)
+        original = original_of(source, reading)
         waits = Pending(server, interaction.user.id, transcript, original, replaces=replaced is not None)
         head = await asyncio.to_thread(preview, reading, transcript, twin, replaced)
         return self._waiting(waits, head, replies.fitting(head, ends(transcript)))
 
-    async def _renewed(self, server: int, entry: Entry, reading: Reading) -> Transcript:
-        """Return a transcript with the words of another file; what moderators said about it stays."""
-        before = await self._library.get(server, entry.id)
+    async def _described(
+        self, server: int, source: Source, reading: Reading, replaced: Entry | None
+    ) -> Transcript:
+        if replaced is None:
+            if not source.known.title:
+                title = replies.plain(title_of(source.name, reading), LONGEST_TITLE) or "Untitled"
+                source = replace(source, known=replace(source.known, title=title))
+            return await asyncio.to_thread(describe, source, reading)
+        before = await self._library.get(server, replaced.id)
         if before is None:
             raise Refusal(REMOVED)
-        after = await asyncio.to_thread(reading.transcript, before.id, before.title)
-        names = ("text", "turns", "cues", "automatic", "inferred")
-        return replace(before, **{name: getattr(after, name) for name in names})
+        return await asyncio.to_thread(described_as, before, reading)
 
     def _waiting(self, pending: Pending, head: str | None, quotes: Sequence[str]) -> ui.LayoutView:
         """Keep a transcript until it is confirmed, and return its preview with the buttons for that."""

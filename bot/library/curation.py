@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 
 from bot.errors import UnreadableTranscript
-from bot.library.ingest import index_here, pack, prepare
+from bot.library.ingest import index_here, pack, prepare, read
+from bot.library.source import Source
 from bot.library.views import Views
 from bot.library.workers import Workers
 from bot.search import snapshot
 from bot.search.segment import FORMAT, Segment
-from bot.store.rows import Original, Packed, StoredSegment, Upload
+from bot.store.rows import Original, Packed, Prepared, StoredSegment
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.formats import read
 from bot.transcripts.model import Transcript, TranscriptId
 from bot.transcripts.reading import Reading
 
@@ -29,13 +28,13 @@ class Curation:
         self._workers = workers
         self._revision = revision  # of the store, up to which this knows what every server sees
 
-    async def read(self, data: bytes, name: str) -> Reading:
-        """Read a file in a process of its own; UnreadableTranscript where that takes too much, too."""
-        return await self._workers.run(read, data, name)
+    async def read(self, source: Source) -> Reading:
+        """Read a source in a process of its own; UnreadableTranscript where that takes too much, too."""
+        return await self._workers.run(read, source)
 
-    async def prepare(self, path: Path, most_mib: int) -> tuple[Reading, Upload]:
-        """Read and index a file on disk in a process of its own, for `add_all`."""
-        return await self._workers.run(prepare, path, most_mib)
+    async def prepare(self, source: Source) -> tuple[Reading, Prepared]:
+        """Read, describe and index a source in a process of its own, for `add_all`."""
+        return await self._workers.run(prepare, source)
 
     async def add(
         self, server: int | None, transcript: Transcript, original: Original, *, by: int | None
@@ -43,20 +42,21 @@ class Curation:
         """Keep a new transcript."""
         segment, packed = await self._index(transcript)
         async with self._views.change(server) as own:
-            await self._store.add(server, Upload(transcript, original, packed), by=by)
+            await self._store.add(server, Prepared(transcript, original, packed), by=by)
             own.index = own.index.adding(segment)
 
     async def add_all(
-        self, server: int | None, uploads: Sequence[Upload], *, by: int | None
+        self, server: int | None, several: Sequence[Prepared], *, by: int | None
     ) -> dict[TranscriptId, str]:
         """Keep many new transcripts at once; return why some of them were refused."""
 
         def unpack() -> list[Segment]:
-            packed = [u.packed for u in uploads if u.packed and u.transcript.id not in refused]
+            kept = (prepared for prepared in several if prepared.transcript.id not in refused)
+            packed = (prepared.packed for prepared in kept if prepared.packed is not None)
             return [Segment.from_bytes(part.data, self._views.vocabulary) for part in packed]
 
         async with self._views.change(server) as own:
-            refused = await self._store.add_all(server, uploads, by=by)
+            refused = await self._store.add_all(server, several, by=by)
             if segments := await asyncio.to_thread(unpack):
                 own.index = own.index.adding(await asyncio.to_thread(Segment.merge, segments))
         return refused
@@ -66,9 +66,9 @@ class Curation:
     ) -> int:
         """Put a new version of a transcript in force, and return its number."""
         segment, packed = await self._index(transcript)
-        upload = Upload(transcript, original, packed)
+        prepared = Prepared(transcript, original, packed)
         async with self._views.change(server) as own:
-            version = await self._store.replace(transcript.id, server, upload, by=by)
+            version = await self._store.replace(transcript.id, server, prepared, by=by)
             own.index = own.index.without([transcript.id]).adding(segment)
         return version
 

@@ -12,8 +12,9 @@ from typing import Final, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from bot.errors import Refusal
+from bot.library.corpus import read_corpus
 from bot.library.curation import Curation
-from bot.library.startup import Loaded, Progress, load_segments, read_corpus, renew
+from bot.library.startup import Loaded, Progress, load_segments, renew
 from bot.library.view import View
 from bot.library.views import Views
 from bot.library.workers import Workers

@@ -1,15 +1,13 @@
-"""Starting: the corpus folder is read, every segment loaded, and what is outdated indexed anew."""
+"""Starting: every segment is loaded, and what an older version indexed is indexed anew meanwhile."""
 
 import asyncio
-import hashlib
 import logging
 import struct
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
-from bot.errors import Refusal, StartupError, UnreadableTranscript
+from bot.errors import UnreadableTranscript
 from bot.library.ingest import index_here, pack
 from bot.library.views import Views
 from bot.library.workers import Workers
@@ -19,10 +17,8 @@ from bot.search.index import Index
 from bot.search.segment import FORMAT, Segment
 from bot.search.snapshot import Kept
 from bot.search.words import Vocabulary
-from bot.store.rows import Original, Packed, StoredSegment, Upload
+from bot.store.rows import Packed, StoredSegment
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.corpus import corpus_files, name_corpus_file
-from bot.transcripts.formats import read
 
 logger = logging.getLogger(__name__)
 
@@ -39,60 +35,6 @@ class Loaded:
     indexes: dict[int | None, Index] = field(default_factory=dict)
     outdated: list[StoredSegment] = field(default_factory=list)
     to_keep: dict[int | None, Kept] = field(default_factory=dict)
-
-
-async def read_corpus(
-    corpus: Path, store: TranscriptStore, progress: Progress | None
-) -> list[tuple[Path, str]]:
-    """Bring the store up to date with the corpus folder; return what was refused, and why.
-
-    StartupError where the folder cannot be read: it must not be taken for an empty one.
-    """
-    refused: list[tuple[Path, str]] = []
-    known = await store.bundled()
-    try:
-        files = {str(path.relative_to(corpus)): path for path in corpus_files(corpus)}
-    except OSError as error:
-        if known or not isinstance(error, FileNotFoundError):
-            raise StartupError(
-                f"CORPUS_DIR cannot be read: {error.filename}: {error.strerror}. Nothing was changed."
-            ) from None
-        files = {}
-    if gone := known.keys() - files.keys():
-        (store.folder / snapshot.NAME).unlink(missing_ok=True)  # which holds their words: it goes first
-    for name in gone:
-        await store.drop_bundled(name)
-    changed = []
-    for name, path in files.items():
-        try:
-            state = path.stat()
-        except OSError as error:
-            refused.append((path, f"This file cannot be opened: {error.strerror}."))
-            continue
-        if name not in known or (known[name].size, known[name].mtime_ns) != (
-            state.st_size,
-            state.st_mtime_ns,
-        ):
-            changed.append((name, path, state))
-    for done, (name, path, state) in enumerate(changed):
-        if progress:
-            progress("reading the corpus", done, len(changed))
-        try:
-            data = await asyncio.to_thread(path.read_bytes)
-            if name in known and known[name].sha256 == hashlib.sha256(data).hexdigest():
-                await store.touch_bundled(name, state.st_size, state.st_mtime_ns)
-                continue
-            reading = await asyncio.to_thread(read, data, path.name)
-            transcript = name_corpus_file(path, reading)
-            original = Original(data, reading.format, reading.encoding)
-            _, packed = await index_here(transcript, Vocabulary())
-            upload = Upload(transcript, original, packed)
-            await store.put_bundled(name, state.st_size, state.st_mtime_ns, upload)
-        except (UnreadableTranscript, Refusal) as reason:
-            refused.append((path, str(reason)))
-        except OSError as error:
-            refused.append((path, f"This file cannot be opened: {error.strerror}."))
-    return refused
 
 
 async def load_segments(store: TranscriptStore, vocabulary: Vocabulary, progress: Progress | None) -> Loaded:

@@ -116,8 +116,8 @@ class Packed(NamedTuple):
     data: bytes
 
 
-class Upload(NamedTuple):
-    """A transcript as it comes in: what was read, the file it was read from, its part of the index."""
+class Prepared(NamedTuple):
+    """A transcript that can be kept: what was read, the file it was read from, its part of the index."""
 
     transcript: Transcript
     original: Original
@@ -173,9 +173,9 @@ class Bundled(NamedTuple):
     sha256: str
 
 
-def body_of(upload: Upload) -> dict[str, Any]:
+def body_of(prepared: Prepared) -> dict[str, Any]:
     """Return the columns of `version` that hold what a transcript says."""
-    transcript, original = upload.transcript, upload.original
+    transcript, original = prepared.transcript, prepared.original
     cues = [[cue.start, cue.end, cue.start_s, cue.end_s] for cue in transcript.cues]
     return {
         "words": transcript.words,

@@ -22,7 +22,7 @@ import aiosqlite
 from bot.errors import Refusal
 from bot.store import audit, rows
 from bot.store.database import Database
-from bot.store.rows import Bundled, Entry, Original, Packed, Spelling, StoredSegment, Upload
+from bot.store.rows import Bundled, Entry, Original, Packed, Prepared, Spelling, StoredSegment
 from bot.transcripts.model import Transcript, TranscriptId, slug
 
 DAY: Final = 86_400.0
@@ -153,36 +153,38 @@ class TranscriptStore:
 
     # What moderators do
 
-    async def add(self, server: int | None, upload: Upload, *, by: int | None) -> TranscriptId:
+    async def add(self, server: int | None, prepared: Prepared, *, by: int | None) -> TranscriptId:
         """Keep a new transcript under its id (see `fresh_id`); Refusal where the file is there already."""
-        body = await asyncio.to_thread(rows.body_of, upload)
+        body = await asyncio.to_thread(rows.body_of, prepared)
         async with self._database.transaction() as db:
-            await _add(db, server, upload, body, by)
-        return upload.transcript.id
+            await _add(db, server, prepared, body, by)
+        return prepared.transcript.id
 
     async def add_all(
-        self, server: int | None, uploads: Sequence[Upload], *, by: int | None
+        self, server: int | None, several: Sequence[Prepared], *, by: int | None
     ) -> dict[TranscriptId, str]:
         """Keep many new transcripts in one transaction; return why some of them were refused."""
-        bodies = await asyncio.to_thread(lambda: [rows.body_of(upload) for upload in uploads])
+        bodies = await asyncio.to_thread(lambda: [rows.body_of(prepared) for prepared in several])
         refused = {}
         async with self._database.transaction() as db:
-            for upload, body in zip(uploads, bodies, strict=True):
+            for prepared, body in zip(several, bodies, strict=True):
                 try:
-                    await _add(db, server, upload, body, by)
+                    await _add(db, server, prepared, body, by)
                 except Refusal as reason:
-                    refused[upload.transcript.id] = str(reason)
+                    refused[prepared.transcript.id] = str(reason)
         return refused
 
-    async def replace(self, id: TranscriptId, server: int | None, upload: Upload, *, by: int | None) -> int:
+    async def replace(
+        self, id: TranscriptId, server: int | None, prepared: Prepared, *, by: int | None
+    ) -> int:
         """Put a new version in force, and return its number; what people said about it stays."""
-        body = await asyncio.to_thread(rows.body_of, upload)
+        body = await asyncio.to_thread(rows.body_of, prepared)
         async with self._changing(id, server, by, "replace") as (db, row):
             await _refuse_twin(db, server, body["sha256"])
             version = int(row["version"]) + 1
-            automatic = json.dumps(upload.transcript.automatic)
+            automatic = json.dumps(prepared.transcript.automatic)
             await db.execute(rows.PUT_IN_FORCE, (version, automatic, row["number"]))
-            await _put_version(db, row["number"], version, upload, body, by)
+            await _put_version(db, row["number"], version, prepared, body, by)
         return version
 
     async def edit(
@@ -246,10 +248,10 @@ class TranscriptStore:
         found = await self._database.read(rows.SELECT_BUNDLED)
         return {row["corpus_path"]: Bundled(*row) for row in found}
 
-    async def put_bundled(self, path: str, size: int, mtime_ns: int, upload: Upload) -> None:
+    async def put_bundled(self, path: str, size: int, mtime_ns: int, prepared: Prepared) -> None:
         """Keep a file of the corpus folder; a changed one becomes a new version of what it was."""
-        body = await asyncio.to_thread(rows.body_of, upload)
-        transcript = upload.transcript
+        body = await asyncio.to_thread(rows.body_of, prepared)
+        transcript = prepared.transcript
         async with self._database.transaction() as db:
             known = list(await db.execute_fetchall("SELECT * FROM transcript WHERE corpus_path = ?", (path,)))
             revision = await audit.note(db, None, None, "replace" if known else "add", transcript.id, path)
@@ -263,7 +265,7 @@ class TranscriptStore:
             except sqlite3.IntegrityError:
                 raise Refusal(f"{path} has the id of another transcript: {transcript.id}.") from None
             await db.execute(rows.UPDATE_BUNDLED, (path, size, mtime_ns, number))
-            await _put_version(db, number, version, upload, body, None)
+            await _put_version(db, number, version, prepared, body, None)
 
     async def touch_bundled(self, path: str, size: int, mtime_ns: int) -> None:
         """Note that a file of the corpus folder was written again with the same content."""
@@ -370,13 +372,13 @@ async def _refuse_twin(db: aiosqlite.Connection, server: int | None, sha256: str
 
 
 async def _add(
-    db: aiosqlite.Connection, server: int | None, upload: Upload, body: dict[str, Any], by: int | None
+    db: aiosqlite.Connection, server: int | None, prepared: Prepared, body: dict[str, Any], by: int | None
 ) -> None:
     await _refuse_twin(db, server, body["sha256"])
-    transcript = upload.transcript
+    transcript = prepared.transcript
     revision = await audit.note(db, server, by, "add", transcript.id, transcript.title)
     number = await _insert(db, server, transcript, revision, by)
-    await _put_version(db, number, 1, upload, body, by)
+    await _put_version(db, number, 1, prepared, body, by)
 
 
 async def _insert(
@@ -391,12 +393,12 @@ async def _put_version(
     db: aiosqlite.Connection,
     number: int,
     version: int,
-    upload: Upload,
+    prepared: Prepared,
     body: dict[str, Any],
     by: int | None,
 ) -> None:
     place = {"transcript": number, "version": version, "made_by": by, "made_at": time.time()}
     await db.execute(rows.INSERT_VERSION, body | place)
-    await db.execute(rows.PUT_INFERENCE, (number, version, upload.transcript.inferred))
-    if upload.packed is not None:
-        await db.execute(rows.PUT_SEGMENT, (number, version, *upload.packed))
+    await db.execute(rows.PUT_INFERENCE, (number, version, prepared.transcript.inferred))
+    if prepared.packed is not None:
+        await db.execute(rows.PUT_SEGMENT, (number, version, *prepared.packed))

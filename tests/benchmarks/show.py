@@ -25,6 +25,7 @@ from tqdm import tqdm
 from bot.chat import replies
 from bot.chat.buttons import reading
 from bot.library.facade import Library
+from bot.library.source import Source
 from bot.resources import open_resources
 from bot.search import snapshot
 from bot.settings import Settings
@@ -112,7 +113,7 @@ async def add_while_asking(
     await asyncio.sleep(0.5)
     took.clear()
     began = time.perf_counter()
-    reading_ = await library.curation.read(data, "talk.txt")
+    reading_ = await library.curation.read(Source(data, "talk.txt"))
     transcript = reading_.transcript(id, "An hour of talk")
     await library.curation.add(SERVER, transcript, Original(data, reading_.format, reading_.encoding), by=1)
     until = 1000 * (time.perf_counter() - began)

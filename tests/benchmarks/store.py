@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from bot.store.database import NAME, Database
-from bot.store.rows import Original, Packed, Upload
+from bot.store.rows import Original, Packed, Prepared
 from bot.store.transcripts import TranscriptStore, fresh_id
 from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
 
@@ -51,7 +51,7 @@ async def main(path: Path, count: int) -> None:
             print(f"a transcript {what} in {1000 * (time.perf_counter() - began) / 20:.2f} ms")
 
 
-def upload(id: TranscriptId, chance: random.Random) -> Upload:
+def upload(id: TranscriptId, chance: random.Random) -> Prepared:
     """Return a transcript of the archive's usual size, with a time for every sentence."""
     words = [f"word{int(chance.paretovariate(0.5)) % 30_000}" for _ in range(WORDS)]
     text = " ".join(words)
@@ -61,7 +61,7 @@ def upload(id: TranscriptId, chance: random.Random) -> Upload:
     turns = tuple(Turn(a, b, f"Speaker {i % 3}", True, float(i)) for i, (a, b) in enumerate(spans))
     cues = tuple(Cue(a, b, float(i), i + 0.5) for i, (a, b) in enumerate(spans))
     transcript = Transcript(id, id, text, turns, cues)
-    return Upload(transcript, Original(text.encode(), "text", "utf-8"), Packed(1, chance.randbytes(INDEX)))
+    return Prepared(transcript, Original(text.encode(), "text", "utf-8"), Packed(1, chance.randbytes(INDEX)))
 
 
 if __name__ == "__main__":

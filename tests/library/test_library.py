@@ -21,7 +21,7 @@ from bot.search.bm25 import PostingsBM25
 from bot.search.segment import FORMAT
 from bot.settings import Settings
 from bot.store.database import NAME, Database
-from bot.store.rows import Original, Upload
+from bot.store.rows import Original, Prepared
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
@@ -382,8 +382,8 @@ async def test_a_new_version_that_is_not_indexed_yet_is_neither_cited_nor_an_err
     async with open_resources(settings) as resources:
         library, store = resources.library, resources.transcripts
         await add(library, None, "talk", before)
-        upload = Upload(transcript("talk", after), Original(after.encode(), "text", "utf-8"))
-        await store.replace(TranscriptId("talk"), None, upload, by=None)  # as another process does
+        prepared = Prepared(transcript("talk", after), Original(after.encode(), "text", "utf-8"))
+        await store.replace(TranscriptId("talk"), None, prepared, by=None)  # as another process does
         await add(library, None, "other", "a lamp")
         inside = await library.ask("heron in the river", server=HERE, transcript=TranscriptId("talk"))
 

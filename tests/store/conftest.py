@@ -7,7 +7,7 @@ import pytest
 
 from bot.store.database import NAME, Database
 from bot.store.log import QueryLog
-from bot.store.rows import Original, Packed, Upload
+from bot.store.rows import Original, Packed, Prepared
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
 
@@ -39,10 +39,10 @@ def store(database: Database) -> TranscriptStore:
 
 
 @pytest.fixture
-def upload() -> Callable[..., Upload]:
+def upload() -> Callable[..., Prepared]:
     """Makes a transcript of two turns, as it comes in; another word makes another file."""
 
-    def make(word: str = "sparse", id: str | None = None, title: str = "Sholto & Trenton") -> Upload:
+    def make(word: str = "sparse", id: str | None = None, title: str = "Sholto & Trenton") -> Prepared:
         text = f"hello [laughter]\nwe said {word} coding\n"
         transcript = Transcript(
             id=TranscriptId(id or f"id-{word}"),
@@ -62,6 +62,6 @@ def upload() -> Callable[..., Upload]:
             aliases={"Olshausen": ("olous", "ols hausen")},
         )
         data = f"WEBVTT {word}".encode()
-        return Upload(transcript, Original(data, "webvtt", "utf-8"), Packed(1, b"index of " + data))
+        return Prepared(transcript, Original(data, "webvtt", "utf-8"), Packed(1, b"index of " + data))
 
     return make

@@ -23,7 +23,7 @@ from bot.errors import Refusal
 from bot.store.database import NAME, Database, connect
 from bot.store.log import Query, QueryLog
 from bot.store.retention import DAY, Retention
-from bot.store.rows import Original, Packed, Upload
+from bot.store.rows import Original, Packed, Prepared
 from bot.store.transcripts import TranscriptStore, fresh_id
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
@@ -69,10 +69,10 @@ async def imports(store: TranscriptStore) -> None:
             await store.remove(id, 1, by=7)
 
 
-def upload(id: TranscriptId, version: int) -> Upload:
+def upload(id: TranscriptId, version: int) -> Prepared:
     """Return a transcript whose words can be told from its id and version."""
     text = f"{id} says {version} " * 2000
-    return Upload(
+    return Prepared(
         Transcript(id, id, text, (Turn(0, len(text)),)),
         Original(text.encode(), "text", "utf-8"),
         Packed(1, text.encode()),

@@ -14,7 +14,7 @@ from bot.store.feedback import Feedback
 from bot.store.log import Query, QueryLog, Shown
 from bot.store.mydata import MyData
 from bot.store.retention import Retention
-from bot.store.rows import Original, Upload
+from bot.store.rows import Original, Prepared
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
@@ -44,7 +44,7 @@ async def test_an_export_holds_everything_about_the_person_and_nothing_else(
     ask(log, YOU, "your question")
     await Feedback(database, log).vote(asked.id, log.hash_person(ME), False, "my wish")
     transcript = Transcript(TranscriptId("t"), "Title", "text", (Turn(0, 4),))
-    await TranscriptStore(database).add(1, Upload(transcript, Original(b"", "text", "utf-8")), by=ME)
+    await TranscriptStore(database).add(1, Prepared(transcript, Original(b"", "text", "utf-8")), by=ME)
     export = json.loads(json.dumps(await mine.export(ME)))
     assert [question["text"] for question in export["questions"]] == ["my question"]
     assert export["questions"][0]["shown"] == [{"transcript": "t", "start": 1, "end": 2, "score": 3.0}]
@@ -105,7 +105,7 @@ async def test_what_is_forgotten_is_in_no_table_and_no_file(
 
 async def test_forgetting_does_not_touch_the_audit_trail(database: Database, mine: MyData) -> None:
     transcript = Transcript(TranscriptId("t"), "Title", "text", (Turn(0, 4),))
-    await TranscriptStore(database).add(1, Upload(transcript, Original(b"", "text", "utf-8")), by=ME)
+    await TranscriptStore(database).add(1, Prepared(transcript, Original(b"", "text", "utf-8")), by=ME)
     await mine.forget(ME)
     assert [deed.actor for deed in await audit.trail(database, 1)] == [ME]
 

@@ -11,7 +11,7 @@ from bot.store.database import Database
 from bot.store.log import Query, QueryLog, Shown
 from bot.store.reports import Reports
 from bot.store.retention import DAY, DISCORD_EPOCH, Retention
-from bot.store.rows import Original, Upload
+from bot.store.rows import Original, Prepared
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
@@ -82,8 +82,8 @@ async def test_servers_that_left_while_the_bot_was_away_are_noted_whatever_is_th
     ask(log, 0, None)
     await log.flush()
     transcript = Transcript(TranscriptId("t"), "Title", "text", (Turn(0, 4),))
-    upload = Upload(transcript, Original(b"", "text", "utf-8"))
-    await TranscriptStore(database).add(has_transcript, upload, by=7)
+    prepared = Prepared(transcript, Original(b"", "text", "utf-8"))
+    await TranscriptStore(database).add(has_transcript, prepared, by=7)
     await AliasStore(database).add(has_alias, None, "Gwern", "gw", by=7)
     retention = Retention(database)
     await retention.note_servers([present], NOW)

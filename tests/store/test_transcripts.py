@@ -20,11 +20,11 @@ from bot.store.aliases import AliasStore
 from bot.store.database import Database
 from bot.store.log import Query, QueryLog, Shown
 from bot.store.migrations import APPLICATION, STEPS, THE_INFERENCE, migrate
-from bot.store.rows import Original, Packed, Spelling, Upload
+from bot.store.rows import Original, Packed, Prepared, Spelling
 from bot.store.transcripts import DAY, TranscriptStore, fresh_id
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
-Make = Callable[..., Upload]
+Make = Callable[..., Prepared]
 SERVER, OTHER, MODERATOR = 1, 2, 77
 
 
@@ -185,7 +185,7 @@ async def test_an_alias_that_came_meanwhile_hinders_no_edit(
     assert (found.title, found.aliases) == ("Mine", {**before.aliases, "Trenton": ("tranton",)})
 
 
-def named(upload: Upload, inferred: bool) -> Upload:
+def named(upload: Prepared, inferred: bool) -> Prepared:
     """Return a file whose names of speakers are inferred, or sure."""
     return upload._replace(transcript=replace(upload.transcript, inferred=inferred))
 
@@ -508,7 +508,7 @@ class Isolation(RuleBasedStateMachine):
         id = fresh_id("same title")
         text = f"words of {id}"
         transcript = Transcript(id=id, title="same title", text=text, turns=(Turn(0, len(text)),))
-        upload = Upload(transcript, Original(text.encode(), "text", "utf-8"), Packed(1, b"x"))
+        upload = Prepared(transcript, Original(text.encode(), "text", "utf-8"), Packed(1, b"x"))
         self.runner.run(self.store.add(server, upload, by=server))
         self.mine[id] = server
 

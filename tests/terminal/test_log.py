@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.store.database import NAME, Database
 from bot.store.feedback import Feedback
 from bot.store.log import Query, QueryLog, Shown
-from bot.store.rows import Original, Upload
+from bot.store.rows import Original, Prepared
 from bot.store.transcripts import TranscriptStore
 from bot.terminal import log as command
 from bot.transcripts.model import Transcript, TranscriptId, Turn
@@ -150,7 +150,7 @@ async def removed(settings: Settings) -> Path:
     transcript = Transcript(TranscriptId("herons"), "Herons", text, (Turn(0, len(text)),))
     async with Database.open(settings.data_dir / NAME) as database:
         store = TranscriptStore(database)
-        await store.add(1, Upload(transcript, Original(text.encode(), "text", "utf-8")), by=7)
+        await store.add(1, Prepared(transcript, Original(text.encode(), "text", "utf-8")), by=7)
         await store.remove(transcript.id, 1, by=7)
     copy = settings.data_dir / snapshot.NAME
     copy.write_text(text)
@@ -194,7 +194,9 @@ async def test_the_trail_says_who_changed_which_transcript_newest_first(
     text = "The kettle whistled."
     transcript = Transcript(TranscriptId("kettles"), "Kettles", text, (Turn(0, len(text)),))
     async with Database.open(settings.data_dir / NAME) as database:
-        await TranscriptStore(database).add(None, Upload(transcript, Original(b"", "text", "utf-8")), by=None)
+        await TranscriptStore(database).add(
+            None, Prepared(transcript, Original(b"", "text", "utf-8")), by=None
+        )
 
     deeds = [json.loads(line) for line in (await log("trail")).splitlines()]
 

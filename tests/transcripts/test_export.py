@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Refusal
-from bot.transcripts.corpus import name_corpus_file
+from bot.transcripts.corpus import title_of
 from bot.transcripts.export import as_markdown, as_text, as_vtt
 from bot.transcripts.formats import read
 from bot.transcripts.model import Transcript, TranscriptId
@@ -76,7 +75,8 @@ def voices(transcript: Transcript) -> list[tuple[str | None, bool, str]]:
 def test_markdown_gives_the_same_transcript_again(transcript: Transcript) -> None:
     exported = as_markdown(transcript)
 
-    again = name_corpus_file(Path("any.md"), read(exported.encode(), "any.md"))
+    reading = read(exported.encode(), "any.md")
+    again = reading.transcript(TranscriptId("any"), title_of("any.md", reading))
 
     assert again.text == transcript.text
     assert voices(again) == voices(transcript)
