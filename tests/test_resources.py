@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.data_folder import DATABASE, INDEX
 from bot.errors import Refusal, StartupError
 from bot.library.corpus import read_corpus
 from bot.resources import open_resources, topics
-from bot.search import snapshot
 from bot.settings import Settings
-from bot.store.database import NAME, Database
+from bot.store.database import Database
 from bot.store.log import Query
 from bot.store.reports import Reports
 from bot.store.transcripts import TranscriptStore
@@ -97,9 +97,9 @@ async def test_no_copy_of_the_index_outlives_a_corpus_file_that_could_not_be_dro
 ) -> None:
     await listed(bundled)
     (bundled.corpus_dir / "herons.md").unlink()
-    copy = bundled.data_dir / snapshot.NAME
+    copy = bundled.data_dir / INDEX
     copy.write_text("The heron stood in the river.")
-    async with Database.open(bundled.data_dir / NAME) as database:
+    async with Database.open(bundled.data_dir / DATABASE) as database:
         async with database.transaction() as db:
             await db.execute("PRAGMA query_only = ON")
         with pytest.raises(Refusal, match="cannot be written to"):

@@ -3,14 +3,12 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import Collection
 from pathlib import Path
 
 from bot.errors import Refusal, StartupError
 from bot.library.ingest import prepare
 from bot.library.source import Source, from_file
 from bot.library.startup import Progress
-from bot.search import snapshot
 from bot.store.rows import Bundled
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.corpus import corpus_files
@@ -26,7 +24,8 @@ async def read_corpus(
     """
     known = await store.bundled()
     files = _listed(corpus, empty_may_be_missing=not known)
-    await _drop(known.keys() - files.keys(), store)
+    for gone in known.keys() - files.keys():
+        await store.drop_bundled(gone)
     refused: list[tuple[Path, str]] = []
     changed = []
     for name, path in files.items():
@@ -64,13 +63,6 @@ def _listed(corpus: Path, *, empty_may_be_missing: bool) -> dict[str, Path]:
         raise StartupError(
             f"CORPUS_DIR cannot be read: {error.filename}: {error.strerror}. Nothing was changed."
         ) from None
-
-
-async def _drop(names: Collection[str], store: TranscriptStore) -> None:
-    if names:
-        (store.folder / snapshot.NAME).unlink(missing_ok=True)  # which holds their words: it goes first
-    for name in names:
-        await store.drop_bundled(name)
 
 
 async def _take(

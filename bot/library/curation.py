@@ -8,7 +8,6 @@ from bot.library.ingest import index_here, pack, prepare, read
 from bot.library.source import Source
 from bot.library.views import Views
 from bot.library.workers import Workers
-from bot.search import snapshot
 from bot.search.segment import FORMAT, Segment
 from bot.store.rows import Original, Packed, Prepared, StoredSegment
 from bot.store.transcripts import TranscriptStore
@@ -105,9 +104,6 @@ class Curation:
 
     async def purge(self, grace_days: float) -> None:
         """Drop for good what was removed 30 days ago, and all of servers gone for longer than the grace."""
-        if await self._store.due(grace_days):
-            path = self._store.folder / snapshot.NAME  # which holds their words: it goes first
-            await asyncio.to_thread(path.unlink, missing_ok=True)
         dropped = await self._store.purge(grace_days)
         for server, index in self._views.own().items():
             if any(id in index.places for id in dropped):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.data_folder import INDEX
 from bot.errors import UnreadableTranscript
 from bot.library.ingest import index_here, pack
 from bot.library.views import Views
@@ -40,7 +41,7 @@ class Loaded:
 async def load_segments(store: TranscriptStore, vocabulary: Vocabulary, progress: Progress | None) -> Loaded:
     """Load the segments of all transcripts in use, most of them from the snapshot if there is one."""
     in_use = await store.keys()
-    held = await asyncio.to_thread(snapshot.load, store.folder / snapshot.NAME, in_use, vocabulary)
+    held = await asyncio.to_thread(snapshot.load, store.folder / INDEX, in_use, vocabulary)
     known = {key for kept in held.values() for key in kept.keys}
     loaded = Loaded()
     alone: dict[int | None, dict[str, Segment]] = {None: {}}
@@ -87,7 +88,7 @@ async def renew(
 ) -> None:
     """Make the next start quick; index anew what an older version indexed, while its index answers."""
     if loaded.to_keep:
-        path = store.folder / snapshot.NAME
+        path = store.folder / INDEX
         await asyncio.to_thread(snapshot.save, path, loaded.to_keep, views.vocabulary)
         loaded.to_keep.clear()
     outdated = loaded.outdated

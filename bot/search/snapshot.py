@@ -16,14 +16,13 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from bot.data_folder import part_of
 from bot.search.segment import FORMAT, Segment
 from bot.search.words import Vocabulary
 from bot.transcripts.model import TranscriptId
 
 logger = logging.getLogger(__name__)
 
-#: The file's name, beside the database.
-NAME: Final = "index.npz"
 #: It is used as long as no more transcripts than this have come or gone since.
 CHANGED: Final = 100
 
@@ -45,7 +44,7 @@ def save(path: Path, kept: Mapping[int | None, Kept], vocabulary: Vocabulary) ->
     arrays = {
         f"{n}.{name}": getattr(own.segment, name) for n, own in enumerate(kept.values()) for name in _ARRAYS
     }
-    fresh = path.with_name(f".{path.name}.fresh")
+    fresh = part_of(path)
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             np.savez(file, about=np.frombuffer(about.encode(), np.uint8), **arrays)

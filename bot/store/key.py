@@ -5,12 +5,9 @@ import hmac
 import os
 import secrets
 from pathlib import Path
-from typing import Final
 
+from bot.data_folder import KEY, part_of
 from bot.store.database import alone_in
-
-#: The file's name, beside the database.
-NAME: Final = "person.key"
 
 
 class PersonKey:
@@ -22,8 +19,8 @@ class PersonKey:
     @classmethod
     def load(cls, folder: Path) -> "PersonKey":
         """Read the key of a data folder, made at the first call."""
-        path = folder / NAME
-        fresh = folder / f".{NAME}.{secrets.token_hex(4)}"
+        path = folder / KEY
+        fresh = part_of(path, secrets.token_hex(4))
         with alone_in(folder):  # of two processes that start together one makes it, and both read the same
             if not path.exists():
                 with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Final, NamedTuple
 
+from bot.data_folder import BEFORE, REPLACED
 from bot.store.backups import drop_parts
 from bot.store.database import Database
 
@@ -102,8 +103,8 @@ class Retention:
         self._longest = max(self._longest, seconds)
 
     def _drop_old_backups(self, before: float) -> None:
-        for why in ("before", "replaced"):  # an upgrade, by a backup
-            for backup in self._database.path.parent.glob(f"{self._database.path.name}.{why}-*"):
+        for why in (BEFORE, REPLACED):
+            for backup in self._database.path.parent.glob(f"{why}*"):
                 with suppress(FileNotFoundError):  # somebody else dropped it
                     if backup.stat().st_mtime < before:
                         backup.unlink()

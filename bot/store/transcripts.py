@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple
 
 import aiosqlite
 
+from bot.data_folder import drop_index
 from bot.errors import Refusal
 from bot.store import audit, rows
 from bot.store.database import Database
@@ -277,6 +278,7 @@ class TranscriptStore:
 
     async def drop_bundled(self, path: str) -> None:
         """Drop a file that is no longer in the corpus folder."""
+        await asyncio.to_thread(drop_index, self.folder)
         async with self._database.transaction() as db:
             sql = "SELECT number, id FROM transcript WHERE corpus_path = ?"
             for row in await db.execute_fetchall(sql, (path,)):
@@ -295,16 +297,13 @@ class TranscriptStore:
         async with self._database.transaction() as db:
             await db.execute("DELETE FROM server WHERE server = ?", (server,))
 
-    async def due(self, grace_days: float, now: float | None = None) -> list[int]:
-        """Return the numbers of the transcripts that `purge` would drop."""
-        sql = f"SELECT number FROM transcript WHERE {rows.IS_DUE}"
-        return [row["number"] for row in await self._database.read(sql, _limits(grace_days, now))]
-
     async def purge(self, grace_days: float, now: float | None = None) -> list[TranscriptId]:
         """Drop for good what was removed 30 days ago, and all of servers gone for longer than the grace."""
         limits = _limits(grace_days, now)
         dropped = []
-        for number in await self.due(grace_days, now):
+        if due := await self._due(limits):
+            await asyncio.to_thread(drop_index, self.folder)
+        for number in due:
             async with self._database.transaction() as db:  # one each, so that nobody waits long
                 sql = f"SELECT number, id, server FROM transcript WHERE number = :number AND {rows.IS_DUE}"
                 for row in await db.execute_fetchall(sql, limits | {"number": number}):
@@ -324,6 +323,10 @@ class TranscriptStore:
             (id, server or 0),
         )
         return int(row[0]) if row else 0
+
+    async def _due(self, limits: dict[str, float]) -> list[int]:
+        sql = f"SELECT number FROM transcript WHERE {rows.IS_DUE}"
+        return [row["number"] for row in await self._database.read(sql, limits)]
 
     async def _find(self, id: TranscriptId, server: int | None) -> sqlite3.Row | None:
         return await self._database.read_one(rows.SELECT_SEEN, {"id": id, "server": server})

@@ -19,10 +19,11 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from bot.data_folder import DATABASE
 from bot.library.facade import Library
 from bot.settings import PROJECT
 from bot.store.aliases import AliasStore
-from bot.store.database import NAME, Database, connect
+from bot.store.database import Database, connect
 from bot.store.log import INSERT_QUERY, Query, QueryLog, Shown, new_id
 from bot.store.reports import DAY, Reports
 from bot.store.retention import Retention
@@ -195,7 +196,7 @@ def main(what: str, count: int | None) -> None:
     """Run one of the two in a folder that goes with it."""
     print(f"SQLite {sqlite3.sqlite_version}, Python {sys.version.split()[0]}")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / NAME
+        path = Path(folder) / DATABASE
         asyncio.run(burst(path, count or 10_000) if what == "burst" else million(path, count or 1_000_000))
 
 

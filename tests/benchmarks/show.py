@@ -24,12 +24,11 @@ from tqdm import tqdm
 
 from bot.chat import replies
 from bot.chat.buttons import reading
+from bot.data_folder import DATABASE, INDEX
 from bot.library.facade import Library
 from bot.library.source import Source
 from bot.resources import open_resources
-from bot.search import snapshot
 from bot.settings import Settings
-from bot.store.database import NAME
 from bot.store.rows import Original
 from bot.store.transcripts import fresh_id
 from bot.transcripts.formats import read
@@ -181,12 +180,12 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         data = options.data or Path(folder)
-        if not (data / NAME).exists():
+        if not (data / DATABASE).exists():
             took, printed = timed("transcripts", "add", str(options.transcripts), data=data)
             rows = dict(line.split()[:2] for line in printed.splitlines()[:5])
             words = float(rows["words"].replace(",", ""))
             report(f"import of {words / 1e6:.1f} million words", words / took, "words/s", least=150_000)
-        (data / snapshot.NAME).unlink(missing_ok=True)
+        (data / INDEX).unlink(missing_ok=True)
         timed("ask", "warm", data=data)
         took, _ = timed("ask", "Who created Homebrew?", data=data)
         report("first start until the first answer", took, "s")

@@ -11,7 +11,8 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from bot.store.database import NAME, Database
+from bot.data_folder import DATABASE
+from bot.store.database import Database
 from bot.store.rows import Original, Packed, Prepared
 from bot.store.transcripts import TranscriptStore, fresh_id
 from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
@@ -66,4 +67,4 @@ def upload(id: TranscriptId, chance: random.Random) -> Prepared:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(main(Path(folder) / NAME, int(sys.argv[1]) if sys.argv[1:] else 2_084))
+        asyncio.run(main(Path(folder) / DATABASE, int(sys.argv[1]) if sys.argv[1:] else 2_084))

@@ -15,13 +15,14 @@ import pytest
 import simcord
 
 from bot.chat.client import InterviewBot
+from bot.data_folder import DATABASE
 from bot.library.facade import Library
 from bot.resources import Resources
 from bot.search.answer import Answer, Verdict
 from bot.search.excerpt import MOST_WORDS
 from bot.settings import Settings
 from bot.store.aliases import AliasStore
-from bot.store.database import NAME, Database
+from bot.store.database import Database
 from bot.store.log import QueryLog
 from bot.store.rows import Original
 from bot.store.transcripts import TranscriptStore
@@ -245,7 +246,7 @@ def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """The real database."""
-    async with Database.open(settings.data_dir / NAME) as database:
+    async with Database.open(settings.data_dir / DATABASE) as database:
         yield database
 
 

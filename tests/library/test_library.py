@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.data_folder import DATABASE, INDEX
 from bot.errors import Refusal, StartupError, UnreadableTranscript
 from bot.library.facade import Library
 from bot.resources import open_resources
@@ -20,9 +21,8 @@ from bot.search import snapshot
 from bot.search.bm25 import PostingsBM25
 from bot.search.segment import FORMAT
 from bot.settings import Settings
-from bot.store.database import NAME, Database
+from bot.store.database import Database
 from bot.store.rows import Original, Prepared
-from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, TranscriptId, Turn
 
 ROOT = Path(__file__).parents[2]
@@ -234,7 +234,7 @@ async def kept(tmp_path: Path) -> Settings:
 
 
 async def test_what_is_removed_before_its_turn_is_not_indexed_anew(kept: Settings) -> None:
-    async with Database.open(kept.data_dir / NAME) as database, database.transaction() as db:
+    async with Database.open(kept.data_dir / DATABASE) as database, database.transaction() as db:
         await db.execute("UPDATE segment SET format_version = 0")
 
     async with open_resources(kept) as resources:
@@ -248,7 +248,7 @@ async def test_what_is_removed_before_its_turn_is_not_indexed_anew(kept: Setting
 async def test_what_is_replaced_before_its_turn_is_not_indexed_anew(
     kept: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with Database.open(kept.data_dir / NAME) as database, database.transaction() as db:
+    async with Database.open(kept.data_dir / DATABASE) as database, database.transaction() as db:
         await db.execute("UPDATE segment SET format_version = 0")
     text = "the ferry crossed the harbour at noon"
 
@@ -320,31 +320,14 @@ async def test_what_changed_since_the_snapshot_is_as_if_there_were_none(kept_who
 
 
 async def test_what_is_dropped_for_good_is_not_left_in_the_snapshot(kept_whole: Settings) -> None:
-    assert (kept_whole.data_dir / snapshot.NAME).exists()
+    assert (kept_whole.data_dir / INDEX).exists()
     async with open_resources(kept_whole) as resources:
         await resources.library.curation.remove(HERE, TranscriptId("herons"), by=7)
         async with resources.database.transaction() as db:
             await db.execute("UPDATE transcript SET removed_at = 1 WHERE removed_at IS NOT NULL")
         await resources.library.curation.purge(grace_days=30)
 
-    assert not (kept_whole.data_dir / snapshot.NAME).exists()
-
-
-async def test_the_snapshot_goes_before_what_is_dropped(
-    kept_whole: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def cut_short(*_: object) -> list[TranscriptId]:
-        raise RuntimeError("cut short")
-
-    async with open_resources(kept_whole) as resources:
-        await resources.library.curation.remove(HERE, TranscriptId("herons"), by=7)
-        async with resources.database.transaction() as db:
-            await db.execute("UPDATE transcript SET removed_at = 1 WHERE removed_at IS NOT NULL")
-        monkeypatch.setattr(TranscriptStore, "purge", cut_short)
-        with pytest.raises(RuntimeError, match="cut short"):
-            await resources.library.curation.purge(grace_days=30)
-
-    assert not (kept_whole.data_dir / snapshot.NAME).exists()
+    assert not (kept_whole.data_dir / INDEX).exists()
 
 
 async def test_what_another_process_adds_and_removes_is_caught_up_with(tmp_path: Path) -> None:

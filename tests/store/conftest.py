@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.database import NAME, Database
+from bot.data_folder import DATABASE
+from bot.store.database import Database
 from bot.store.log import QueryLog
 from bot.store.rows import Original, Packed, Prepared
 from bot.store.transcripts import TranscriptStore
@@ -15,7 +16,7 @@ from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Where the database lies."""
-    return tmp_path / "data" / NAME
+    return tmp_path / "data" / DATABASE
 
 
 @pytest.fixture

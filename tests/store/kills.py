@@ -19,8 +19,9 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 
+from bot.data_folder import DATABASE
 from bot.errors import Refusal
-from bot.store.database import NAME, Database, connect
+from bot.store.database import Database, connect
 from bot.store.log import Query, QueryLog
 from bot.store.retention import DAY, Retention
 from bot.store.rows import Original, Packed, Prepared
@@ -156,7 +157,7 @@ def main(loops: int, seed: int = 0) -> None:
         for loop in range(loops):
             if loop % 20 == 0:
                 shutil.rmtree(folder)  # so that the file does not grow without end
-            said, took = kill_once(folder / NAME, chance.uniform(0, 0.5))
+            said, took = kill_once(folder / DATABASE, chance.uniform(0, 0.5))
             told += said
             opening.append(took)
     finally:

@@ -14,6 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from bot.data_folder import INDEX
 from bot.errors import Refusal
 from bot.store import audit, rows, transcripts
 from bot.store.aliases import AliasStore
@@ -279,18 +280,44 @@ async def test_after_thirty_days_the_removed_is_gone(
     id = await store.add(SERVER, upload(), by=MODERATOR)
     await store.add(SERVER, upload("dense"), by=MODERATOR)
     await store.remove(id, SERVER, by=MODERATOR)
-    assert await store.due(7) == []
     assert await store.purge(7) == []
     async with database.transaction() as db:
         await db.execute("UPDATE transcript SET removed_at = removed_at - 31 * 86400 WHERE id = ?", (id,))
     with pytest.raises(Refusal, match="30 days"):
         await store.undo(id, SERVER, by=MODERATOR)
-    assert len(await store.due(7)) == 1
     assert await store.purge(7) == [id]
-    assert await store.due(7) == []
     assert await ids(store, SERVER) == ["id-dense"]
     assert len(await database.read("SELECT * FROM version")) == 1
     assert len(await database.read("SELECT * FROM segment")) == 1
+
+
+@pytest.mark.parametrize("way", ["purged", "of a server that left", "a corpus file"])
+async def test_transcript_is_deleted_for_good_only_after_the_copy_of_the_index(
+    database: Database, store: TranscriptStore, upload: Make, way: str
+) -> None:
+    id = await store.add(SERVER, upload(), by=MODERATOR)
+    await store.put_bundled("a.md", 10, 111, upload("dense", id="a"))
+    copy = store.folder / INDEX
+    copy.write_text("words of both")
+    async with database.transaction() as db:
+        await db.create_function("copy_is_there", 0, copy.exists)
+        await db.execute(
+            "CREATE TEMP TRIGGER watch BEFORE DELETE ON transcript WHEN copy_is_there() "
+            "BEGIN SELECT raise(ABORT, 'the copy still has its words'); END"
+        )
+
+    if way == "purged":
+        await store.remove(id, SERVER, by=MODERATOR)
+        assert copy.exists()
+        await store.purge(7, time.time() + 31 * DAY)
+    elif way == "of a server that left":
+        await store.server_left(SERVER)
+        await store.purge(7, time.time() + 8 * DAY)
+    else:
+        await store.drop_bundled("a.md")
+
+    assert not copy.exists()
+    assert len(await database.read("SELECT * FROM transcript")) == 1
 
 
 async def test_a_server_that_comes_back_while_others_are_dropped_keeps_its_transcripts(
@@ -298,14 +325,14 @@ async def test_a_server_that_comes_back_while_others_are_dropped_keeps_its_trans
 ) -> None:
     mine = await store.add(SERVER, upload(), by=MODERATOR)
     await store.server_left(SERVER)
-    look = store.due
+    look = store._due
 
-    async def due(grace_days: float, now: float | None = None) -> list[int]:
-        found = await look(grace_days, now)
+    async def due(limits: dict[str, float]) -> list[int]:
+        found = await look(limits)
         await TranscriptStore(database).server_returned(SERVER)
         return found
 
-    monkeypatch.setattr(store, "due", due)
+    monkeypatch.setattr(store, "_due", due)
     assert await store.purge(7, time.time() + 8 * DAY) == []
     assert await store.get(mine, SERVER) is not None
 

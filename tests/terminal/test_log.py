@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from bot.__main__ import COMMANDS
+from bot.data_folder import DATABASE, INDEX
 from bot.errors import Refusal
-from bot.search import snapshot
 from bot.settings import Settings
-from bot.store.database import NAME, Database
+from bot.store.database import Database
 from bot.store.feedback import Feedback
 from bot.store.log import Query, QueryLog, Shown
 from bot.store.rows import Original, Prepared
@@ -35,7 +35,7 @@ async def settings(tmp_path: Path) -> Settings:
     """Settings over a log: three found, two people in vain, one of them long ago."""
     settings = Settings(_env_file=None, data_dir=tmp_path)
     now = time.time()
-    async with Database.open(tmp_path / NAME) as database, QueryLog.open(database) as log:
+    async with Database.open(tmp_path / DATABASE) as database, QueryLog.open(database) as log:
         found = [
             Query(
                 surface="slash",
@@ -148,17 +148,17 @@ async def removed(settings: Settings) -> Path:
     """A transcript that was removed just now; return the copy of the index, which holds its words."""
     text = "The heron stood in the river."
     transcript = Transcript(TranscriptId("herons"), "Herons", text, (Turn(0, len(text)),))
-    async with Database.open(settings.data_dir / NAME) as database:
+    async with Database.open(settings.data_dir / DATABASE) as database:
         store = TranscriptStore(database)
         await store.add(1, Prepared(transcript, Original(text.encode(), "text", "utf-8")), by=7)
         await store.remove(transcript.id, 1, by=7)
-    copy = settings.data_dir / snapshot.NAME
+    copy = settings.data_dir / INDEX
     copy.write_text(text)
     return copy
 
 
 def execute(settings: Settings, sql: str) -> None:
-    with closing(sqlite3.connect(settings.data_dir / NAME, isolation_level=None)) as db:
+    with closing(sqlite3.connect(settings.data_dir / DATABASE, isolation_level=None)) as db:
         db.execute(sql)
 
 
@@ -193,7 +193,7 @@ async def test_the_trail_says_who_changed_which_transcript_newest_first(
 ) -> None:
     text = "The kettle whistled."
     transcript = Transcript(TranscriptId("kettles"), "Kettles", text, (Turn(0, len(text)),))
-    async with Database.open(settings.data_dir / NAME) as database:
+    async with Database.open(settings.data_dir / DATABASE) as database:
         await TranscriptStore(database).add(
             None, Prepared(transcript, Original(b"", "text", "utf-8")), by=None
         )
