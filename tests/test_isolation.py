@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.library.facade import Library
 from bot.resources import open_resources
 from bot.settings import PROJECT, Settings
 from bot.store.rows import Original
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 SERVERS = (None, 1, 2)  # None: the operator, whose transcripts all see
 VIEWERS = (*SERVERS, 3)  # 3 has none of its own

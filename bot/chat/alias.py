@@ -92,7 +92,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         if not found:
             raise Refusal("There is no such alias here. Please pick one from the list.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        gone = await self._aliases.remove(found[0].number, server, by=interaction.user.id)
+        gone = await self._aliases.remove(server, found[0].number, by=interaction.user.id)
         await self._library.curation.refresh_aliases(server)
         await show(interaction, replies.layout(f"{replies.line(self._shown(gone), 180)} is removed.", []))
 

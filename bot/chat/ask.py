@@ -27,10 +27,10 @@ from bot.chat.requests import (
     show,
 )
 from bot.errors import NotNow, Refusal
+from bot.ids import TranscriptId
 from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.log import Query, QueryLog, Shown
-from bot.transcripts.model import TranscriptId
 
 SHOWN: Final = 3  # excerpts in an answer
 SHOWN_MORE: Final = 4  # excerpts in a page of further results

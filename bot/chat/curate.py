@@ -18,6 +18,7 @@ from bot.chat.preview import ends, facts, page
 from bot.chat.requests import NOBODY, Requests, change, moderated, server_of, show
 from bot.chat.uploads import REMOVED, Uploads
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.library.facade import Library
 from bot.library.source import Known
 from bot.settings import Settings
@@ -25,7 +26,7 @@ from bot.store.aliases import AliasStore
 from bot.store.rows import Entry
 from bot.store.transcripts import UNDO_DAYS, TranscriptStore
 from bot.transcripts import export
-from bot.transcripts.model import Transcript, TranscriptId, slug
+from bot.transcripts.model import Transcript, slug
 
 MOST_FILES: Final = 5  # of one message
 HOW_TO_ADD: Final = (
@@ -218,7 +219,7 @@ class Curate(commands.Cog):
         server = self._server(interaction)
         entry = self._find(server, name)
         found = await self._get(server, entry)
-        cited = await self._store.cited_count(entry.id, server)
+        cited = await self._store.cited_count(server, entry.id)
         if entry.server is None:
             added = "It comes with the bot, for every server."
         else:
@@ -301,7 +302,7 @@ class Curate(commands.Cog):
 
     async def _undo(self, interaction: discord.Interaction[Any], id: str) -> None:
         server = self._server(interaction)
-        entry = await self._store.entry(TranscriptId(id), server)
+        entry = await self._store.entry(server, TranscriptId(id))
         if entry is None:
             raise Refusal("There is no such transcript here.")
         if entry.removed_at is None:

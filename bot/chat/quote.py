@@ -15,6 +15,7 @@ from bot.chat.buttons import delete, reading, share
 from bot.chat.choices import choices
 from bot.chat.requests import Cooldown, Requests, promptly, server_of, show
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.library.facade import Library
 from bot.search.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
 from bot.search.quotes import quoted_part
@@ -22,7 +23,6 @@ from bot.search.words import end_of_word
 from bot.settings import Settings
 from bot.store.log import Query, QueryLog, Shown
 from bot.store.rows import Entry
-from bot.transcripts.model import TranscriptId
 
 MOST_CHARACTERS: Final = 4000  # no message is longer
 SHOWN: Final = 3  # places of a quote

@@ -11,10 +11,10 @@ from bot.chat import replies
 from bot.chat.buttons import buttons_of, delete, mark, reading, share
 from bot.chat.requests import NOBODY, change, is_moderator, question_of, server_of, show
 from bot.errors import NotNow, Refusal
+from bot.ids import TranscriptId
 from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.log import QueryLog
-from bot.transcripts.model import TranscriptId
 
 STEP: Final = 80  # words a press reads on
 

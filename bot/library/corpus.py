@@ -6,13 +6,14 @@ import os
 from pathlib import Path
 
 from bot.errors import Refusal, StartupError
+from bot.ids import TranscriptId
 from bot.library.ingest import prepare
 from bot.library.source import Source, from_file
 from bot.library.startup import Progress
 from bot.store.rows import Bundled
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.corpus import corpus_files
-from bot.transcripts.model import TranscriptId, slug
+from bot.transcripts.model import slug
 
 
 async def read_corpus(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.errors import UnreadableTranscript
+from bot.ids import TranscriptId
 from bot.library.ingest import index_here, pack, prepare, read
 from bot.library.source import Source
 from bot.library.views import Views
@@ -11,7 +12,7 @@ from bot.library.workers import Workers
 from bot.search.segment import FORMAT, Segment
 from bot.store.rows import Original, Packed, Prepared, StoredSegment
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.model import Transcript, TranscriptId
+from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Reading
 
 
@@ -67,7 +68,7 @@ class Curation:
         segment, packed = await self._index(transcript)
         prepared = Prepared(transcript, original, packed)
         async with self._views.change(server) as own:
-            version = await self._store.replace(transcript.id, server, prepared, by=by)
+            version = await self._store.replace(server, transcript.id, prepared, by=by)
             own.index = own.index.without([transcript.id]).adding(segment)
         return version
 
@@ -85,19 +86,19 @@ class Curation:
         Refusal where it is no longer as it was ``before``.
         """
         async with self._views.change(server):
-            await self._store.edit(changed.id, server, changed, before, by=by, detail=detail)
+            await self._store.edit(server, changed.id, changed, before, by=by, detail=detail)
 
     async def remove(self, server: int | None, id: TranscriptId, *, by: int | None) -> None:
         """Take a transcript out of use; `undo` brings it back for 30 days."""
         async with self._views.change(server) as own:
-            await self._store.remove(id, server, by=by)
+            await self._store.remove(server, id, by=by)
             own.index = own.index.without([id])
 
     async def undo(self, server: int | None, id: TranscriptId, *, by: int | None) -> None:
         """Bring a removed transcript back."""
         async with self._views.change(server) as own:
-            await self._store.undo(id, server, by=by)
-            transcript = await self._store.get(id, server)
+            await self._store.undo(server, id, by=by)
+            transcript = await self._store.get(server, id)
             if transcript is not None:
                 segment, _ = await self._index(transcript)
                 own.index = own.index.adding(segment)
@@ -144,6 +145,6 @@ class Curation:
     async def _segment(self, row: StoredSegment) -> Segment:
         if row.packed is not None and row.packed.format_version == FORMAT:
             return await asyncio.to_thread(Segment.from_bytes, row.packed.data, self._views.vocabulary)
-        transcript = await self._store.get(row.id, row.server, row.version)
+        transcript = await self._store.get(row.server, row.id, row.version)
         assert transcript is not None
         return (await index_here(transcript, self._views.vocabulary))[0]

@@ -12,6 +12,7 @@ from typing import Final, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.library.corpus import read_corpus
 from bot.library.curation import Curation
 from bot.library.startup import Loaded, Progress, load_segments, renew
@@ -32,7 +33,7 @@ from bot.search.words import Vocabulary
 from bot.store.aliases import AliasStore
 from bot.store.rows import Entry
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.model import Transcript, TranscriptId
+from bot.transcripts.model import Transcript
 
 #: A closest excerpt is shown with "not found" from this confidence on.
 WORTH_SHOWING: Final = 0.08
@@ -126,7 +127,7 @@ class Library:
 
     async def get(self, server: int | None, id: TranscriptId) -> Transcript | None:
         """Return a transcript by its id, where this server can see it."""
-        return await self._store.get(id, server)
+        return await self._store.get(server, id)
 
     # Asking
 
@@ -218,7 +219,7 @@ class Library:
         """Return the transcript a server sees that says nearly the same as a text, if there is one."""
         view = self.view(server)
         id = await self._search(lookalike, text, view.index, self._vocabulary)
-        there = id and await self._store.get(id, server)
+        there = id and await self._store.get(server, id)
         if not there or await self._workers.run(likeness, text, there.text) < NEARLY_THE_SAME:
             return None
         return view.entries.get(there.id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import UnreadableTranscript
-from bot.transcripts.model import TranscriptId
+from bot.ids import TranscriptId
 
 
 @dataclass(frozen=True, slots=True)

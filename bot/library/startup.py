@@ -62,7 +62,7 @@ async def load_segments(store: TranscriptStore, vocabulary: Vocabulary, progress
     for done, row in enumerate(unreadable):
         if progress:
             progress("indexing anew", done, len(unreadable))
-        transcript = await store.get(row.id, row.server)
+        transcript = await store.get(row.server, row.id)
         if transcript is not None:
             segment, packed = await index_here(transcript, vocabulary)
             await store.put_segment(row.id, row.version, packed)
@@ -107,7 +107,7 @@ async def renew(
 
 
 async def _indexed_anew(row: StoredSegment, store: TranscriptStore, workers: Workers) -> Packed | None:
-    transcript = await store.get(row.id, row.server, row.version)
+    transcript = await store.get(row.server, row.id, row.version)
     if transcript is None:
         return None
     try:
@@ -123,7 +123,7 @@ async def _exchange(
     async with views.change(server) as own:
         index, segments = own.index, []
         for row, packed in made:
-            entry = await store.entry(row.id, server)
+            entry = await store.entry(server, row.id)
             if row.id in index.places and entry is not None and entry.version == row.version:
                 await store.put_segment(row.id, row.version, packed)
                 index = index.without([row.id])

@@ -17,9 +17,9 @@ from zipfile import BadZipFile
 import numpy as np
 
 from bot.data_folder import part_of
+from bot.ids import TranscriptId
 from bot.search.segment import FORMAT, Segment
 from bot.search.words import Vocabulary
-from bot.transcripts.model import TranscriptId
 
 logger = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ import time
 from typing import Final, NamedTuple
 
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.store import audit
 from bot.store.database import Database
-from bot.transcripts.model import TranscriptId
 
 
 class Alias(NamedTuple):
@@ -57,7 +57,7 @@ class AliasStore:
             await db.execute(TOUCH, (revision, id))
             return cursor.lastrowid or 0
 
-    async def remove(self, number: int, server: int | None, *, by: int | None) -> Alias:
+    async def remove(self, server: int | None, number: int, *, by: int | None) -> Alias:
         """Forget an alias of the server, and return it."""
         async with self._database.transaction() as db:
             sql = f"{SELECT} WHERE alias.server IS ? AND alias.number = ?"

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import aiosqlite
 
+from bot.ids import TranscriptId
 from bot.store.database import Database
-from bot.transcripts.model import TranscriptId
 
 
 class Deed(NamedTuple):

@@ -16,9 +16,9 @@ from itertools import count, islice
 from typing import Any, Final, NamedTuple
 
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.store.database import Database
 from bot.store.key import PersonKey
-from bot.transcripts.model import TranscriptId
 
 logger = logging.getLogger(__name__)
 

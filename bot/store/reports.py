@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
+from bot.ids import TranscriptId
 from bot.store.database import Database
-from bot.transcripts.model import TranscriptId
 
 DAY: Final = 86_400
 

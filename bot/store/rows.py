@@ -7,7 +7,8 @@ import zlib
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+from bot.ids import TranscriptId
+from bot.transcripts.model import Cue, Transcript, Turn
 
 #: The fields of a Transcript that are kept as JSON in `transcript.details`.
 DETAILS: Final = (

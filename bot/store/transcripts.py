@@ -21,10 +21,11 @@ import aiosqlite
 
 from bot.data_folder import drop_index
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.store import audit, rows
 from bot.store.database import Database
 from bot.store.rows import Bundled, Entry, Original, Packed, Prepared, Spelling, StoredSegment
-from bot.transcripts.model import Transcript, TranscriptId, slug
+from bot.transcripts.model import Transcript, slug
 
 DAY: Final = 86_400.0
 UNDO_DAYS: Final = 30  # how long a removed transcript can be brought back
@@ -57,10 +58,10 @@ class TranscriptStore:
     # What there is
 
     async def get(
-        self, id: TranscriptId, server: int | None, version: int | None = None
+        self, server: int | None, id: TranscriptId, version: int | None = None
     ) -> Transcript | None:
         """Return a transcript in use that the server can see; the version in force, or an older one."""
-        row = await self._find(id, server)
+        row = await self._find(server, id)
         if row is None or row["removed_at"] is not None:
             return None
         key = _Key(row["number"], row["revision"], version or row["version"])
@@ -91,7 +92,7 @@ class TranscriptStore:
             self._recent.popitem(last=False)
         return {(key.number, key.version): transcript for key, transcript in known.items()}
 
-    async def entry(self, id: TranscriptId, server: int | None) -> Entry | None:
+    async def entry(self, server: int | None, id: TranscriptId) -> Entry | None:
         """Return the line of one transcript, removed or not."""
         row = await self._database.read_one(
             f"{rows.SELECT_ENTRIES} AND id = :id", {"id": id, "server": server}
@@ -136,9 +137,9 @@ class TranscriptStore:
             for heard in forms
         ]
 
-    async def original(self, id: TranscriptId, server: int | None) -> Original | None:
+    async def original(self, server: int | None, id: TranscriptId) -> Original | None:
         """Return the file a transcript was read from."""
-        row = await self._find(id, server)
+        row = await self._find(server, id)
         if row is None:
             return None
         body = await self._database.read_one(
@@ -176,11 +177,11 @@ class TranscriptStore:
         return refused
 
     async def replace(
-        self, id: TranscriptId, server: int | None, prepared: Prepared, *, by: int | None
+        self, server: int | None, id: TranscriptId, prepared: Prepared, *, by: int | None
     ) -> int:
         """Put a new version in force, and return its number; what people said about it stays."""
         body = await asyncio.to_thread(rows.body_of, prepared)
-        async with self._changing(id, server, by, "replace") as (db, row):
+        async with self._changing(server, id, by, "replace") as (db, row):
             await _refuse_twin(db, server, body["sha256"])
             version = int(row["version"]) + 1
             automatic = json.dumps(prepared.transcript.automatic)
@@ -190,8 +191,8 @@ class TranscriptStore:
 
     async def edit(
         self,
-        id: TranscriptId,
         server: int | None,
+        id: TranscriptId,
         changed: Transcript,
         before: Transcript | None = None,
         *,
@@ -202,7 +203,7 @@ class TranscriptStore:
 
         ``before`` is what was changed; Refusal where somebody else has changed that since.
         """
-        async with self._changing(id, server, by, "edit", detail) as (db, row):
+        async with self._changing(server, id, by, "edit", detail) as (db, row):
             place = (row["number"], row["version"])
             (body,) = await db.execute_fetchall(rows.SELECT_EDITED, place)
             if before is not None and not rows.is_kept(before, body):
@@ -224,16 +225,16 @@ class TranscriptStore:
             for row in await db.execute_fetchall(sql, (id, version)):
                 await db.execute(rows.PUT_SEGMENT, (row["number"], version, *packed))
 
-    async def remove(self, id: TranscriptId, server: int | None, *, by: int | None) -> None:
+    async def remove(self, server: int | None, id: TranscriptId, *, by: int | None) -> None:
         """Take a transcript out of use; it can be brought back for 30 days."""
-        async with self._changing(id, server, by, "remove") as (db, row):
+        async with self._changing(server, id, by, "remove") as (db, row):
             await db.execute(
                 "UPDATE transcript SET removed_at = ? WHERE number = ?", (time.time(), row["number"])
             )
 
-    async def undo(self, id: TranscriptId, server: int | None, *, by: int | None) -> None:
+    async def undo(self, server: int | None, id: TranscriptId, *, by: int | None) -> None:
         """Bring a removed transcript back; Refusal where it is gone or was added anew since."""
-        async with self._changing(id, server, by, "undo", removed=True) as (db, row):
+        async with self._changing(server, id, by, "undo", removed=True) as (db, row):
             found = await db.execute_fetchall(
                 "SELECT sha256 FROM version WHERE transcript = ? AND version = ?",
                 (row["number"], row["version"]),
@@ -316,7 +317,7 @@ class TranscriptStore:
 
     # What was done
 
-    async def cited_count(self, id: TranscriptId, server: int | None) -> int:
+    async def cited_count(self, server: int | None, id: TranscriptId) -> int:
         """Return how many of the server's questions this transcript answered."""
         row = await self._database.read_one(
             "SELECT ifnull(sum(questions), 0) FROM daily_transcript WHERE transcript = ? AND server = ?",
@@ -328,14 +329,14 @@ class TranscriptStore:
         sql = f"SELECT number FROM transcript WHERE {rows.IS_DUE}"
         return [row["number"] for row in await self._database.read(sql, limits)]
 
-    async def _find(self, id: TranscriptId, server: int | None) -> sqlite3.Row | None:
+    async def _find(self, server: int | None, id: TranscriptId) -> sqlite3.Row | None:
         return await self._database.read_one(rows.SELECT_SEEN, {"id": id, "server": server})
 
     @asynccontextmanager
     async def _changing(
         self,
-        id: TranscriptId,
         server: int | None,
+        id: TranscriptId,
         by: int | None,
         action: str,
         detail: str = "",

@@ -25,6 +25,7 @@ from tqdm import tqdm
 from bot.chat import replies
 from bot.chat.buttons import reading
 from bot.data_folder import DATABASE, INDEX
+from bot.ids import TranscriptId
 from bot.library.facade import Library
 from bot.library.source import Source
 from bot.resources import open_resources
@@ -32,7 +33,6 @@ from bot.settings import Settings
 from bot.store.rows import Original
 from bot.store.transcripts import fresh_id
 from bot.transcripts.formats import read
-from bot.transcripts.model import TranscriptId
 
 QUALITY = Path(__file__).parents[1] / "quality"
 SERVER = 1

@@ -12,10 +12,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from bot.data_folder import DATABASE
+from bot.ids import TranscriptId
 from bot.store.database import Database
 from bot.store.rows import Original, Packed, Prepared
 from bot.store.transcripts import TranscriptStore, fresh_id
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+from bot.transcripts.model import Cue, Transcript, Turn
 
 WORDS = 10_000  # of a transcript; the archive has 21.1 million in 2,084
 INDEX = 100_000  # bytes
@@ -48,7 +49,7 @@ async def main(path: Path, count: int) -> None:
         for what in ("first read", "read again"):
             began = time.perf_counter()
             for entry in entries[:20]:
-                await store.get(entry.id, 1)
+                await store.get(1, entry.id)
             print(f"a transcript {what} in {1000 * (time.perf_counter() - began) / 20:.2f} ms")
 
 

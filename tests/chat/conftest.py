@@ -16,6 +16,7 @@ import simcord
 
 from bot.chat.client import InterviewBot
 from bot.data_folder import DATABASE
+from bot.ids import TranscriptId
 from bot.library.facade import Library
 from bot.resources import Resources
 from bot.search.answer import Answer, Verdict
@@ -26,7 +27,7 @@ from bot.store.database import Database
 from bot.store.log import QueryLog
 from bot.store.rows import Original
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+from bot.transcripts.model import Cue, Transcript, Turn
 
 CLOCK = SimpleNamespace(monotonic=time.monotonic)
 

@@ -15,9 +15,9 @@ from bot.chat.buttons import Button
 from bot.chat.client import InterviewBot
 from bot.chat.form import Form
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.store import audit
 from bot.store.database import Database
-from bot.transcripts.model import TranscriptId
 from tests.chat.conftest import World, labels, last, quoted, text, walks
 
 ROOT = Path(__file__).parents[2]

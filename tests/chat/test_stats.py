@@ -17,10 +17,10 @@ from simcord.backend.errors import SetupError
 from bot.chat import chart, replies
 from bot.chat.buttons import gap_menu, gaps_file, next_steps
 from bot.chat.requests import PROMPT
+from bot.ids import TranscriptId
 from bot.store.feedback import Feedback
 from bot.store.log import Query, Shown
 from bot.store.reports import Day, Gap, Reports, Stats, Top
-from bot.transcripts.model import TranscriptId
 from tests.chat.conftest import World, labels, quoted, rendered, text
 
 MANAGE = discord.Permissions(manage_messages=True)

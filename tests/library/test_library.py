@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.data_folder import DATABASE, INDEX
 from bot.errors import Refusal, StartupError, UnreadableTranscript
+from bot.ids import TranscriptId
 from bot.library.facade import Library
 from bot.resources import open_resources
 from bot.search import snapshot
@@ -23,7 +24,7 @@ from bot.search.segment import FORMAT
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.rows import Original, Prepared
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 ROOT = Path(__file__).parents[2]
 HERE, THERE = 1, 2
@@ -366,7 +367,7 @@ async def test_a_new_version_that_is_not_indexed_yet_is_neither_cited_nor_an_err
         library, store = resources.library, resources.transcripts
         await add(library, None, "talk", before)
         prepared = Prepared(transcript("talk", after), Original(after.encode(), "text", "utf-8"))
-        await store.replace(TranscriptId("talk"), None, prepared, by=None)  # as another process does
+        await store.replace(None, TranscriptId("talk"), prepared, by=None)  # as another process does
         await add(library, None, "other", "a lamp")
         inside = await library.ask("heron in the river", server=HERE, transcript=TranscriptId("talk"))
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.library.ingest import describe, read
 from bot.library.source import Source
 from bot.settings import PROJECT
 from bot.terminal.evaluate import Judged, load_questions
-from bot.transcripts.model import Transcript, TranscriptId, slug
+from bot.transcripts.model import Transcript, slug
 
 HERE: Final = Path(__file__).parent
 SHOW: Final = "brainscience"

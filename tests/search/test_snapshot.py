@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.ids import TranscriptId
 from bot.search import snapshot
 from bot.search.segment import Segment
 from bot.search.snapshot import Kept
 from bot.search.words import Vocabulary
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 SERVER = 5
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot.data_folder import DATABASE
+from bot.ids import TranscriptId
 from bot.store.database import Database
 from bot.store.log import QueryLog
 from bot.store.rows import Original, Packed, Prepared
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+from bot.transcripts.model import Cue, Transcript, Turn
 
 
 @pytest.fixture

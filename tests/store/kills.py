@@ -21,12 +21,13 @@ from pathlib import Path
 
 from bot.data_folder import DATABASE
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.store.database import Database, connect
 from bot.store.log import Query, QueryLog
 from bot.store.retention import DAY, Retention
 from bot.store.rows import Original, Packed, Prepared
 from bot.store.transcripts import TranscriptStore, fresh_id
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 HALVES = """
 SELECT 'no version', id FROM transcript LEFT JOIN version
@@ -64,10 +65,10 @@ async def imports(store: TranscriptStore) -> None:
         assert await store.add(1, upload(id, 1), by=7) == id
         say("added", id, 1)
         if number % 3 == 0:
-            say("added", id, await store.replace(id, 1, upload(id, 2), by=7))
+            say("added", id, await store.replace(1, id, upload(id, 2), by=7))
         if number % 7 == 0:
             say("removing", id)
-            await store.remove(id, 1, by=7)
+            await store.remove(1, id, by=7)
 
 
 def upload(id: TranscriptId, version: int) -> Prepared:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.ids import TranscriptId
 from bot.store import log as module
 from bot.store.database import Database
 from bot.store.log import AnswerMessage, Query, QueryLog, Shown, new_id
-from bot.transcripts.model import TranscriptId
 
 SHOWN = (Shown(TranscriptId("sholto"), 10, 200, 7.5), Shown(TranscriptId("trenton"), 0, 50, 2.25))
 

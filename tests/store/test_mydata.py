@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.ids import TranscriptId
 from bot.store import audit
 from bot.store.database import Database
 from bot.store.feedback import Feedback
@@ -16,7 +17,7 @@ from bot.store.mydata import MyData
 from bot.store.retention import Retention
 from bot.store.rows import Original, Prepared
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 ME, YOU = 42, 43
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from bot.ids import TranscriptId
 from bot.store import reports as module
 from bot.store.database import Database
 from bot.store.feedback import Feedback
 from bot.store.log import Query, QueryLog, Shown
 from bot.store.migrations import STEPS, migrate
 from bot.store.reports import DAY, Day, Gap, Reports, Top, as_csv
-from bot.transcripts.model import TranscriptId
 
 NOW = 20_000.5 * DAY  # noon, 2024-10-04
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.ids import TranscriptId
 from bot.store.aliases import AliasStore
 from bot.store.database import Database
 from bot.store.log import Query, QueryLog, Shown
@@ -13,7 +14,7 @@ from bot.store.reports import Reports
 from bot.store.retention import DAY, DISCORD_EPOCH, Retention
 from bot.store.rows import Original, Prepared
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 NOW = 1.75e9
 

@@ -17,6 +17,7 @@ import pytest
 from bot.__main__ import COMMANDS
 from bot.data_folder import DATABASE, INDEX
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.feedback import Feedback
@@ -24,7 +25,7 @@ from bot.store.log import Query, QueryLog, Shown
 from bot.store.rows import Original, Prepared
 from bot.store.transcripts import TranscriptStore
 from bot.terminal import log as command
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 DAY = 86_400
 Log = Callable[..., Coroutine[Any, Any, str]]
@@ -151,7 +152,7 @@ async def removed(settings: Settings) -> Path:
     async with Database.open(settings.data_dir / DATABASE) as database:
         store = TranscriptStore(database)
         await store.add(1, Prepared(transcript, Original(text.encode(), "text", "utf-8")), by=7)
-        await store.remove(transcript.id, 1, by=7)
+        await store.remove(1, transcript.id, by=7)
     copy = settings.data_dir / INDEX
     copy.write_text(text)
     return copy

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.transcripts.corpus import title_of
 from bot.transcripts.export import as_markdown, as_text, as_vtt
 from bot.transcripts.formats import read
-from bot.transcripts.model import Transcript, TranscriptId
+from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Piece, join
 
 CASES = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
