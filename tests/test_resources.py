@@ -7,6 +7,7 @@ import pytest
 
 from bot.data_folder import DATABASE, INDEX
 from bot.errors import Refusal, StartupError
+from bot.ids import ServerId
 from bot.library.corpus import read_corpus
 from bot.resources import open_resources, topics
 from bot.settings import Settings
@@ -48,9 +49,11 @@ async def test_nearly_equal_questions_are_one_gap(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path, corpus_dir=tmp_path / "corpus")
     async with open_resources(settings) as resources:
         for who, text in (("a", "How did Sholto get hired?"), ("b", "Sholto getting hired?")):
-            resources.log.record(Query(server=1, surface="slash", text=text, verdict="not_found", asker=who))
+            resources.log.record(
+                Query(server=ServerId(1), surface="slash", text=text, verdict="not_found", asker=who)
+            )
         await resources.log.flush()
-        (gap,) = await Reports(resources.database).gaps(1)
+        (gap,) = await Reports(resources.database).gaps(ServerId(1))
     assert (gap.text, gap.times, gap.people) == ("Sholto getting hired?", 2, 2)
 
 

@@ -18,7 +18,7 @@ from bot.chat.preview import ends, facts, page
 from bot.chat.requests import NOBODY, Requests, change, moderated, server_of, show
 from bot.chat.uploads import REMOVED, Uploads
 from bot.errors import Refusal
-from bot.ids import TranscriptId
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
 from bot.library.source import Known
 from bot.settings import Settings
@@ -163,7 +163,7 @@ class Curate(commands.Cog):
     async def _previewed(
         self,
         interaction: discord.Interaction[Any],
-        server: int,
+        server: ServerId,
         file: discord.Attachment,
         known: Known,
         replaced: Entry | None = None,
@@ -204,7 +204,7 @@ class Curate(commands.Cog):
         view = await self._page(server, kind == "removed", int(number))
         await change(interaction, view)
 
-    async def _page(self, server: int, removed: bool, number: int) -> ui.LayoutView:
+    async def _page(self, server: ServerId, removed: bool, number: int) -> ui.LayoutView:
         if removed:
             return page(await self._store.listing(server, removed=True), number, removed=True)
         return page(self._library.transcripts(server), number)
@@ -281,7 +281,7 @@ class Curate(commands.Cog):
         if not changed:
             raise Refusal("Nothing was changed.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        by, detail = interaction.user.id, ", ".join(changed)
+        by, detail = UserId(interaction.user.id), ", ".join(changed)
         await self._library.curation.edit(server, after, before, by=by, detail=detail)
         said = f"“{replies.line(after.title, 100)}” has been changed: {replies.human_join(changed, 'and')}."
         await show(interaction, replies.layout(said, []))
@@ -295,7 +295,7 @@ class Curate(commands.Cog):
     async def _remove(self, interaction: discord.Interaction[Any], name: str) -> None:
         server, entry = self._own(interaction, name)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._library.curation.remove(server, entry.id, by=interaction.user.id)
+        await self._library.curation.remove(server, entry.id, by=UserId(interaction.user.id))
         said = f"“{replies.line(entry.title, 100)}” is removed. For {UNDO_DAYS} days it can be brought back, "
         said += "here or from `/transcript list removed:True`."
         await show(interaction, replies.layout(said, [], [Button("undo", entry.id, "Undo")]))
@@ -308,7 +308,7 @@ class Curate(commands.Cog):
         if entry.removed_at is None:
             raise Refusal(f"“{replies.line(entry.title, 100)}” is back already.")
         await interaction.response.defer()
-        await self._library.curation.undo(server, entry.id, by=interaction.user.id)
+        await self._library.curation.undo(server, entry.id, by=UserId(interaction.user.id))
         await show(interaction, replies.layout(f"“{replies.line(entry.title, 100)}” is back.", []))
 
     @show.autocomplete("transcript")
@@ -329,10 +329,10 @@ class Curate(commands.Cog):
         known = self._library.transcripts(server_of(interaction))
         return choices([entry for entry in known if entry.server is not None], typed)
 
-    def _server(self, interaction: discord.Interaction[Any]) -> int:
+    def _server(self, interaction: discord.Interaction[Any]) -> ServerId:
         return moderated(interaction, self._settings.moderator_role)
 
-    def _find(self, server: int, name: str) -> Entry:
+    def _find(self, server: ServerId, name: str) -> Entry:
         entry = self._library.find(server, name)
         if entry is None:
             raise Refusal(
@@ -341,14 +341,14 @@ class Curate(commands.Cog):
             )
         return entry
 
-    def _own(self, interaction: discord.Interaction[Any], name: str) -> tuple[int, Entry]:
+    def _own(self, interaction: discord.Interaction[Any], name: str) -> tuple[ServerId, Entry]:
         server = self._server(interaction)
         entry = self._find(server, name)
         if entry.server != server:
             raise Refusal("Every server sees this interview, so only whoever runs the bot can change it.")
         return server, entry
 
-    async def _get(self, server: int, entry: Entry) -> Transcript:
+    async def _get(self, server: ServerId, entry: Entry) -> Transcript:
         found = await self._library.get(server, entry.id)
         if found is None:
             raise Refusal(REMOVED)

@@ -15,6 +15,7 @@ from bot.chat.buttons import Button
 from bot.chat.preview import Pending, Previews, ends, preview
 from bot.chat.requests import UNSENT, change, show
 from bot.errors import NotNow, Refusal
+from bot.ids import ServerId, UserId
 from bot.library.facade import Library
 from bot.library.ingest import describe, described_as, original_of
 from bot.library.source import Known, Source
@@ -48,7 +49,7 @@ class Uploads:
     async def preview(
         self,
         interaction: discord.Interaction[Any],
-        server: int,
+        server: ServerId,
         file: discord.Attachment,
         known: Known,
         replaced: Entry | None = None,
@@ -67,12 +68,14 @@ class Uploads:
         if twin is not None and replaced is not None and twin.id == replaced.id:
             twin = None
         original = original_of(source, reading)
-        waits = Pending(server, interaction.user.id, transcript, original, replaces=replaced is not None)
+        waits = Pending(
+            server, UserId(interaction.user.id), transcript, original, replaces=replaced is not None
+        )
         head = await asyncio.to_thread(preview, reading, transcript, twin, replaced)
         return self._waiting(waits, head, replies.fitting(head, ends(transcript)))
 
     async def _described(
-        self, server: int, source: Source, reading: Reading, replaced: Entry | None
+        self, server: ServerId, source: Source, reading: Reading, replaced: Entry | None
     ) -> Transcript:
         if replaced is None:
             if not source.known.title:
@@ -90,12 +93,12 @@ class Uploads:
         yes = Button("confirm", token, "Replace" if pending.replaces else "Add")
         return replies.layout(head, quotes, [yes, Button("cancel", token, "Cancel")])
 
-    async def confirm(self, interaction: discord.Interaction[Any], server: int, token: str) -> None:
+    async def confirm(self, interaction: discord.Interaction[Any], server: ServerId, token: str) -> None:
         """Keep what waits under a token; where that cannot be done now, it goes on waiting."""
         assert interaction.message is not None  # the preview
         shown = replies.texts_of(interaction.message)
-        pending = self._previews.take(token, server, interaction.user.id)
-        transcript, original, by = pending.transcript, pending.original, interaction.user.id
+        pending = self._previews.take(token, server, UserId(interaction.user.id))
+        transcript, original, by = pending.transcript, pending.original, UserId(interaction.user.id)
         title = f"“{replies.line(transcript.title, 100)}”"
         doing = f"{'Replacing' if pending.replaces else 'Adding'} {title}"
         await change(interaction, replies.layout(f"{doing} …", []))
@@ -115,10 +118,10 @@ class Uploads:
             done = replies.line(str(reason), 400)  # it may name a title
         await show(interaction, replies.layout(done, []))
 
-    def cancel(self, interaction: discord.Interaction[Any], server: int, token: str) -> None:
+    def cancel(self, interaction: discord.Interaction[Any], server: ServerId, token: str) -> None:
         """Let go of what waits under a token, if it still does."""
         with suppress(Refusal):
-            self._previews.take(token, server, interaction.user.id)
+            self._previews.take(token, server, UserId(interaction.user.id))
 
 
 async def _download(file: discord.Attachment) -> bytes:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.errors import UnreadableTranscript
-from bot.ids import TranscriptId
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.ingest import index_here, pack, prepare, read
 from bot.library.source import Source
 from bot.library.views import Views
@@ -29,7 +29,7 @@ class Curation:
         self._revision = revision  # of the store, up to which this knows what every server sees
 
     async def read(self, source: Source) -> Reading:
-        """Read a source in a process of its own; UnreadableTranscript where that takes too much, too."""
+        """Read a source in a process of its own; UnreadableTranscript where that takes too much."""
         return await self._workers.run(read, source)
 
     async def prepare(self, source: Source) -> tuple[Reading, Prepared]:
@@ -37,7 +37,7 @@ class Curation:
         return await self._workers.run(prepare, source)
 
     async def add(
-        self, server: int | None, transcript: Transcript, original: Original, *, by: int | None
+        self, server: ServerId | None, transcript: Transcript, original: Original, *, by: UserId | None
     ) -> None:
         """Keep a new transcript."""
         segment, packed = await self._index(transcript)
@@ -46,7 +46,7 @@ class Curation:
             own.index = own.index.adding(segment)
 
     async def add_all(
-        self, server: int | None, several: Sequence[Prepared], *, by: int | None
+        self, server: ServerId | None, several: Sequence[Prepared], *, by: UserId | None
     ) -> dict[TranscriptId, str]:
         """Keep many new transcripts at once; return why some of them were refused."""
 
@@ -62,7 +62,7 @@ class Curation:
         return refused
 
     async def replace(
-        self, server: int | None, transcript: Transcript, original: Original, *, by: int | None
+        self, server: ServerId | None, transcript: Transcript, original: Original, *, by: UserId | None
     ) -> int:
         """Put a new version of a transcript in force, and return its number."""
         segment, packed = await self._index(transcript)
@@ -74,11 +74,11 @@ class Curation:
 
     async def edit(
         self,
-        server: int | None,
+        server: ServerId | None,
         changed: Transcript,
         before: Transcript | None = None,
         *,
-        by: int | None,
+        by: UserId | None,
         detail: str = "",
     ) -> None:
         """Keep a changed title, details or speakers of a transcript; its text stays.
@@ -88,13 +88,13 @@ class Curation:
         async with self._views.change(server):
             await self._store.edit(server, changed.id, changed, before, by=by, detail=detail)
 
-    async def remove(self, server: int | None, id: TranscriptId, *, by: int | None) -> None:
+    async def remove(self, server: ServerId | None, id: TranscriptId, *, by: UserId | None) -> None:
         """Take a transcript out of use; `undo` brings it back for 30 days."""
         async with self._views.change(server) as own:
             await self._store.remove(server, id, by=by)
             own.index = own.index.without([id])
 
-    async def undo(self, server: int | None, id: TranscriptId, *, by: int | None) -> None:
+    async def undo(self, server: ServerId | None, id: TranscriptId, *, by: UserId | None) -> None:
         """Bring a removed transcript back."""
         async with self._views.change(server) as own:
             await self._store.undo(server, id, by=by)
@@ -128,7 +128,7 @@ class Curation:
                     own.index = own.index.adding(merged)
         self._revision = revision
 
-    async def refresh_aliases(self, server: int | None) -> None:
+    async def refresh_aliases(self, server: ServerId | None) -> None:
         """Take up changed aliases of a server."""
         async with self._views.change(server):
             pass  # a view is made anew after each change

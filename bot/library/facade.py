@@ -12,7 +12,7 @@ from typing import Final, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from bot.errors import Refusal
-from bot.ids import TranscriptId
+from bot.ids import ServerId, TranscriptId
 from bot.library.corpus import read_corpus
 from bot.library.curation import Curation
 from bot.library.startup import Loaded, Progress, load_segments, renew
@@ -110,22 +110,22 @@ class Library:
 
     # What there is
 
-    def view(self, server: int | None) -> View:
+    def view(self, server: ServerId | None) -> View:
         """Return what a server sees now."""
         return self._views.of(server)
 
-    def transcripts(self, server: int | None) -> tuple[Entry, ...]:
+    def transcripts(self, server: ServerId | None) -> tuple[Entry, ...]:
         """Return what a server can see, bundled first."""
         return tuple(self.view(server).entries.values())
 
-    def find(self, server: int | None, name: str) -> Entry | None:
+    def find(self, server: ServerId | None, name: str) -> Entry | None:
         """Return the transcript a server knows by this id or title, however it is capitalised."""
         for entry in self.transcripts(server):
             if name.casefold() in (entry.id.casefold(), entry.title.casefold()):
                 return entry
         return None
 
-    async def get(self, server: int | None, id: TranscriptId) -> Transcript | None:
+    async def get(self, server: ServerId | None, id: TranscriptId) -> Transcript | None:
         """Return a transcript by its id, where this server can see it."""
         return await self._store.get(server, id)
 
@@ -135,7 +135,7 @@ class Library:
         self,
         question: str,
         *,
-        server: int | None,
+        server: ServerId | None,
         transcript: TranscriptId | None = None,
         top: int = 3,
         most_words: int = MOST_WORDS,
@@ -163,7 +163,7 @@ class Library:
         self,
         words: str,
         *,
-        server: int | None,
+        server: ServerId | None,
         transcript: TranscriptId | None = None,
         speaker: str | None = None,
         top: int = 5,
@@ -199,13 +199,13 @@ class Library:
         )
 
     async def lines(
-        self, typed: str, *, server: int | None, transcript: TranscriptId | None = None
+        self, typed: str, *, server: ServerId | None, transcript: TranscriptId | None = None
     ) -> list[tuple[str, str]]:
         """Return lines that go on as somebody is typing, each with the place it stands for."""
         view = await self._within(server, transcript)
         return await self._search(view.lines, typed)
 
-    async def random_excerpt(self, *, server: int | None) -> Excerpt | None:
+    async def random_excerpt(self, *, server: ServerId | None) -> Excerpt | None:
         """Return a line that can stand alone, from anything a server can see."""
         entries = self.transcripts(server)
         random = Random()
@@ -215,7 +215,7 @@ class Library:
                 return await self._search(Excerpt.of, transcript, *line)
         return None
 
-    async def lookalike(self, server: int | None, text: str) -> Entry | None:
+    async def lookalike(self, server: ServerId | None, text: str) -> Entry | None:
         """Return the transcript a server sees that says nearly the same as a text, if there is one."""
         view = self.view(server)
         id = await self._search(lookalike, text, view.index, self._vocabulary)
@@ -224,7 +224,7 @@ class Library:
             return None
         return view.entries.get(there.id)
 
-    async def _within(self, server: int | None, transcript: TranscriptId | None) -> View:
+    async def _within(self, server: ServerId | None, transcript: TranscriptId | None) -> View:
         """Return what a server sees, or of that only one transcript, with the statistics of that one."""
         view = self.view(server)
         if transcript is None:

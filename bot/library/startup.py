@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.data_folder import INDEX
 from bot.errors import UnreadableTranscript
+from bot.ids import ServerId
 from bot.library.ingest import index_here, pack
 from bot.library.views import Views
 from bot.library.workers import Workers
@@ -33,9 +34,9 @@ Progress = Callable[[str, int, int], None]  # what is being done, how many are d
 class Loaded:
     """Each server's own index; ``outdated`` is of an older version, ``to_keep`` speeds up the next start."""
 
-    indexes: dict[int | None, Index] = field(default_factory=dict)
+    indexes: dict[ServerId | None, Index] = field(default_factory=dict)
     outdated: list[StoredSegment] = field(default_factory=list)
-    to_keep: dict[int | None, Kept] = field(default_factory=dict)
+    to_keep: dict[ServerId | None, Kept] = field(default_factory=dict)
 
 
 async def load_segments(store: TranscriptStore, vocabulary: Vocabulary, progress: Progress | None) -> Loaded:
@@ -44,7 +45,7 @@ async def load_segments(store: TranscriptStore, vocabulary: Vocabulary, progress
     held = await asyncio.to_thread(snapshot.load, store.folder / INDEX, in_use, vocabulary)
     known = {key for kept in held.values() for key in kept.keys}
     loaded = Loaded()
-    alone: dict[int | None, dict[str, Segment]] = {None: {}}
+    alone: dict[ServerId | None, dict[str, Segment]] = {None: {}}
     unreadable: list[StoredSegment] = []
 
     def unpack(rows: Iterable[StoredSegment]) -> None:
@@ -96,7 +97,7 @@ async def renew(
     while outdated:
         batch = outdated[:RENEWED_AT_ONCE]
         del outdated[:RENEWED_AT_ONCE]
-        made: dict[int | None, list[tuple[StoredSegment, Packed]]] = {}
+        made: dict[ServerId | None, list[tuple[StoredSegment, Packed]]] = {}
         for row in batch:
             if packed := await _indexed_anew(row, store, workers):
                 made.setdefault(row.server, []).append((row, packed))
@@ -118,7 +119,10 @@ async def _indexed_anew(row: StoredSegment, store: TranscriptStore, workers: Wor
 
 
 async def _exchange(
-    server: int | None, made: Sequence[tuple[StoredSegment, Packed]], store: TranscriptStore, views: Views
+    server: ServerId | None,
+    made: Sequence[tuple[StoredSegment, Packed]],
+    store: TranscriptStore,
+    views: Views,
 ) -> None:
     async with views.change(server) as own:
         index, segments = own.index, []

@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 from bot.data_folder import KEY, part_of
+from bot.ids import UserId
 from bot.store.database import alone_in
 
 
@@ -30,6 +31,6 @@ class PersonKey:
                 fresh.replace(path)
         return cls(path.read_bytes())
 
-    def hash(self, user: int) -> str:
+    def hash(self, user: UserId) -> str:
         """Return the keyed hash of a person, always the same."""
         return hmac.digest(self._key, str(user).encode(), hashlib.sha256).hex()[:32]

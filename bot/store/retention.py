@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from bot.data_folder import BEFORE, REPLACED
+from bot.ids import ServerId
 from bot.store.backups import drop_parts
 from bot.store.database import Database
 
@@ -43,7 +44,7 @@ class Retention:
         self._longest = 0.0
         self._steps = 0
 
-    async def note_servers(self, present: Collection[int], now: float | None = None) -> None:
+    async def note_servers(self, present: Collection[ServerId], now: float | None = None) -> None:
         """Note which servers left and which returned, also while the bot was away; ``present`` has it now."""
         values = {"present": json.dumps(list(present)), "now": time.time() if now is None else now}
         async with self._database.transaction() as db:

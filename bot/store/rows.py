@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from bot.ids import TranscriptId
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.transcripts.model import Cue, Transcript, Turn
 
 #: The fields of a Transcript that are kept as JSON in `transcript.details`.
@@ -129,7 +129,7 @@ class StoredSegment(NamedTuple):
     """A transcript in use with its segment; None where that has to be made (again)."""
 
     id: TranscriptId
-    server: int | None
+    server: ServerId | None
     version: int
     packed: Packed | None
     key: str  # changes with its words
@@ -142,13 +142,13 @@ class Entry(NamedTuple):
     revision: int  # the change that made it what it is
     id: TranscriptId
     title: str
-    server: int | None
+    server: ServerId | None
     words: int
     seconds: float | None
     speakers: tuple[str, ...]
     format: str
     encoding: str
-    added_by: int | None
+    added_by: UserId | None
     added_at: float
     version: int
     changed_at: float  # since when this version is in force: older citations were corrected since

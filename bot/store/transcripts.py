@@ -21,7 +21,7 @@ import aiosqlite
 
 from bot.data_folder import drop_index
 from bot.errors import Refusal
-from bot.ids import TranscriptId
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.store import audit, rows
 from bot.store.database import Database
 from bot.store.rows import Bundled, Entry, Original, Packed, Prepared, Spelling, StoredSegment
@@ -58,7 +58,7 @@ class TranscriptStore:
     # What there is
 
     async def get(
-        self, server: int | None, id: TranscriptId, version: int | None = None
+        self, server: ServerId | None, id: TranscriptId, version: int | None = None
     ) -> Transcript | None:
         """Return a transcript in use that the server can see; the version in force, or an older one."""
         row = await self._find(server, id)
@@ -92,14 +92,16 @@ class TranscriptStore:
             self._recent.popitem(last=False)
         return {(key.number, key.version): transcript for key, transcript in known.items()}
 
-    async def entry(self, server: int | None, id: TranscriptId) -> Entry | None:
+    async def entry(self, server: ServerId | None, id: TranscriptId) -> Entry | None:
         """Return the line of one transcript, removed or not."""
         row = await self._database.read_one(
             f"{rows.SELECT_ENTRIES} AND id = :id", {"id": id, "server": server}
         )
         return None if row is None else rows.entry_of(row)
 
-    async def listing(self, server: int | None, *, own: bool = False, removed: bool = False) -> list[Entry]:
+    async def listing(
+        self, server: ServerId | None, *, own: bool = False, removed: bool = False
+    ) -> list[Entry]:
         """Return what the server sees, its own last, or only its own; or what it can still bring back."""
         condition = "removed_at IS NOT NULL" if removed else "removed_at IS NULL"
         if own or removed:
@@ -128,7 +130,7 @@ class TranscriptStore:
                     TranscriptId(row["id"]), row["server"], row["version"], packed, row["key"]
                 )
 
-    async def spellings(self, server: int | None) -> list[Spelling]:
+    async def spellings(self, server: ServerId | None) -> list[Spelling]:
         """Return the aliases that the transcripts a server sees came with."""
         return [
             Spelling(TranscriptId(row["id"]), written, heard)
@@ -137,7 +139,7 @@ class TranscriptStore:
             for heard in forms
         ]
 
-    async def original(self, server: int | None, id: TranscriptId) -> Original | None:
+    async def original(self, server: ServerId | None, id: TranscriptId) -> Original | None:
         """Return the file a transcript was read from."""
         row = await self._find(server, id)
         if row is None:
@@ -155,7 +157,7 @@ class TranscriptStore:
 
     # What moderators do
 
-    async def add(self, server: int | None, prepared: Prepared, *, by: int | None) -> TranscriptId:
+    async def add(self, server: ServerId | None, prepared: Prepared, *, by: UserId | None) -> TranscriptId:
         """Keep a new transcript under its id (see `fresh_id`); Refusal where the file is there already."""
         body = await asyncio.to_thread(rows.body_of, prepared)
         async with self._database.transaction() as db:
@@ -163,7 +165,7 @@ class TranscriptStore:
         return prepared.transcript.id
 
     async def add_all(
-        self, server: int | None, several: Sequence[Prepared], *, by: int | None
+        self, server: ServerId | None, several: Sequence[Prepared], *, by: UserId | None
     ) -> dict[TranscriptId, str]:
         """Keep many new transcripts in one transaction; return why some of them were refused."""
         bodies = await asyncio.to_thread(lambda: [rows.body_of(prepared) for prepared in several])
@@ -177,7 +179,7 @@ class TranscriptStore:
         return refused
 
     async def replace(
-        self, server: int | None, id: TranscriptId, prepared: Prepared, *, by: int | None
+        self, server: ServerId | None, id: TranscriptId, prepared: Prepared, *, by: UserId | None
     ) -> int:
         """Put a new version in force, and return its number; what people said about it stays."""
         body = await asyncio.to_thread(rows.body_of, prepared)
@@ -191,12 +193,12 @@ class TranscriptStore:
 
     async def edit(
         self,
-        server: int | None,
+        server: ServerId | None,
         id: TranscriptId,
         changed: Transcript,
         before: Transcript | None = None,
         *,
-        by: int | None,
+        by: UserId | None,
         detail: str = "",
     ) -> None:
         """Keep a changed title, details and speakers; the text must be the one that is there.
@@ -225,14 +227,14 @@ class TranscriptStore:
             for row in await db.execute_fetchall(sql, (id, version)):
                 await db.execute(rows.PUT_SEGMENT, (row["number"], version, *packed))
 
-    async def remove(self, server: int | None, id: TranscriptId, *, by: int | None) -> None:
+    async def remove(self, server: ServerId | None, id: TranscriptId, *, by: UserId | None) -> None:
         """Take a transcript out of use; it can be brought back for 30 days."""
         async with self._changing(server, id, by, "remove") as (db, row):
             await db.execute(
                 "UPDATE transcript SET removed_at = ? WHERE number = ?", (time.time(), row["number"])
             )
 
-    async def undo(self, server: int | None, id: TranscriptId, *, by: int | None) -> None:
+    async def undo(self, server: ServerId | None, id: TranscriptId, *, by: UserId | None) -> None:
         """Bring a removed transcript back; Refusal where it is gone or was added anew since."""
         async with self._changing(server, id, by, "undo", removed=True) as (db, row):
             found = await db.execute_fetchall(
@@ -288,12 +290,12 @@ class TranscriptStore:
 
     # Servers that come and go
 
-    async def server_left(self, server: int) -> None:
+    async def server_left(self, server: ServerId) -> None:
         """Note that a server removed the bot; `purge` drops what is its own after a while."""
         async with self._database.transaction() as db:
             await db.execute("INSERT OR IGNORE INTO server VALUES (?, ?)", (server, time.time()))
 
-    async def server_returned(self, server: int) -> None:
+    async def server_returned(self, server: ServerId) -> None:
         """Note that a server has the bot (again); it finds everything that was not dropped yet."""
         async with self._database.transaction() as db:
             await db.execute("DELETE FROM server WHERE server = ?", (server,))
@@ -317,7 +319,7 @@ class TranscriptStore:
 
     # What was done
 
-    async def cited_count(self, server: int | None, id: TranscriptId) -> int:
+    async def cited_count(self, server: ServerId | None, id: TranscriptId) -> int:
         """Return how many of the server's questions this transcript answered."""
         row = await self._database.read_one(
             "SELECT ifnull(sum(questions), 0) FROM daily_transcript WHERE transcript = ? AND server = ?",
@@ -329,15 +331,15 @@ class TranscriptStore:
         sql = f"SELECT number FROM transcript WHERE {rows.IS_DUE}"
         return [row["number"] for row in await self._database.read(sql, limits)]
 
-    async def _find(self, server: int | None, id: TranscriptId) -> sqlite3.Row | None:
+    async def _find(self, server: ServerId | None, id: TranscriptId) -> sqlite3.Row | None:
         return await self._database.read_one(rows.SELECT_SEEN, {"id": id, "server": server})
 
     @asynccontextmanager
     async def _changing(
         self,
-        server: int | None,
+        server: ServerId | None,
         id: TranscriptId,
-        by: int | None,
+        by: UserId | None,
         action: str,
         detail: str = "",
         *,
@@ -370,13 +372,17 @@ def _limits(grace_days: float, now: float | None) -> dict[str, float]:
     return {"removed": now - UNDO_DAYS * DAY, "left": now - grace_days * DAY}
 
 
-async def _refuse_twin(db: aiosqlite.Connection, server: int | None, sha256: str) -> None:
+async def _refuse_twin(db: aiosqlite.Connection, server: ServerId | None, sha256: str) -> None:
     for row in await db.execute_fetchall(rows.SELECT_TWINS, {"sha256": sha256, "server": server}):
         raise Refusal(f"This very file is here already, as “{row['title']}”.")
 
 
 async def _add(
-    db: aiosqlite.Connection, server: int | None, prepared: Prepared, body: dict[str, Any], by: int | None
+    db: aiosqlite.Connection,
+    server: ServerId | None,
+    prepared: Prepared,
+    body: dict[str, Any],
+    by: UserId | None,
 ) -> None:
     await _refuse_twin(db, server, body["sha256"])
     transcript = prepared.transcript
@@ -386,7 +392,11 @@ async def _add(
 
 
 async def _insert(
-    db: aiosqlite.Connection, server: int | None, transcript: Transcript, revision: int, by: int | None
+    db: aiosqlite.Connection,
+    server: ServerId | None,
+    transcript: Transcript,
+    revision: int,
+    by: UserId | None,
 ) -> int:
     values = (transcript.id, server, transcript.title, rows.details_of(transcript), revision, by, time.time())
     cursor = await db.execute(rows.INSERT_TRANSCRIPT, values)
@@ -399,7 +409,7 @@ async def _put_version(
     version: int,
     prepared: Prepared,
     body: dict[str, Any],
-    by: int | None,
+    by: UserId | None,
 ) -> None:
     place = {"transcript": number, "version": version, "made_by": by, "made_at": time.time()}
     await db.execute(rows.INSERT_VERSION, body | place)

@@ -20,6 +20,7 @@ from itertools import islice
 from pathlib import Path
 
 from bot.data_folder import DATABASE
+from bot.ids import ServerId
 from bot.library.facade import Library
 from bot.settings import PROJECT
 from bot.store.aliases import AliasStore
@@ -88,7 +89,7 @@ async def answers(library: Library, log: QueryLog | None, count: int) -> list[fl
     for number in range(count):
         question = QUESTIONS[number % len(QUESTIONS)]
         began = time.perf_counter()
-        answer = await library.ask(question, server=1)
+        answer = await library.ask(question, server=ServerId(1))
         if log is not None:
             cited = [(excerpt.citation, excerpt.score) for excerpt in answer.excerpts]
             shown = tuple(Shown(at.transcript, at.start, at.end, score) for at, score in cited)
@@ -100,8 +101,8 @@ async def answers(library: Library, log: QueryLog | None, count: int) -> list[fl
 def asked(text: str, verdict: str = "answered", shown: tuple[Shown, ...] = (), took_ms: float = 1.0) -> Query:
     """Return a question as the bot logs it."""
     return Query(
-        server=1, channel=2, asker="a" * 32, surface="slash", text=text, verdict=verdict, shown=shown,
-        took_ms=took_ms,
+        server=ServerId(1), channel=2, asker="a" * 32, surface="slash", text=text, verdict=verdict,
+        shown=shown, took_ms=took_ms,
     )  # fmt: skip
 
 
@@ -116,8 +117,8 @@ async def million(path: Path, questions: int) -> None:
     async with Database.open(path) as database, QueryLog.open(database) as log:
         reports = Reports(database)
         for days in (7, 30, 90):
-            await timed(f"stats of {days} days", partial(reports.stats, 1, days, now=NOW))
-        await timed("gaps of 90 days", lambda: reports.gaps(1, now=NOW))
+            await timed(f"stats of {days} days", partial(reports.stats, ServerId(1), days, now=NOW))
+        await timed("gaps of 90 days", lambda: reports.gaps(ServerId(1), now=NOW))
         waits: list[float] = []
         stop = threading.Event()
         sleeping = asyncio.create_task(asyncio.to_thread(oversleep, stop))

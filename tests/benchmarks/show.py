@@ -25,7 +25,7 @@ from tqdm import tqdm
 from bot.chat import replies
 from bot.chat.buttons import reading
 from bot.data_folder import DATABASE, INDEX
-from bot.ids import TranscriptId
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
 from bot.library.source import Source
 from bot.resources import open_resources
@@ -35,7 +35,7 @@ from bot.store.transcripts import fresh_id
 from bot.transcripts.formats import read
 
 QUALITY = Path(__file__).parents[1] / "quality"
-SERVER = 1
+SERVER = ServerId(1)
 HOUR = 10_000  # words
 BEAT = 0.005  # seconds
 
@@ -114,13 +114,15 @@ async def add_while_asking(
     began = time.perf_counter()
     reading_ = await library.curation.read(Source(data, "talk.txt"))
     transcript = reading_.transcript(id, "An hour of talk")
-    await library.curation.add(SERVER, transcript, Original(data, reading_.format, reading_.encoding), by=1)
+    await library.curation.add(
+        SERVER, transcript, Original(data, reading_.format, reading_.encoding), by=UserId(1)
+    )
     until = 1000 * (time.perf_counter() - began)
     done.set()
     await asking
     answer = await library.ask("what does the zorblax machine do", server=SERVER, top=1)
     assert answer.excerpts[0].citation.transcript == id
-    await library.curation.remove(SERVER, transcript.id, by=1)
+    await library.curation.remove(SERVER, transcript.id, by=UserId(1))
     return until, took
 
 

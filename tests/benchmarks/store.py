@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from bot.data_folder import DATABASE
-from bot.ids import TranscriptId
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.store.database import Database
 from bot.store.rows import Original, Packed, Prepared
 from bot.store.transcripts import TranscriptStore, fresh_id
@@ -29,7 +29,7 @@ async def main(path: Path, count: int) -> None:
         store = TranscriptStore(database)
         began = time.perf_counter()
         for number in range(count):
-            await store.add(1, upload(fresh_id(f"interview {number}"), chance), by=1)
+            await store.add(ServerId(1), upload(fresh_id(f"interview {number}"), chance), by=UserId(1))
         took = time.perf_counter() - began
         print(f"{count:,} transcripts added in {took:.1f} s, {1000 * took / count:.1f} ms each,", end=" ")
         print(f"{path.stat().st_size / 2**20:.0f} MiB")
@@ -44,12 +44,12 @@ async def main(path: Path, count: int) -> None:
         took = time.perf_counter() - began
         print(f"all {size / 2**20:.0f} MiB of segments read in {1000 * took:.0f} ms")
         began = time.perf_counter()
-        entries = await store.listing(1)
+        entries = await store.listing(ServerId(1))
         print(f"{len(entries):,} listed in {1000 * (time.perf_counter() - began):.0f} ms")
         for what in ("first read", "read again"):
             began = time.perf_counter()
             for entry in entries[:20]:
-                await store.get(1, entry.id)
+                await store.get(ServerId(1), entry.id)
             print(f"a transcript {what} in {1000 * (time.perf_counter() - began) / 20:.2f} ms")
 
 

@@ -16,7 +16,7 @@ import simcord
 
 from bot.chat.client import InterviewBot
 from bot.data_folder import DATABASE
-from bot.ids import TranscriptId
+from bot.ids import ServerId, TranscriptId
 from bot.library.facade import Library
 from bot.resources import Resources
 from bot.search.answer import Answer, Verdict
@@ -103,7 +103,7 @@ class StagedLibrary(Library):
         self,
         question: str,
         *,
-        server: int | None,
+        server: ServerId | None,
         transcript: TranscriptId | None = None,
         top: int = 3,
         most_words: int = MOST_WORDS,

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Refusal, UnreadableTranscript
-from bot.ids import TranscriptId
+from bot.ids import ServerId, TranscriptId
 from bot.library.facade import Library
 from bot.library.ingest import describe, prepare, read, time_link
 from bot.library.source import Known, Source, from_file
 
-HERE = 1
+HERE = ServerId(1)
 TALK = b"**Speaker 1:** The heron stood in the river.\n\n**Speaker 2:** All morning.\n"
 
 

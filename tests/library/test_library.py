@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.data_folder import DATABASE, INDEX
 from bot.errors import Refusal, StartupError, UnreadableTranscript
-from bot.ids import TranscriptId
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
 from bot.resources import open_resources
 from bot.search import snapshot
@@ -27,7 +27,7 @@ from bot.store.rows import Original, Prepared
 from bot.transcripts.model import Transcript, Turn
 
 ROOT = Path(__file__).parents[2]
-HERE, THERE = 1, 2
+HERE, THERE, MODERATOR = ServerId(1), ServerId(2), UserId(7)
 
 
 def transcript(id: str, text: str) -> Transcript:
@@ -35,12 +35,14 @@ def transcript(id: str, text: str) -> Transcript:
     return Transcript(TranscriptId(id), id.title(), text, (Turn(0, len(text)),))
 
 
-async def add(library: Library, server: int | None, id: str, text: str) -> None:
+async def add(library: Library, server: ServerId | None, id: str, text: str) -> None:
     """Put a transcript in, as a moderator would."""
-    await library.curation.add(server, transcript(id, text), Original(text.encode(), "text", "utf-8"), by=7)
+    await library.curation.add(
+        server, transcript(id, text), Original(text.encode(), "text", "utf-8"), by=MODERATOR
+    )
 
 
-async def shown(library: Library, server: int | None, question: str) -> list[str]:
+async def shown(library: Library, server: ServerId | None, question: str) -> list[str]:
     """Return which transcripts a question finds."""
     answer = await library.ask(question, server=server, top=10)
     return [excerpt.citation.transcript for excerpt in answer.excerpts]
@@ -239,7 +241,7 @@ async def test_what_is_removed_before_its_turn_is_not_indexed_anew(kept: Setting
         await db.execute("UPDATE segment SET format_version = 0")
 
     async with open_resources(kept) as resources:
-        await resources.library.curation.remove(HERE, TranscriptId("herons"), by=7)
+        await resources.library.curation.remove(HERE, TranscriptId("herons"), by=MODERATOR)
         await resources.library.renew()
         assert await shown(resources.library, HERE, "what whistled by the river") == ["kettles"]
         renewed = await resources.database.read("SELECT count(*) AS n FROM segment WHERE format_version > 0")
@@ -262,7 +264,7 @@ async def test_what_is_replaced_before_its_turn_is_not_indexed_anew(
             if there is not None and there.text != text:
                 monkeypatch.setattr(library._workers, "run", index)
                 original = Original(b"", "text", "utf-8")
-                await library.curation.replace(HERE, transcript("herons", text), original, by=7)
+                await library.curation.replace(HERE, transcript("herons", text), original, by=MODERATOR)
                 monkeypatch.setattr(library._workers, "run", replace_meanwhile)
             return made
 
@@ -306,8 +308,10 @@ async def test_what_changed_since_the_snapshot_is_as_if_there_were_none(kept_who
     other = transcript("kettles", "nobody in the house could find the brass lantern")
     async with open_resources(kept_whole) as resources:
         library = resources.library
-        await library.curation.remove(HERE, TranscriptId("herons"), by=7)
-        await library.curation.replace(HERE, other, Original(other.text.encode(), "text", "utf-8"), by=7)
+        await library.curation.remove(HERE, TranscriptId("herons"), by=MODERATOR)
+        await library.curation.replace(
+            HERE, other, Original(other.text.encode(), "text", "utf-8"), by=MODERATOR
+        )
         await add(library, HERE, "cranes", "the crane danced beside the river")
 
     async with open_resources(kept_whole) as resources:
@@ -323,7 +327,7 @@ async def test_what_changed_since_the_snapshot_is_as_if_there_were_none(kept_who
 async def test_what_is_dropped_for_good_is_not_left_in_the_snapshot(kept_whole: Settings) -> None:
     assert (kept_whole.data_dir / INDEX).exists()
     async with open_resources(kept_whole) as resources:
-        await resources.library.curation.remove(HERE, TranscriptId("herons"), by=7)
+        await resources.library.curation.remove(HERE, TranscriptId("herons"), by=MODERATOR)
         async with resources.database.transaction() as db:
             await db.execute("UPDATE transcript SET removed_at = 1 WHERE removed_at IS NOT NULL")
         await resources.library.curation.purge(grace_days=30)
@@ -393,7 +397,7 @@ async def test_a_question_within_one_interview_is_answered_from_that_one(empty_l
 async def test_only_the_names_that_are_known_are_taken_for_labels_of_a_quote(empty_library: Library) -> None:
     text = "you make your own luck every day"
     said = Transcript(TranscriptId("luck"), "Luck", text, (Turn(0, len(text), "Trenton Bricken"),))
-    await empty_library.curation.add(HERE, said, Original(b"luck", "text", "utf-8"), by=7)
+    await empty_library.curation.add(HERE, said, Original(b"luck", "text", "utf-8"), by=MODERATOR)
 
     known = await empty_library.quote("Trenton: make your own luck every day", server=HERE)
     nobody = await empty_library.quote("Liar: make your own luck every day", server=HERE)
@@ -440,9 +444,9 @@ async def test_removing_and_undoing_take_effect_at_once(empty_library: Library) 
     await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
     await add(empty_library, HERE, "kettles", "the kettle whistled in the kitchen")
 
-    await empty_library.curation.remove(HERE, TranscriptId("herons"), by=7)
+    await empty_library.curation.remove(HERE, TranscriptId("herons"), by=MODERATOR)
     gone = await shown(empty_library, HERE, "heron in the river")
-    await empty_library.curation.undo(HERE, TranscriptId("herons"), by=7)
+    await empty_library.curation.undo(HERE, TranscriptId("herons"), by=MODERATOR)
 
     assert gone == []
     assert await shown(empty_library, HERE, "heron in the river") == ["herons"]
@@ -454,7 +458,7 @@ async def test_another_servers_transcript_cannot_be_changed_or_asked_by_its_id(
     await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
 
     with pytest.raises(Refusal):
-        await empty_library.curation.remove(THERE, TranscriptId("herons"), by=7)
+        await empty_library.curation.remove(THERE, TranscriptId("herons"), by=MODERATOR)
     with pytest.raises(Refusal):
         await empty_library.ask("heron", server=THERE, transcript=TranscriptId("herons"))
 
@@ -466,7 +470,7 @@ async def test_a_speaker_is_heard_behind_any_number_of_others_who_say_the_same(
     text = "the heron stood in the cold river"
     for n, name in enumerate(["Ann", "Ann", "Ann", "Bob"]):
         said = Transcript(TranscriptId(f"t{n}"), f"Talk {n}", text, (Turn(0, len(text), name),))
-        await empty_library.curation.add(HERE, said, Original(f"{n}".encode(), "text", "utf-8"), by=7)
+        await empty_library.curation.add(HERE, said, Original(f"{n}".encode(), "text", "utf-8"), by=MODERATOR)
 
     bob = await empty_library.quote(text, server=HERE, speaker="Bob")
     ann = await empty_library.quote(text, server=HERE, speaker="Ann")
@@ -483,7 +487,7 @@ async def test_who_else_said_it_is_looked_for_in_the_servers_own(empty_library: 
     for name in ("Ann", "Bob"):
         text = f"{name.casefold()} saw the heron in the cold river"
         said = Transcript(TranscriptId(name), name, text, (Turn(0, len(text), name),))
-        await empty_library.curation.add(HERE, said, Original(text.encode(), "text", "utf-8"), by=7)
+        await empty_library.curation.add(HERE, said, Original(text.encode(), "text", "utf-8"), by=MODERATOR)
 
     answer = await empty_library.quote("bob saw the heron", server=HERE, speaker="Ann")
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bot.data_folder import DATABASE
 from bot.errors import Refusal
-from bot.ids import TranscriptId
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.store.database import Database, connect
 from bot.store.log import Query, QueryLog
 from bot.store.retention import DAY, Retention
@@ -62,13 +62,13 @@ async def imports(store: TranscriptStore) -> None:
     """Add transcripts, replace some, remove some."""
     for number in itertools.count():
         id = fresh_id(f"interview {number}")
-        assert await store.add(1, upload(id, 1), by=7) == id
+        assert await store.add(ServerId(1), upload(id, 1), by=UserId(7)) == id
         say("added", id, 1)
         if number % 3 == 0:
-            say("added", id, await store.replace(1, id, upload(id, 2), by=7))
+            say("added", id, await store.replace(ServerId(1), id, upload(id, 2), by=UserId(7)))
         if number % 7 == 0:
             say("removing", id)
-            await store.remove(1, id, by=7)
+            await store.remove(ServerId(1), id, by=UserId(7))
 
 
 def upload(id: TranscriptId, version: int) -> Prepared:

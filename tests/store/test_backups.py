@@ -16,6 +16,7 @@ import pytest
 
 from bot.data_folder import DATABASE, HEALTH, INDEX
 from bot.errors import StartupError
+from bot.ids import UserId
 from bot.store.backups import backup, key_beside, restore
 from bot.store.database import Database, alone_in, connect, hold
 from bot.store.log import Query, QueryLog
@@ -25,7 +26,7 @@ from bot.store.migrations import STEPS
 async def asked(path: Path, text: str) -> str:
     async with Database.open(path) as database, QueryLog.open(database) as log:
         log.record(Query(surface="terminal", text=text, verdict="answered"))
-        return log.hash_person(1)
+        return log.hash_person(UserId(1))
 
 
 async def texts(path: Path) -> list[str]:

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.data_folder import INDEX
 from bot.errors import Refusal
-from bot.ids import TranscriptId
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.store import audit, rows, transcripts
 from bot.store.aliases import AliasStore
 from bot.store.database import Database
@@ -27,10 +27,10 @@ from bot.store.transcripts import DAY, TranscriptStore, fresh_id
 from bot.transcripts.model import Transcript, Turn
 
 Make = Callable[..., Prepared]
-SERVER, OTHER, MODERATOR = 1, 2, 77
+SERVER, OTHER, MODERATOR = ServerId(1), ServerId(2), UserId(77)
 
 
-async def ids(store: TranscriptStore, server: int | None) -> list[str]:
+async def ids(store: TranscriptStore, server: ServerId | None) -> list[str]:
     return [entry.id for entry in await store.listing(server)]
 
 
@@ -156,9 +156,9 @@ async def test_an_edit_of_what_somebody_else_edited_since_is_refused(
     id = await store.add(SERVER, upload(), by=MODERATOR)
     before = await store.get(SERVER, id)
     assert before is not None
-    await store.edit(SERVER, id, theirs(before), before, by=78)
+    await store.edit(SERVER, id, theirs(before), before, by=UserId(78))
     with pytest.raises(Refusal, match="Somebody else changed this interview just now"):
-        await store.edit(SERVER, id, replace(before, date="2026"), before, by=79)
+        await store.edit(SERVER, id, replace(before, date="2026"), before, by=UserId(79))
     assert await store.get(SERVER, id) == theirs(before)
     assert [deed.actor for deed in await audit.trail(database, SERVER)] == [78, MODERATOR]
 
@@ -169,9 +169,9 @@ async def test_an_edit_of_what_somebody_else_replaced_since_is_refused(
     id = await store.add(SERVER, upload(), by=MODERATOR)
     before = await store.get(SERVER, id)
     assert before is not None
-    await store.replace(SERVER, id, upload("dense"), by=78)
+    await store.replace(SERVER, id, upload("dense"), by=UserId(78))
     with pytest.raises(Refusal, match="Somebody else changed this interview just now"):
-        await store.edit(SERVER, id, replace(before, title="Mine"), before, by=79)
+        await store.edit(SERVER, id, replace(before, title="Mine"), before, by=UserId(79))
 
 
 async def test_an_alias_that_came_meanwhile_hinders_no_edit(
@@ -180,8 +180,8 @@ async def test_an_alias_that_came_meanwhile_hinders_no_edit(
     id = await store.add(SERVER, upload(), by=MODERATOR)
     before = await store.get(SERVER, id)
     assert before is not None
-    await AliasStore(database).add(SERVER, id, "Trenton", "tranton", by=78)
-    await store.edit(SERVER, id, replace(before, title="Mine"), before, by=79)
+    await AliasStore(database).add(SERVER, id, "Trenton", "tranton", by=UserId(78))
+    await store.edit(SERVER, id, replace(before, title="Mine"), before, by=UserId(79))
     found = await store.get(SERVER, id)
     assert found is not None
     assert (found.title, found.aliases) == ("Mine", {**before.aliases, "Trenton": ("tranton",)})
@@ -367,10 +367,10 @@ async def test_the_audit_trail_tells_everything_and_stays(
     database: Database, store: TranscriptStore, upload: Make
 ) -> None:
     id = await store.add(SERVER, upload(), by=MODERATOR)
-    await store.replace(SERVER, id, upload("dense"), by=78)
+    await store.replace(SERVER, id, upload("dense"), by=UserId(78))
     await store.remove(SERVER, id, by=MODERATOR)
     with pytest.raises(Refusal):
-        await store.remove(SERVER, id, by=79)
+        await store.remove(SERVER, id, by=UserId(79))
     deeds = await audit.trail(database, SERVER)
     assert [(deed.action, deed.actor, deed.transcript) for deed in deeds] == [
         ("remove", MODERATOR, id),
@@ -500,15 +500,15 @@ async def test_citations_are_counted_for_the_server_that_asked(
 class Isolation(RuleBasedStateMachine):
     """Servers add, change and remove at will, also with ids of others; each sees its own and the bundled."""
 
-    servers = st.sampled_from([None, 1, 2, 3])
+    servers = st.sampled_from([None, SERVER, OTHER, ServerId(3)])
 
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
         self.folder = self.runner.run(self.opened())
         self.store = TranscriptStore(self.database)
-        self.mine: dict[TranscriptId, int | None] = {}
-        self.removed: dict[TranscriptId, int | None] = {}
+        self.mine: dict[TranscriptId, ServerId | None] = {}
+        self.removed: dict[TranscriptId, ServerId | None] = {}
 
     async def opened(self) -> Path:
         import tempfile
@@ -532,33 +532,33 @@ class Isolation(RuleBasedStateMachine):
             assert allowed
 
     @rule(server=servers)
-    def add(self, server: int | None) -> None:
+    def add(self, server: ServerId | None) -> None:
         id = fresh_id("same title")
         text = f"words of {id}"
         transcript = Transcript(id=id, title="same title", text=text, turns=(Turn(0, len(text)),))
         upload = Prepared(transcript, Original(text.encode(), "text", "utf-8"), Packed(1, b"x"))
-        self.runner.run(self.store.add(server, upload, by=server))
+        self.runner.run(self.store.add(server, upload, by=MODERATOR))
         self.mine[id] = server
 
     @precondition(lambda self: self.mine)
     @rule(server=servers, data=st.data())
-    def remove(self, server: int | None, data: st.DataObject) -> None:
+    def remove(self, server: ServerId | None, data: st.DataObject) -> None:
         id = data.draw(st.sampled_from(sorted(self.mine)))
-        self.acts(self.store.remove(server, id, by=server), self.mine[id] == server)
+        self.acts(self.store.remove(server, id, by=MODERATOR), self.mine[id] == server)
         if self.mine[id] == server:
             self.removed[id] = self.mine.pop(id)
 
     @precondition(lambda self: self.removed)
     @rule(server=servers, data=st.data())
-    def undo(self, server: int | None, data: st.DataObject) -> None:
+    def undo(self, server: ServerId | None, data: st.DataObject) -> None:
         id = data.draw(st.sampled_from(sorted(self.removed)))
-        self.acts(self.store.undo(server, id, by=server), self.removed[id] == server)
+        self.acts(self.store.undo(server, id, by=MODERATOR), self.removed[id] == server)
         if self.removed[id] == server:
             self.mine[id] = self.removed.pop(id)
 
     @invariant()
     def each_sees_its_own_and_the_bundled(self) -> None:
-        for server in (None, 1, 2, 3):
+        for server in (None, SERVER, OTHER, ServerId(3)):
             seen = {id for id, owner in self.mine.items() if owner in (None, server)}
             assert {entry.id for entry in self.runner.run(self.store.listing(server))} == seen
             for id in (*self.mine, *self.removed):

@@ -17,7 +17,7 @@ import pytest
 from bot.__main__ import COMMANDS
 from bot.data_folder import DATABASE, INDEX
 from bot.errors import Refusal
-from bot.ids import TranscriptId
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.feedback import Feedback
@@ -40,7 +40,7 @@ async def settings(tmp_path: Path) -> Settings:
         found = [
             Query(
                 surface="slash",
-                server=1,
+                server=ServerId(1),
                 text=f"found {number}",
                 verdict="answered",
                 asker="ann",
@@ -52,7 +52,7 @@ async def settings(tmp_path: Path) -> Settings:
         vain = [
             Query(
                 surface="slash",
-                server=1,
+                server=ServerId(1),
                 text=text,
                 verdict="not_found",
                 asker=who,
@@ -151,8 +151,10 @@ async def removed(settings: Settings) -> Path:
     transcript = Transcript(TranscriptId("herons"), "Herons", text, (Turn(0, len(text)),))
     async with Database.open(settings.data_dir / DATABASE) as database:
         store = TranscriptStore(database)
-        await store.add(1, Prepared(transcript, Original(text.encode(), "text", "utf-8")), by=7)
-        await store.remove(1, transcript.id, by=7)
+        await store.add(
+            ServerId(1), Prepared(transcript, Original(text.encode(), "text", "utf-8")), by=UserId(7)
+        )
+        await store.remove(ServerId(1), transcript.id, by=UserId(7))
     copy = settings.data_dir / INDEX
     copy.write_text(text)
     return copy
