@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.errors import UnreadableTranscript
+from bot.errors import WorkerError
 from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.ingest import index_here, pack, prepare, read
 from bot.library.source import Source
@@ -29,7 +29,7 @@ class Curation:
         self._revision = revision  # of the store, up to which this knows what every server sees
 
     async def read(self, source: Source) -> Reading:
-        """Read a source in a process of its own; UnreadableTranscript where that takes too much."""
+        """Read a source in a process of its own; WorkerError where that takes too much."""
         return await self._workers.run(read, source)
 
     async def prepare(self, source: Source) -> tuple[Reading, Prepared]:
@@ -138,7 +138,7 @@ class Curation:
         # was read, so one that a process refuses is only larger than what that may hold.
         try:
             packed = await self._workers.run(pack, transcript)
-        except UnreadableTranscript:
+        except WorkerError:
             return await index_here(transcript, self._views.vocabulary)
         return await asyncio.to_thread(Segment.from_bytes, packed.data, self._views.vocabulary), packed
 

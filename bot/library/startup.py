@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.data_folder import INDEX
-from bot.errors import UnreadableTranscript
+from bot.errors import WorkerError
 from bot.ids import ServerId
 from bot.library.ingest import index_here, pack
 from bot.library.views import Views
@@ -113,7 +113,7 @@ async def _indexed_anew(row: StoredSegment, store: TranscriptStore, workers: Wor
         return None
     try:
         return await workers.run(pack, transcript)
-    except UnreadableTranscript as reason:  # its old index goes on answering
+    except WorkerError as reason:  # its old index goes on answering
         logger.warning("%s is not indexed anew: %s", row.id, reason)
         return None
 

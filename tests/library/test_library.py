@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.data_folder import DATABASE, INDEX
-from bot.errors import Refusal, StartupError, UnreadableTranscript
+from bot.errors import Refusal, StartupError, WorkerError
 from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
 from bot.resources import open_resources
@@ -432,7 +432,7 @@ async def test_what_is_too_large_for_a_process_of_its_own_is_added_all_the_same(
     empty_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refuse(*_: object) -> None:
-        raise UnreadableTranscript("too large")
+        raise WorkerError("too large")
 
     monkeypatch.setattr(empty_library._workers, "run", refuse)
     await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
