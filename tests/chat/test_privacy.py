@@ -9,6 +9,7 @@ import pytest
 from bot.chat.client import InterviewBot
 from bot.chat.privacy import notice
 from bot.chat.upkeep import NOTICE, Upkeep
+from bot.ids import ServerId
 from bot.settings import Settings
 from bot.store.log import Query
 from bot.store.retention import Retention
@@ -184,7 +185,7 @@ async def test_what_changed_is_noticed_after_a_failure_too(
         looks.append(time.monotonic())
         raise OSError("disk")
 
-    monkeypatch.setattr(world.library, "catch_up", fail)
+    monkeypatch.setattr(world.library.curation, "catch_up", fail)
 
     for _ in range(2):
         await world.env.advance_time(NOTICE)
@@ -194,7 +195,7 @@ async def test_what_changed_is_noticed_after_a_failure_too(
 
 @pytest.mark.settings(grace_days=0)
 async def test_all_of_a_server_goes_after_it_removed_the_bot(world: World) -> None:
-    world.log.record(Query(server=12345, surface="slash", text=MINE, verdict="answered"))
+    world.log.record(Query(server=ServerId(12345), surface="slash", text=MINE, verdict="answered"))
     await world.log.flush()
 
     await upkeep_of(world).sweep()
@@ -206,7 +207,7 @@ async def test_all_of_a_server_goes_after_it_removed_the_bot(world: World) -> No
 async def test_a_bot_in_no_server_lets_go_once_discord_says_so(
     world: World, present: list[Any] | None, held: list[str]
 ) -> None:
-    world.log.record(Query(server=12345, surface="slash", text=MINE, verdict="answered"))
+    world.log.record(Query(server=ServerId(12345), surface="slash", text=MINE, verdict="answered"))
     await world.log.flush()
     retention, transcripts = Retention(world.database, 90, 0), TranscriptStore(world.database)
 
@@ -216,7 +217,7 @@ async def test_a_bot_in_no_server_lets_go_once_discord_says_so(
 
 
 async def test_it_has_some_days_to_come_back(world: World) -> None:
-    world.log.record(Query(server=12345, surface="slash", text=MINE, verdict="answered"))
+    world.log.record(Query(server=ServerId(12345), surface="slash", text=MINE, verdict="answered"))
     await world.log.flush()
 
     await upkeep_of(world).sweep()

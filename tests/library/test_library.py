@@ -13,21 +13,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.errors import NoSuchTranscript, StartupError, UnreadableTranscript
+from bot.data_folder import DATABASE, INDEX
+from bot.errors import NoSuchTranscript, StartupError, WorkerError
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
 from bot.resources import open_resources
 from bot.search import snapshot
 from bot.search.bm25 import PostingsBM25
 from bot.search.segment import FORMAT
 from bot.settings import Settings
-from bot.store.database import NAME, Database
-from bot.store.rows import Original, Upload
-from bot.store.transcripts import TranscriptStore
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.store.database import Database
+from bot.store.rows import Original, Prepared
+from bot.transcripts.model import Transcript, Turn
 from bot.wording import sentence
 
 ROOT = Path(__file__).parents[2]
-HERE, THERE = 1, 2
+HERE, THERE, MODERATOR = ServerId(1), ServerId(2), UserId(7)
 
 
 def transcript(id: str, text: str) -> Transcript:
@@ -35,12 +36,14 @@ def transcript(id: str, text: str) -> Transcript:
     return Transcript(TranscriptId(id), id.title(), text, (Turn(0, len(text)),))
 
 
-async def add(library: Library, server: int | None, id: str, text: str) -> None:
+async def add(library: Library, server: ServerId | None, id: str, text: str) -> None:
     """Put a transcript in, as a moderator would."""
-    await library.add(server, transcript(id, text), Original(text.encode(), "text", "utf-8"), by=7)
+    await library.curation.add(
+        server, transcript(id, text), Original(text.encode(), "text", "utf-8"), by=MODERATOR
+    )
 
 
-async def shown(library: Library, server: int | None, question: str) -> list[str]:
+async def shown(library: Library, server: ServerId | None, question: str) -> list[str]:
     """Return which transcripts a question finds."""
     answer = await library.ask(question, server=server, top=10)
     return [excerpt.citation.transcript for excerpt in answer.excerpts]
@@ -235,11 +238,11 @@ async def kept(tmp_path: Path) -> Settings:
 
 
 async def test_what_is_removed_before_its_turn_is_not_indexed_anew(kept: Settings) -> None:
-    async with Database.open(kept.data_dir / NAME) as database, database.transaction() as db:
+    async with Database.open(kept.data_dir / DATABASE) as database, database.transaction() as db:
         await db.execute("UPDATE segment SET format_version = 0")
 
     async with open_resources(kept) as resources:
-        await resources.library.remove(HERE, TranscriptId("herons"), by=7)
+        await resources.library.curation.remove(HERE, TranscriptId("herons"), by=MODERATOR)
         await resources.library.renew()
         assert await shown(resources.library, HERE, "what whistled by the river") == ["kettles"]
         renewed = await resources.database.read("SELECT count(*) AS n FROM segment WHERE format_version > 0")
@@ -249,7 +252,7 @@ async def test_what_is_removed_before_its_turn_is_not_indexed_anew(kept: Setting
 async def test_what_is_replaced_before_its_turn_is_not_indexed_anew(
     kept: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with Database.open(kept.data_dir / NAME) as database, database.transaction() as db:
+    async with Database.open(kept.data_dir / DATABASE) as database, database.transaction() as db:
         await db.execute("UPDATE segment SET format_version = 0")
     text = "the ferry crossed the harbour at noon"
 
@@ -261,7 +264,8 @@ async def test_what_is_replaced_before_its_turn_is_not_indexed_anew(
             there = await library.get(HERE, TranscriptId("herons"))
             if there is not None and there.text != text:
                 monkeypatch.setattr(library._workers, "run", index)
-                await library.replace(HERE, transcript("herons", text), Original(b"", "text", "utf-8"), by=7)
+                original = Original(b"", "text", "utf-8")
+                await library.curation.replace(HERE, transcript("herons", text), original, by=MODERATOR)
                 monkeypatch.setattr(library._workers, "run", replace_meanwhile)
             return made
 
@@ -305,8 +309,10 @@ async def test_what_changed_since_the_snapshot_is_as_if_there_were_none(kept_who
     other = transcript("kettles", "nobody in the house could find the brass lantern")
     async with open_resources(kept_whole) as resources:
         library = resources.library
-        await library.remove(HERE, TranscriptId("herons"), by=7)
-        await library.replace(HERE, other, Original(other.text.encode(), "text", "utf-8"), by=7)
+        await library.curation.remove(HERE, TranscriptId("herons"), by=MODERATOR)
+        await library.curation.replace(
+            HERE, other, Original(other.text.encode(), "text", "utf-8"), by=MODERATOR
+        )
         await add(library, HERE, "cranes", "the crane danced beside the river")
 
     async with open_resources(kept_whole) as resources:
@@ -320,31 +326,14 @@ async def test_what_changed_since_the_snapshot_is_as_if_there_were_none(kept_who
 
 
 async def test_what_is_dropped_for_good_is_not_left_in_the_snapshot(kept_whole: Settings) -> None:
-    assert (kept_whole.data_dir / snapshot.NAME).exists()
+    assert (kept_whole.data_dir / INDEX).exists()
     async with open_resources(kept_whole) as resources:
-        await resources.library.remove(HERE, TranscriptId("herons"), by=7)
+        await resources.library.curation.remove(HERE, TranscriptId("herons"), by=MODERATOR)
         async with resources.database.transaction() as db:
             await db.execute("UPDATE transcript SET removed_at = 1 WHERE removed_at IS NOT NULL")
-        await resources.library.purge(grace_days=30)
+        await resources.library.curation.purge(grace_days=30)
 
-    assert not (kept_whole.data_dir / snapshot.NAME).exists()
-
-
-async def test_the_snapshot_goes_before_what_is_dropped(
-    kept_whole: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def cut_short(*_: object) -> list[TranscriptId]:
-        raise RuntimeError("cut short")
-
-    async with open_resources(kept_whole) as resources:
-        await resources.library.remove(HERE, TranscriptId("herons"), by=7)
-        async with resources.database.transaction() as db:
-            await db.execute("UPDATE transcript SET removed_at = 1 WHERE removed_at IS NOT NULL")
-        monkeypatch.setattr(TranscriptStore, "purge", cut_short)
-        with pytest.raises(RuntimeError, match="cut short"):
-            await resources.library.purge(grace_days=30)
-
-    assert not (kept_whole.data_dir / snapshot.NAME).exists()
+    assert not (kept_whole.data_dir / INDEX).exists()
 
 
 async def test_what_another_process_adds_and_removes_is_caught_up_with(tmp_path: Path) -> None:
@@ -362,14 +351,14 @@ async def test_what_another_process_adds_and_removes_is_caught_up_with(tmp_path:
         await add(library, HERE, "own", "the harbour had a crane that nobody dared to climb")
         await beside("add", str(tmp_path / "talk.txt"))
         assert await shown(library, HERE, "what colour was the kettle?") == []
-        await library.catch_up()
+        await library.curation.catch_up()
         (talk,) = library.transcripts(THERE)
         for server in (None, HERE, THERE):
             assert await shown(library, server, "was the kettle blue?") == [talk.id]
         assert await shown(library, HERE, "who dared to climb the crane?") == ["own"]
         await beside("remove", talk.id)
         assert await shown(library, HERE, "was the kettle blue?") == []  # cited no more from this moment on
-        await library.catch_up()
+        await library.curation.catch_up()
         assert await shown(library, HERE, "was the kettle blue?") == []
         assert library.transcripts(THERE) == ()
 
@@ -382,15 +371,15 @@ async def test_a_new_version_that_is_not_indexed_yet_is_neither_cited_nor_an_err
     async with open_resources(settings) as resources:
         library, store = resources.library, resources.transcripts
         await add(library, None, "talk", before)
-        upload = Upload(transcript("talk", after), Original(after.encode(), "text", "utf-8"))
-        await store.replace(TranscriptId("talk"), None, upload, by=None)  # as another process does
-        await library.add(None, transcript("other", "a lamp"), Original(b"lamp", "text", "utf-8"), None)
+        prepared = Prepared(transcript("talk", after), Original(after.encode(), "text", "utf-8"))
+        await store.replace(None, TranscriptId("talk"), prepared, by=None)  # as another process does
+        await add(library, None, "other", "a lamp")
         inside = await library.ask("heron in the river", server=HERE, transcript=TranscriptId("talk"))
 
         assert await shown(library, HERE, "heron in the river") == []
         assert inside.excerpts == ()
         assert (await library.quote("the heron stood", server=HERE)).verdict == "not_found"
-        await library.catch_up()
+        await library.curation.catch_up()
         assert await shown(library, HERE, "kettle") == ["talk"]
         within = await library.ask("kettle", server=HERE, transcript=TranscriptId("talk"))
         assert [excerpt.text for excerpt in within.excerpts] == ["a kettle"]
@@ -409,7 +398,7 @@ async def test_a_question_within_one_interview_is_answered_from_that_one(empty_l
 async def test_only_the_names_that_are_known_are_taken_for_labels_of_a_quote(empty_library: Library) -> None:
     text = "you make your own luck every day"
     said = Transcript(TranscriptId("luck"), "Luck", text, (Turn(0, len(text), "Trenton Bricken"),))
-    await empty_library.add(HERE, said, Original(b"luck", "text", "utf-8"), by=7)
+    await empty_library.curation.add(HERE, said, Original(b"luck", "text", "utf-8"), by=MODERATOR)
 
     known = await empty_library.quote("Trenton: make your own luck every day", server=HERE)
     nobody = await empty_library.quote("Liar: make your own luck every day", server=HERE)
@@ -433,9 +422,9 @@ async def test_a_server_that_has_nothing_left_is_let_go(empty_library: Library) 
     await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
     await empty_library._store.server_left(HERE)
 
-    await empty_library.purge(grace_days=-1)
+    await empty_library.curation.purge(grace_days=-1)
 
-    assert HERE not in empty_library._own
+    assert HERE not in empty_library._views.own()
     assert empty_library.view(HERE) is empty_library.view(None)
     assert await shown(empty_library, HERE, "heron in the river") == []
 
@@ -444,7 +433,7 @@ async def test_what_is_too_large_for_a_process_of_its_own_is_added_all_the_same(
     empty_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refuse(*_: object) -> None:
-        raise UnreadableTranscript("too large")
+        raise WorkerError("too much work")
 
     monkeypatch.setattr(empty_library._workers, "run", refuse)
     await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
@@ -456,9 +445,9 @@ async def test_removing_and_undoing_take_effect_at_once(empty_library: Library) 
     await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
     await add(empty_library, HERE, "kettles", "the kettle whistled in the kitchen")
 
-    await empty_library.remove(HERE, TranscriptId("herons"), by=7)
+    await empty_library.curation.remove(HERE, TranscriptId("herons"), by=MODERATOR)
     gone = await shown(empty_library, HERE, "heron in the river")
-    await empty_library.undo(HERE, TranscriptId("herons"), by=7)
+    await empty_library.curation.undo(HERE, TranscriptId("herons"), by=MODERATOR)
 
     assert gone == []
     assert await shown(empty_library, HERE, "heron in the river") == ["herons"]
@@ -470,7 +459,7 @@ async def test_another_servers_transcript_cannot_be_changed_or_asked_by_its_id(
     await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
 
     with pytest.raises(NoSuchTranscript):
-        await empty_library.remove(THERE, TranscriptId("herons"), by=7)
+        await empty_library.curation.remove(THERE, TranscriptId("herons"), by=MODERATOR)
     with pytest.raises(NoSuchTranscript):
         await empty_library.ask("heron", server=THERE, transcript=TranscriptId("herons"))
 
@@ -482,7 +471,7 @@ async def test_a_speaker_is_heard_behind_any_number_of_others_who_say_the_same(
     text = "the heron stood in the cold river"
     for n, name in enumerate(["Ann", "Ann", "Ann", "Bob"]):
         said = Transcript(TranscriptId(f"t{n}"), f"Talk {n}", text, (Turn(0, len(text), name),))
-        await empty_library.add(HERE, said, Original(f"{n}".encode(), "text", "utf-8"), by=7)
+        await empty_library.curation.add(HERE, said, Original(f"{n}".encode(), "text", "utf-8"), by=MODERATOR)
 
     bob = await empty_library.quote(text, server=HERE, speaker="Bob")
     ann = await empty_library.quote(text, server=HERE, speaker="Ann")
@@ -499,7 +488,7 @@ async def test_who_else_said_it_is_looked_for_in_the_servers_own(empty_library: 
     for name in ("Ann", "Bob"):
         text = f"{name.casefold()} saw the heron in the cold river"
         said = Transcript(TranscriptId(name), name, text, (Turn(0, len(text), name),))
-        await empty_library.add(HERE, said, Original(text.encode(), "text", "utf-8"), by=7)
+        await empty_library.curation.add(HERE, said, Original(text.encode(), "text", "utf-8"), by=MODERATOR)
 
     answer = await empty_library.quote("bob saw the heron", server=HERE, speaker="Ann")
 
