@@ -362,6 +362,19 @@ async def test_what_another_process_adds_and_removes_is_caught_up_with(tmp_path:
         assert library.transcripts(THERE) == ()
 
 
+async def test_what_was_caught_up_with_is_not_looked_at_again(empty_library: Library) -> None:
+    said = transcript("talk", "the kettle was blue and it never boiled")
+    original = Original(b"talk", "text", "utf-8")
+    await empty_library._store.add(None, Prepared(said, original), by=None)  # as another process does
+    before = empty_library.view(HERE)
+    await empty_library.curation.catch_up()
+    caught_up = empty_library.view(HERE)
+    await empty_library.curation.catch_up()
+
+    assert caught_up is not before
+    assert empty_library.view(HERE) is caught_up
+
+
 async def test_a_new_version_that_is_not_indexed_yet_is_neither_cited_nor_an_error(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=tmp_path / "none")
     before = "the heron stood in the cold river all morning and nobody saw it"
