@@ -11,13 +11,13 @@ import sqlite3
 import time
 import zlib
 from base64 import b32encode
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import aiosqlite
+from cachetools import LRUCache
 
 from bot.data_folder import drop_index
 from bot.errors import ChangedMeanwhile, Gone, IdTaken, NoSuchTranscript, NotYours, Refusal, Twin
@@ -48,7 +48,8 @@ class TranscriptStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._recent: OrderedDict[_Key, Transcript] = OrderedDict()
+        # One that is larger than the cache has it for itself.
+        self._recent = LRUCache[_Key, Transcript](RECENT, lambda kept: min(len(kept.text), RECENT))
 
     @property
     def folder(self) -> Path:
@@ -84,12 +85,8 @@ class TranscriptStore:
             found = await self._database.read(rows.SELECT_TRANSCRIPTS, {"wanted": json.dumps(wanted)})
             made = await asyncio.to_thread(lambda: [rows.transcript_of(row) for row in found])
             for row, transcript in zip(found, made, strict=True):
-                known[_Key(row["number"], row["revision"], row["version"])] = transcript
-        for key, transcript in known.items():
-            self._recent[key] = transcript
-            self._recent.move_to_end(key)
-        while len(self._recent) > 1 and sum(len(kept.text) for kept in self._recent.values()) > RECENT:
-            self._recent.popitem(last=False)
+                key = _Key(row["number"], row["revision"], row["version"])
+                known[key] = self._recent[key] = transcript
         return {(key.number, key.version): transcript for key, transcript in known.items()}
 
     async def entry(self, server: ServerId | None, id: TranscriptId) -> Entry | None:

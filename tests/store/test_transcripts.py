@@ -112,8 +112,10 @@ async def test_a_replacement_is_a_new_version_and_keeps_the_old(
 
 
 async def test_a_list_is_read_with_the_words_it_was_listed_with_and_without_what_is_gone(
-    database: Database, store: TranscriptStore, upload: Make, monkeypatch: pytest.MonkeyPatch
+    database: Database, upload: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(transcripts, "RECENT", 1)  # less than is read at once
+    store = TranscriptStore(database)
     for said in ("edited", "replaced", "removed"):
         await store.add(SERVER, upload(said), by=MODERATOR)
     edited, removed, replaced = sorted(await store.listing(SERVER), key=lambda entry: entry.id)
@@ -125,7 +127,6 @@ async def test_a_list_is_read_with_the_words_it_was_listed_with_and_without_what
     await elsewhere.replace(SERVER, replaced.id, upload("something else"), by=MODERATOR)
     await elsewhere.remove(SERVER, removed.id, by=MODERATOR)
 
-    monkeypatch.setattr(transcripts, "RECENT", 1)  # less than is read at once
     for reader in (store, elsewhere):
         found = await reader.listed([replaced, removed, edited, replaced])
         assert [there and (there.title, there.text) for there in found] == [
@@ -134,6 +135,50 @@ async def test_a_list_is_read_with_the_words_it_was_listed_with_and_without_what
             ("Hired", upload("edited").transcript.text),
             ("Sholto & Trenton", upload("replaced").transcript.text),
         ]
+
+
+async def test_transcript_that_was_read_least_lately_makes_room(
+    database: Database, upload: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transcripts, "RECENT", 2 * len(upload("a").transcript.text))
+    store = TranscriptStore(database)
+    for word in ("a", "b", "c"):
+        await store.add(SERVER, upload(word), by=MODERATOR)
+    a, b, c = map(TranscriptId, ("id-a", "id-b", "id-c"))
+
+    first, second = await store.get(SERVER, a), await store.get(SERVER, b)
+    assert await store.get(SERVER, a) is first
+    await store.get(SERVER, c)
+
+    assert await store.get(SERVER, a) is first
+    assert await store.get(SERVER, b) is not second
+
+
+async def test_transcript_larger_than_the_cache_is_kept_by_itself(
+    database: Database, upload: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transcripts, "RECENT", 1)
+    store = TranscriptStore(database)
+    id = await store.add(SERVER, upload(), by=MODERATOR)
+
+    assert await store.get(SERVER, id) is await store.get(SERVER, id) is not None
+
+
+async def test_alias_reaches_a_transcript_that_was_just_read(
+    database: Database, store: TranscriptStore, upload: Make
+) -> None:
+    aliases = AliasStore(database)
+    id = await store.add(SERVER, upload(), by=MODERATOR)
+
+    async def heard() -> object:
+        found = await store.get(SERVER, id)
+        return found and found.aliases.get("Gwern")
+
+    assert await heard() is None
+    number = await aliases.add(SERVER, id, "Gwern", "gw", by=MODERATOR)
+    assert await heard() == ("gw",)
+    await aliases.remove(SERVER, number, by=MODERATOR)
+    assert await heard() is None
 
 
 async def test_an_edit_changes_what_is_known_but_never_the_text(store: TranscriptStore, upload: Make) -> None:
