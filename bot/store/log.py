@@ -8,17 +8,18 @@ import secrets
 import sqlite3
 import time
 from base64 import b32encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
 from itertools import count, islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from bot.errors import NotNow
 from bot.ids import ServerId, TranscriptId
 from bot.store.database import Database
 from bot.store.key import PersonKey
+from bot.transcripts.model import Citation
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,13 @@ def new_id() -> str:
     return b32encode(secrets.token_bytes(8)).decode().rstrip("=").lower()
 
 
+Kind = Literal["ask", "quote", "random"]
+#: By what somebody asked; "channel" is one whose every message is a question.
+Surface = Literal["mention", "reply", "dm", "channel", "slash", "menu", "terminal"]
+#: What came of a question, or (the last three) of a quote.
+Verdict = Literal["answered", "exact", "near", "not_found"]
+
+
 class Shown(NamedTuple):
     """A stretch of a transcript that an answer showed, characters [start, end)."""
 
@@ -44,25 +52,47 @@ class Shown(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """One thing that was asked, and what came of it.
+class Asked:
+    """One thing that is asked, before anything came of it.
 
     ``asker`` is what `QueryLog.hash_person` returns; ``server`` is None in direct messages and the terminal.
     """
 
     id: str = field(default_factory=new_id)
-    kind: str = "ask"
+    kind: Kind = "ask"
     asked_at: float = field(default_factory=time.time)
     server: ServerId | None = None
     channel: int | None = None
     asker: str | None = None
-    surface: str
+    surface: Surface
     text: str | None
-    verdict: str
+    private: bool = False
+
+    def answered(
+        self,
+        verdict: Verdict,
+        confidence: float,
+        shown: Iterable[tuple[Citation, float]],
+        took_ms: float = 0.0,
+    ) -> "Query":
+        """Return this with what came of it; what was shown is cited, each with its score."""
+        return Query(
+            **{known.name: getattr(self, known.name) for known in fields(Asked)},
+            verdict=verdict,
+            confidence=confidence,
+            shown=tuple(Shown(at.transcript, at.start, at.end, score) for at, score in shown),
+            took_ms=took_ms,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query(Asked):
+    """One thing that was asked, and what came of it."""
+
+    verdict: Verdict
     confidence: float = 0.0
     shown: tuple[Shown, ...] = ()
     took_ms: float = 0.0
-    private: bool = False
 
 
 class AnswerMessage(NamedTuple):
