@@ -1,20 +1,20 @@
-# Every command sets up what it needs: the environment in .venv, with the versions of constraints*.txt.
+# Every command sets up what it needs: the environment in .venv, with the versions of requirements*.txt.
 PYTHON ?= python3
 BIN := .venv/bin
 Q ?= How did Sholto get hired?
 
 .PHONY: ask run demo check chromium screenshots test-browser test-deploy test-image test lint types ci quality bench quotes clean
 
-.venv/runtime: constraints.txt pyproject.toml
+.venv/runtime: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "This needs Python 3.11 or newer with venv (Debian: apt install python3-venv)."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt
 	@echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/interview-bot.pth"
 	@touch $@
 
-.venv/dev: constraints-dev.txt .venv/runtime
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r constraints-dev.txt
+.venv/dev: requirements-dev.txt .venv/runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.txt
 	@touch $@
 
 ask: .venv/runtime  ## Answer Q="..." in the terminal
@@ -78,10 +78,10 @@ bench: .venv/dev  ## Speed beside rank-bm25, bm25s, FTS5 and tantivy; needs ARCH
 quotes: .venv/dev  ## How well disturbed quotes are found; needs ARCHIVE=folder
 	@$(BIN)/python -m tests.benchmarks.quotes $(ARCHIVE)
 
-pins: .venv/dev  ## Renew constraints*.txt; the wheel of word vectors comes alone, only its files are used
+pins: .venv/dev  ## Renew requirements*.txt; the wheel of word vectors comes alone, only its files are used
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(PIN) pyproject.toml -o constraints.txt
-	@echo wordllama | $(PIN) --no-deps - >> constraints.txt
-	@$(PIN) --extra dev pyproject.toml -o constraints-dev.txt
+	@$(PIN) pyproject.toml -o requirements.txt
+	@echo wordllama | $(PIN) --no-deps - >> requirements.txt
+	@$(PIN) --extra dev pyproject.toml -o requirements-dev.txt
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate
