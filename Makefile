@@ -126,10 +126,10 @@ bench: $(VENV)/dev  ## Speed beside rank-bm25, bm25s, FTS5 and tantivy; needs AR
 quotes: $(VENV)/dev  ## How well disturbed quotes are found; needs ARCHIVE=folder
 	@$(BIN)/python -m tests.benchmarks.quotes $(ARCHIVE)
 
-pins: $(VENV)/dev  ## Renew requirements*.txt; the wheel of word vectors comes alone, only its files are used
+pins: $(VENV)/dev  ## Renew requirements*.txt; word vectors come alone, in the last wheel for any Python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(LOCK) pyproject.toml -o requirements.txt
-	@echo wordllama | $(LOCK) --no-deps - >> requirements.txt
+	@echo wordllama==0.2.2.post0 | $(LOCK) --no-deps - >> requirements.txt
 	@$(LOCK) --group build -c requirements.txt -o requirements-build.txt
 	@$(LOCK) --extra dev pyproject.toml -c requirements-build.txt -o requirements-dev.txt
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
