@@ -21,7 +21,8 @@ class Bot:
 
     def run(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         """Run one command to its end."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        passed_on = ("PATH", "HOME", "COVERAGE_PROCESS_CONFIG")
+        kept = {name: os.environ[name] for name in passed_on if name in os.environ}
         return subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
             env=kept | {"PYTHONPATH": str(ROOT), "DATA_DIR": str(self.data)} | settings,
