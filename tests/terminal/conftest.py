@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ class Bot:
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Return what a query finds in the database."""
-        with sqlite3.connect(self.data / "interviews.db") as db:
+        with closing(sqlite3.connect(self.data / "interviews.db")) as db:
             return db.execute(sql).fetchall()
 
 
