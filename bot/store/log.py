@@ -296,7 +296,7 @@ COLUMNS: Final = tuple(field.name for field in fields(Query) if field.name not i
 #: A row that is there already is left alone: a batch may be tried again after a commit nobody heard of.
 INSERT_WORDING: Final = """
 INSERT INTO wording (number, text)
-SELECT ?1, ?2 WHERE ?2 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM query WHERE id = ?3)
+SELECT :number, :text WHERE :text IS NOT NULL AND NOT EXISTS (SELECT 1 FROM query WHERE id = :id)
 """
 NEXT_WORDING: Final = "SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'wording'), 0) + 1"
 WRITTEN: Final = (*COLUMNS, "wording", "topic", "shown", "missed")
@@ -315,10 +315,10 @@ def topic_number(form: str) -> int | None:
     )
 
 
-def _wording(query: Query, number: int) -> tuple[int, str | None, str]:
+def _wording(query: Query, number: int) -> dict[str, Any]:
     # Discord lets half a character through that no database takes.
     text = query.text and query.text.encode(errors="replace").decode()
-    return number, text, query.id
+    return {"number": number, "text": text, "id": query.id}
 
 
 def _from_row(row: sqlite3.Row) -> Query:
