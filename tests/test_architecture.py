@@ -13,11 +13,12 @@ FILES = sorted((ROOT / "bot").rglob("*.py"))
 ALLOWED = {
     "errors": set[str](),
     "settings": {"errors"},
-    "transcripts": {"transcripts", "errors"},
-    "search": {"search", "transcripts", "errors"},
+    "languages": {"languages"},
+    "transcripts": {"transcripts", "languages", "errors"},
+    "search": {"search", "languages", "transcripts", "errors"},
     "store": {"store", "transcripts", "errors"},
     "library": {"library", "search", "store", "transcripts", "errors"},
-    "resources": {"library", "search", "store", "settings"},
+    "resources": {"library", "search", "languages", "store", "settings"},
     "chat": {"chat", "resources", "library", "search", "store", "transcripts", "errors", "settings"},
 }
 OWNERS = {"discord": {"chat", "terminal"}, "aiosqlite": {"store"}, "rank_bm25": {"search"}}

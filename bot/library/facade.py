@@ -195,10 +195,10 @@ class Library:
     async def random_excerpt(self, *, server: int | None) -> Excerpt | None:
         """Return a line that can stand alone, from anything a server can see."""
         entries = self.transcripts(server)
-        random = Random()
+        random, language = Random(), self._vocabulary.language
         for entry in random.choices(entries, [entry.words for entry in entries], k=5) if entries else ():
             [transcript] = await self._store.listed([entry])
-            if transcript and (line := await self._search(random_line, transcript, random)):
+            if transcript and (line := await self._search(random_line, transcript, language, random)):
                 return await self._search(Excerpt.of, transcript, *line)
         return None
 

@@ -16,7 +16,6 @@ from typing import Final, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
-from jellyfish import metaphone
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
@@ -324,8 +323,9 @@ def likeness(typed: Typed, numbers: npt.NDArray[np.int32], vocabulary: Vocabular
     words = [vocabulary.words[number] if number >= 0 else "" for number in numbers]
     own = [fold(word) for word in typed.words]
     alike = cdist(own, words, scorer=Levenshtein.normalized_similarity, score_cutoff=0.6, dtype=np.float64)
-    codes = np.array([_sound(word) for word in own])[:, None]
-    same = (codes == np.array([_sound(word) for word in words])) & (codes != "")
+    sound = vocabulary.language.sound
+    codes = np.array([_kept(sound, word) for word in own])[:, None]
+    same = (codes == np.array([_kept(sound, word) for word in words])) & (codes != "")
     alike[same] = np.maximum(alike[same], SAME_SOUND)
     terms = typed.terms[:, None]
     same = (terms == vocabulary.terms_of(numbers)) & (terms != NO_TERM)
@@ -343,5 +343,5 @@ def first_words(segment: Segment, passages: npt.NDArray[np.integer]) -> Ints:
 
 
 @lru_cache(1 << 17)
-def _sound(word: str) -> str:
-    return metaphone(word.replace("'", "")) if word.isascii() else ""
+def _kept(sound: Callable[[str], str], word: str) -> str:
+    return sound(word)

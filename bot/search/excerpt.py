@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import inf
 from typing import Final
 
+from bot.languages.language import Language
 from bot.search.answer import Excerpt
 from bot.search.question import Question
 from bot.search.ranking import Hit
@@ -21,13 +22,6 @@ BEST: Final = 3.0
 
 #: A word with the punctuation that closes it.
 _CLOSED: Final = re.compile(rf"(?:{WORD.pattern})[^\w\s\[(“‘]*")
-#: What speakers say where writing would have a full stop.
-_PAUSES: Final = frozenset("um uh so and but because anyway okay well yeah right".split())
-_NUMBERS: Final = frozenset(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
-    "million billion percent".split()
-)
 _SENTENCE_END: Final = re.compile(r"[.?!…][\"'”’)\]]*\s+$")
 
 
@@ -66,7 +60,8 @@ def cut(
     low, high = max(begin, hit.first - REACH - 1), min(stop, hit.last + REACH + 1)
     if not hit.segment.stands_in(transcript.text, low, high, vocabulary):
         return None
-    borders = _Borders(transcript, hit.segment.starts[low:high].tolist(), low == begin, high == stop)
+    starts = hit.segment.starts[low:high].tolist()
+    borders = _Borders(transcript, vocabulary.language, starts, low == begin, high == stop)
     allowed = [n for n, place in enumerate(borders.starts) if before <= place < after]
     if not allowed:
         return None
@@ -84,8 +79,16 @@ def cut(
 class _Borders:
     """How good a place before each word of a transcript is to begin or end an excerpt."""
 
-    def __init__(self, transcript: Transcript, starts: Sequence[int], at_start: bool, at_end: bool) -> None:
+    def __init__(
+        self,
+        transcript: Transcript,
+        language: Language,
+        starts: Sequence[int],
+        at_start: bool,
+        at_end: bool,
+    ) -> None:
         self.starts = starts
+        self._language = language
         self._text = transcript.text
         self._turns = transcript.turn_starts
         self._ends = {0: at_start, len(starts): at_end}
@@ -123,23 +126,22 @@ class _Borders:
         before, after = self._word(word - 1), self._word(word)
         if _SENTENCE_END.search(gap):
             return BEST
-        if (_numeric(before) and _numeric(after)) or (
+        if (self._is_numeric(before) and self._is_numeric(after)) or (
             before[0].isupper() and after[0].isupper() and len(before) > 1
         ):
             return -BEST
-        if not gap[-1].isspace() or (_numeric(before) and ":" in gap):
+        if not gap[-1].isspace() or (self._is_numeric(before) and ":" in gap):
             return -BEST
         if gap.rstrip()[-1] in ",;:–—":
             return 0.9
-        return 0.5 if after.casefold() in _PAUSES else 0.0
+        return 0.5 if after.casefold() in self._language.pauses else 0.0
 
     def _word(self, word: int) -> str:
         match = WORD.match(self._text, self.starts[word])
         return match.group() if match else " "
 
-
-def _numeric(word: str) -> bool:
-    return word[0].isdigit() or word.casefold() in _NUMBERS
+    def _is_numeric(self, word: str) -> bool:
+        return word[0].isdigit() or word.casefold() in self._language.number_words
 
 
 def _matches(

@@ -80,7 +80,9 @@ def sounds(context: Context) -> Scores:
     size = lengths.take(windows.which)
     end = np.cumsum(size)
     place = np.arange(end[-1]) + np.repeat(first.take(windows.which) - (end - size), size)
-    asked = np.frombuffer(b"".join(sound(asked.word) for asked in question.asked), np.uint8)
+    asked = np.frombuffer(
+        b"".join(sound(asked.word, vocabulary.language) for asked in question.asked), np.uint8
+    )
     wanted = np.unique(_threes(asked))
     unit_of = np.full(SOUNDS**3, -1)
     unit_of[wanted] = np.arange(len(wanted))

@@ -7,6 +7,7 @@ from itertools import chain, islice
 from random import Random
 from typing import Final
 
+from bot.languages.language import Language
 from bot.search.alignment import Place, Typed, closest, in_likely_passages
 from bot.search.index import Index
 from bot.search.quotes import find_exact
@@ -29,10 +30,6 @@ MOST_WORDS: Final = 40
 # Where a sentence ends, or breaks off. A pattern of whole ones would look for an end from every letter, and
 # captions may have none for hours.
 _END: Final = re.compile(r"(?<![.?!…])[.?!…]+[\"'”’)]*(?=\s|$)")
-#: What begins a line that leans on the one before.
-_LEANING: Final = frozenset(
-    "and but so or because he she it they that this which then also yeah yes no".split()
-)
 
 
 def find_lines(text: str, index: Index, vocabulary: Vocabulary, top: int = 25) -> list[Place]:
@@ -79,10 +76,10 @@ def line_of(place: Place, vocabulary: Vocabulary) -> str:
     return line if len(line) <= LONGEST else line[: LONGEST + 1].rpartition(" ")[0] or line[:LONGEST]
 
 
-def random_line(transcript: Transcript, random: Random) -> tuple[int, int] | None:
+def random_line(transcript: Transcript, language: Language, random: Random) -> tuple[int, int] | None:
     """Return characters [start, end) of a line that can stand alone: a sentence, or how a turn begins."""
     lines = list(_sentences(transcript)) or list(_openings(transcript))
-    strong = [line for line in lines if _stands_alone(transcript.text[slice(*line)])]
+    strong = [line for line in lines if _stands_alone(transcript.text[slice(*line)], language)]
     return random.choice(strong or lines) if lines else None
 
 
@@ -103,5 +100,5 @@ def _openings(transcript: Transcript) -> Iterator[tuple[int, int]]:
             yield turn.start + words[0][0], turn.start + words[: MOST_WORDS // 2 + FEWEST_WORDS][-1][1]
 
 
-def _stands_alone(line: str) -> bool:
-    return fold(line.split()[0]).strip(",") not in _LEANING
+def _stands_alone(line: str, language: Language) -> bool:
+    return fold(line.split()[0]).strip(",") not in language.leaning_words

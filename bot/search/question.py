@@ -5,22 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from jellyfish import metaphone
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from bot.search.bm25 import PostingsBM25
-from bot.search.words import STOP_WORDS, Vocabulary, find_words, fold
+from bot.search.words import Vocabulary, find_words, fold
 from bot.transcripts.reading import clean
 
-#: Words that shape a question more than they tell what it is about; they count a quarter.
-ASKING: Final = frozenset(
-    """
-    become call called find found gave get give given go happen happened kind kinds know known long made make
-    many mean meant much name named names part people said say thing things time took take term two type types
-    use used way way year years one
-    """.split()
-)
-_NUMBER: Final = re.compile(r"(\d{1,9})(st|nd|rd|th|s)?")
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -68,15 +58,16 @@ def parse(
     ``names`` are words of titles and speakers' names: who is asked about need not have been named aloud, so
     one that nobody said is no sign that the answer is missing.
     """
+    language = vocabulary.language
     text = clean(text)
     raw = [match.group() for match in find_words(text)]
-    words = [fold(word).removesuffix("'s") for word in raw]
+    words = [fold(word).removesuffix(language.possessive) for word in raw]
     said: list[tuple[str, float]] = []
     for place, word in enumerate(words):
-        if word in STOP_WORDS or (word in names and not _held(word, vocabulary, bm25)):
+        if word in language.stop_words or (word in names and not _held(word, vocabulary, bm25)):
             continue
-        said.append((word, 0.25 if word in ASKING else 1.0))
-        said += [(part, 1.0) for part in spoken(word)]
+        said.append((word, 0.25 if word in language.asking_words else 1.0))
+        said += [(part, 1.0) for part in language.spoken_number(word)]
         said += [(part, 0.6) for part in spelled(raw[place])]
     for name, forms in (aliases or {}).items():
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
@@ -84,7 +75,7 @@ def parse(
     asked: dict[str, Asked] = {}
     for word, weight in said:
         stem = vocabulary.stem(word)
-        if word not in STOP_WORDS and (stem not in asked or asked[stem].weight < weight):
+        if word not in language.stop_words and (stem not in asked or asked[stem].weight < weight):
             asked[stem] = Asked(word, _terms(word, words, vocabulary, bm25), weight)
     phrase = tuple(-1 if (number := vocabulary.word(word)) is None else number for word in map(fold, raw))
     return Question(text, tuple(asked.values()), phrase)
@@ -109,15 +100,16 @@ def _terms(word: str, words: Sequence[str], vocabulary: Vocabulary, bm25: Postin
 
 def similar(word: str, vocabulary: Vocabulary, bm25: PostingsBM25, limit: int = 3) -> dict[int, float]:
     """Return terms of an index that look and sound like a word, most alike first, likeness in [0.6, 1]."""
-    if not word.isascii() or len(word) < 4:
+    if len(word) < 4:
         return {}
-    code = metaphone(word)
+    sound = vocabulary.language.sound
+    code = sound(word)
     found = []
     for other in vocabulary.like(word):
         if JaroWinkler.similarity(word, other) < 0.8:
             continue
         looks = Levenshtein.normalized_similarity(word, other)
-        sounds = Levenshtein.normalized_similarity(code, metaphone(other))
+        sounds = Levenshtein.normalized_similarity(code, sound(other))
         if (looks + sounds) / 2 >= 0.6:
             found.append(((looks + sounds) / 2, other))
     alike: dict[int, float] = {}
@@ -126,23 +118,6 @@ def similar(word: str, vocabulary: Vocabulary, bm25: PostingsBM25, limit: int = 
         if len(alike) < limit and term is not None and bm25.holds(term):
             alike.setdefault(term, likeness)
     return alike
-
-
-def spoken(word: str) -> list[str]:
-    """Return a number in digits as the words it is spoken in: 1973 as nineteen, seventy, three."""
-    number = _NUMBER.fullmatch(word)
-    if number is None:
-        return []
-    from num2words import num2words  # here: it brings sixty languages, which few questions need
-
-    value, ending = int(number[1]), number[2]
-    if ending in ("st", "nd", "rd", "th"):
-        said = num2words(value, to="ordinal")
-    elif ending == "s" or 1100 <= value <= 2099:
-        said = num2words(value, to="year")
-    else:
-        said = num2words(value)
-    return [part for part in re.findall(r"\w+", said) if part not in STOP_WORDS]
 
 
 def spelled(word: str) -> list[str]:

@@ -13,11 +13,12 @@ from typing import Final, Literal
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
+from bot.languages.language import Language
 from bot.search.alignment import Place, Typed, align, closest, first_words, in_all_words, in_likely_passages
 from bot.search.answer import Excerpt, QuoteMatch, Step
 from bot.search.index import Index
 from bot.search.segment import PASSAGE, STEP
-from bot.search.words import NO_TERM, STOP_WORDS, Vocabulary, end_of_word, find_words, fold
+from bot.search.words import NO_TERM, Vocabulary, end_of_word, find_words, fold
 from bot.transcripts.model import Transcript
 from bot.transcripts.reading import clean
 from bot.transcripts.speakers import is_name, is_proper
@@ -63,7 +64,7 @@ def find_quote(
     where it is one of them (any is, where none are given).
     """
     text = clean(text).strip()
-    bare = without_labels(text, names)
+    bare = without_labels(text, vocabulary.language, names)
     for wording in dict.fromkeys((text, bare)):
         typed = Typed.read(wording, index, vocabulary)
         places, total = find_exact(typed, index, top)
@@ -88,25 +89,26 @@ def find_quote(
     return Finding(verdict, best, found.words, tuple(good[:top]), len(good))
 
 
-def without_labels(text: str, names: Collection[str] | None = None) -> str:
+def without_labels(text: str, language: Language, names: Collection[str] | None = None) -> str:
     """Return a quote without the speakers' names before it, and without the signature beneath it."""
     text = text.strip()
     if signature := _SIGNATURE.search(text):
         is_beside = text.startswith(_OPENING) and text[signature.start()] != "\n"  # outside quotation marks
-        if is_beside or _names_somebody(signature[1].partition(",")[0]):
+        if is_beside or _names_somebody(signature[1].partition(",")[0], language):
             text = text[: signature.start()]
 
     def spoken(found: re.Match[str]) -> str:
         label = found[1].strip(" _")
         is_known = names is None or " " in label or fold(label) in names
-        return "" if is_known and _names_somebody(label) else found[0]
+        return "" if is_known and _names_somebody(label, language) else found[0]
 
     return _LABEL.sub(spoken, text)
 
 
-def _names_somebody(label: str) -> bool:
+def _names_somebody(label: str, language: Language) -> bool:
     """Tell whether this is a name, and no words of the quote such as "The Answer" or "Never."."""
-    is_sentence = label.endswith(".") or not STOP_WORDS.isdisjoint(fold(label).split()[:-1])
+    small = language.stop_words
+    is_sentence = label.endswith(".") or not small.isdisjoint(fold(label).split()[:-1])
     return is_name(label) and is_proper(label) and not is_sentence
 
 

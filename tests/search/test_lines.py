@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from bot.languages.english import ENGLISH
 from bot.search.index import Index
 from bot.search.lines import find_lines, line_of, random_line
 from bot.search.segment import Segment
@@ -23,7 +24,7 @@ def transcript(text: str) -> Transcript:
 
 def drawn(text: str) -> set[str]:
     """Return the lines of a text that chance brings."""
-    spans = [random_line(transcript(text), Random(seed)) for seed in range(100)]
+    spans = [random_line(transcript(text), ENGLISH, Random(seed)) for seed in range(100)]
     return {text[slice(*span)] for span in spans if span is not None}
 
 
@@ -72,7 +73,9 @@ def test_a_turn_without_sentences_gives_its_first_words() -> None:
 def test_an_hour_without_a_full_stop_is_read_in_one_go(unit: str) -> None:
     text = (unit * 500_000)[:500_000].strip() + "x"
 
-    random_line(transcript(text), Random(0))  # looking for an end from every letter would take many minutes
+    random_line(
+        transcript(text), ENGLISH, Random(0)
+    )  # looking for an end from every letter would take many minutes
 
 
 @pytest.mark.parametrize("typed", ["the heron wa", "heron was", "her", "HE\u200br", "hern was standing"])

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.languages.english import ENGLISH
 from bot.search.alignment import CELLS, LOOKED_UP, STITCHED, Stretch, Typed, widened
 from bot.search.answer import QuoteMatch
 from bot.search.bm25 import Part
@@ -119,7 +120,7 @@ def test_what_names_nobody_is_part_of_the_quote(words: str) -> None:
     ids=range(6),
 )
 def test_no_text_takes_long(words: str) -> None:  # a pattern that tries every way would take minutes
-    assert without_labels(words) == words.strip()
+    assert without_labels(words, ENGLISH) == words.strip()
     assert quoted_part(words) == words
 
 

@@ -1,6 +1,6 @@
 """The copy of the index that makes a start quick, and all that may be wrong with it."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.languages.english import ENGLISH
 from bot.search import snapshot
 from bot.search.segment import Segment
 from bot.search.snapshot import Kept
@@ -76,11 +77,11 @@ def test_one_of_another_format_is_left_alone(
 
 
 def test_one_of_another_stemmer_is_left_alone(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[Path, dict[int | None, Kept], Vocabulary],
 ) -> None:
-    monkeypatch.setattr(Vocabulary, "stem", lambda self, word: word[:3])
+    other = replace(ENGLISH, stemmer=lambda: lambda word: word[:3])
 
-    assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
+    assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary(other)) == {}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
