@@ -36,12 +36,8 @@ async def open_resources(settings: Settings, progress: Progress | None = None) -
         QueryLog.open(database, keep_text=settings.log_questions, topic=topics()) as log,
     ):
         transcripts, aliases = TranscriptStore(database), AliasStore(database)
-        library = Library(transcripts, aliases)
-        try:
-            await library.open(settings.corpus_dir, progress)
+        async with Library.open(transcripts, aliases, settings.corpus_dir, progress) as library:
             yield Resources(settings, database, log, transcripts, aliases, library)
-        finally:
-            library.close()
 
 
 def topics(language: Language = DEFAULT) -> Callable[[str], str]:

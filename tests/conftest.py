@@ -20,7 +20,6 @@ async def empty_library(tmp_path: Path) -> AsyncIterator[Library]:
     """A library with nothing in it, over a real database; its corpus folder is tmp_path / "corpus"."""
     (tmp_path / "corpus").mkdir(exist_ok=True)
     async with Database.open(tmp_path / "data" / NAME) as database:
-        library = Library(TranscriptStore(database), AliasStore(database))
-        await library.open(tmp_path / "corpus")
-        yield library
-        library.close()
+        stores = TranscriptStore(database), AliasStore(database)
+        async with Library.open(*stores, tmp_path / "corpus") as library:
+            yield library

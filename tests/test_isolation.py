@@ -64,7 +64,7 @@ class Isolation(RuleBasedStateMachine):
     def add(self, server: int | None) -> None:
         """A new transcript."""
         id = f"t{len(self.here) + len(self.gone)}"
-        self.runner.run(self.library.add(server, *self.made(id), by=7))
+        self.runner.run(self.library.curation.add(server, *self.made(id), by=7))
         self.here[id] = server
 
     @precondition(lambda self: self.here)
@@ -72,7 +72,7 @@ class Isolation(RuleBasedStateMachine):
     def remove(self, data: st.DataObject, actor: int | None) -> None:
         """Whoever owns it can remove it, nobody else."""
         id = data.draw(st.sampled_from(sorted(self.here)))
-        work = self.library.remove(actor, TranscriptId(id), by=7)
+        work = self.library.curation.remove(actor, TranscriptId(id), by=7)
         if self.here[id] == actor:
             self.runner.run(work)
             self.gone[id] = self.here.pop(id)
@@ -85,7 +85,7 @@ class Isolation(RuleBasedStateMachine):
     def undo(self, data: st.DataObject, actor: int | None) -> None:
         """Whoever removed it can bring it back, nobody else."""
         id = data.draw(st.sampled_from(sorted(self.gone)))
-        work = self.library.undo(actor, TranscriptId(id), by=7)
+        work = self.library.curation.undo(actor, TranscriptId(id), by=7)
         if self.gone[id] == actor:
             self.runner.run(work)
             self.here[id] = self.gone.pop(id)
@@ -98,7 +98,7 @@ class Isolation(RuleBasedStateMachine):
     def replace(self, data: st.DataObject) -> None:
         """Other words take the place of the old."""
         id = data.draw(st.sampled_from(sorted(self.here)))
-        self.runner.run(self.library.replace(self.here[id], *self.made(id), by=7))
+        self.runner.run(self.library.curation.replace(self.here[id], *self.made(id), by=7))
 
     @rule()
     def restart(self) -> None:

@@ -60,7 +60,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         await interaction.response.defer(ephemeral=True, thinking=True)
         by = interaction.user.id
         await self._aliases.add(server, entry.id if entry else None, name, heard, by=by)
-        await self._library.refresh_aliases(server)
+        await self._library.curation.refresh_aliases(server)
         said = f"Who asks for “{replies.line(name, 80)}” now finds “{replies.line(heard, 80)}”, too."
         await show(interaction, replies.layout(said, []))
 
@@ -93,7 +93,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
             raise Refusal("There is no such alias here. Please pick one from the list.")
         await interaction.response.defer(ephemeral=True, thinking=True)
         gone = await self._aliases.remove(found[0].number, server, by=interaction.user.id)
-        await self._library.refresh_aliases(server)
+        await self._library.curation.refresh_aliases(server)
         await show(interaction, replies.layout(f"{replies.line(self._shown(gone), 180)} is removed.", []))
 
     @add.autocomplete("transcript")

@@ -280,7 +280,7 @@ class Curate(commands.Cog):
             raise Refusal("Nothing was changed.")
         await interaction.response.defer(ephemeral=True, thinking=True)
         by, detail = interaction.user.id, ", ".join(changed)
-        await self._library.edit(server, after, by, detail, before=before)
+        await self._library.curation.edit(server, after, before, by=by, detail=detail)
         said = f"“{replies.line(after.title, 100)}” has been changed: {replies.human_join(changed, 'and')}."
         await show(interaction, replies.layout(said, []))
 
@@ -293,7 +293,7 @@ class Curate(commands.Cog):
     async def _remove(self, interaction: discord.Interaction[Any], name: str) -> None:
         server, entry = self._own(interaction, name)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._library.remove(server, entry.id, interaction.user.id)
+        await self._library.curation.remove(server, entry.id, by=interaction.user.id)
         said = f"“{replies.line(entry.title, 100)}” is removed. For {UNDO_DAYS} days it can be brought back, "
         said += "here or from `/transcript list removed:True`."
         await show(interaction, replies.layout(said, [], [Button("undo", entry.id, "Undo")]))
@@ -306,7 +306,7 @@ class Curate(commands.Cog):
         if entry.removed_at is None:
             raise Refusal(f"“{replies.line(entry.title, 100)}” is back already.")
         await interaction.response.defer()
-        await self._library.undo(server, entry.id, interaction.user.id)
+        await self._library.curation.undo(server, entry.id, by=interaction.user.id)
         await show(interaction, replies.layout(f"“{replies.line(entry.title, 100)}” is back.", []))
 
     @show.autocomplete("transcript")

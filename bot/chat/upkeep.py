@@ -52,7 +52,7 @@ class Upkeep(commands.Cog):
     @tasks.loop(seconds=NOTICE)
     async def _noticing(self) -> None:
         try:
-            await self._library.catch_up()
+            await self._library.curation.catch_up()
         except Exception as error:
             log_surprise(error)
 
@@ -62,7 +62,7 @@ class Upkeep(commands.Cog):
             if (servers := self._servers()) is not None:  # else Discord has not said yet
                 await self._retention.note_servers([server.id for server in servers])
             # Transcripts first: the note that a server left goes with the last of what was its own.
-            await self._library.purge(self._grace_days)
+            await self._library.curation.purge(self._grace_days)
             await self._retention.sweep()
         except Exception as error:
             log_surprise(error)

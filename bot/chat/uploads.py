@@ -56,7 +56,7 @@ class Uploads:
         data = await _download(file)
         name = replies.line(file.filename, 80)
         reading = await patiently(
-            self._library.read(data, file.filename), _saying(interaction, f"Reading “{name}”")
+            self._library.curation.read(data, file.filename), _saying(interaction, f"Reading “{name}”")
         )
         if replaced is None:
             transcript = await asyncio.to_thread(described, reading, file.filename, said)
@@ -98,10 +98,10 @@ class Uploads:
         await change(interaction, replies.layout(f"{doing} …", []))
         keep: Coroutine[Any, Any, object]
         if pending.replaces:
-            keep = self._library.replace(server, transcript, original, by)
+            keep = self._library.curation.replace(server, transcript, original, by=by)
             done = f"{title} has a new version. Answers from before say so where somebody reads on."
         else:
-            keep = self._library.add(server, transcript, original, by)
+            keep = self._library.curation.add(server, transcript, original, by=by)
             done = f"{title} is in: {transcript.words:,} words that everybody here can ask about now."
         try:
             await patiently(keep, _saying(interaction, doing))

@@ -1,24 +1,33 @@
-"""What is done before the first question: the corpus folder is read, and every segment loaded."""
+"""Starting: the corpus folder is read, every segment loaded, and what is outdated indexed anew."""
 
 import asyncio
 import hashlib
+import logging
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from bot.errors import Refusal, StartupError, UnreadableTranscript
-from bot.library.ingest import index_here
+from bot.library.ingest import index_here, pack
+from bot.library.views import Views
+from bot.library.workers import Workers
 from bot.search import snapshot
 from bot.search.bm25 import Part
 from bot.search.index import Index
 from bot.search.segment import FORMAT, Segment
 from bot.search.snapshot import Kept
 from bot.search.words import Vocabulary
-from bot.store.rows import Original, StoredSegment, Upload
+from bot.store.rows import Original, Packed, StoredSegment, Upload
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.corpus import corpus_files, name_corpus_file
 from bot.transcripts.formats import read
+
+logger = logging.getLogger(__name__)
+
+#: Transcripts indexed anew between two changes of what people see.
+RENEWED_AT_ONCE: Final = 100
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
@@ -129,3 +138,52 @@ async def load_segments(store: TranscriptStore, vocabulary: Vocabulary, progress
     if loaded.outdated or sum(len(kept.keys) for kept in loaded.to_keep.values()) <= snapshot.CHANGED:
         loaded.to_keep.clear()
     return loaded
+
+
+async def renew(
+    loaded: Loaded, store: TranscriptStore, views: Views, workers: Workers, progress: Progress | None
+) -> None:
+    """Make the next start quick; index anew what an older version indexed, while its index answers."""
+    if loaded.to_keep:
+        path = store.folder / snapshot.NAME
+        await asyncio.to_thread(snapshot.save, path, loaded.to_keep, views.vocabulary)
+        loaded.to_keep.clear()
+    outdated = loaded.outdated
+    total = len(outdated)
+    while outdated:
+        batch = outdated[:RENEWED_AT_ONCE]
+        del outdated[:RENEWED_AT_ONCE]
+        made: dict[int | None, list[tuple[StoredSegment, Packed]]] = {}
+        for row in batch:
+            if packed := await _indexed_anew(row, store, workers):
+                made.setdefault(row.server, []).append((row, packed))
+        for server, rows in made.items():
+            await _exchange(server, rows, store, views)
+        if progress:
+            progress("indexing anew", total - len(outdated) - 1, total)
+
+
+async def _indexed_anew(row: StoredSegment, store: TranscriptStore, workers: Workers) -> Packed | None:
+    transcript = await store.get(row.id, row.server, row.version)
+    if transcript is None:
+        return None
+    try:
+        return await workers.run(pack, transcript)
+    except UnreadableTranscript as reason:  # its old index goes on answering
+        logger.warning("%s is not indexed anew: %s", row.id, reason)
+        return None
+
+
+async def _exchange(
+    server: int | None, made: Sequence[tuple[StoredSegment, Packed]], store: TranscriptStore, views: Views
+) -> None:
+    async with views.change(server) as own:
+        index, segments = own.index, []
+        for row, packed in made:
+            entry = await store.entry(row.id, server)
+            if row.id in index.places and entry is not None and entry.version == row.version:
+                await store.put_segment(row.id, row.version, packed)
+                index = index.without([row.id])
+                segments.append(await asyncio.to_thread(Segment.from_bytes, packed.data, views.vocabulary))
+        if segments:
+            own.index = index.adding(await asyncio.to_thread(Segment.merge, segments))

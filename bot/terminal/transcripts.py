@@ -115,7 +115,7 @@ async def remove(options: argparse.Namespace, resources: Resources) -> int:
     entry, _ = await _find(resources.library, options.id)
     if entry.corpus_path is not None:
         raise Refusal(f"“{entry.title}” is a file of the corpus folder: delete {entry.corpus_path} there.")
-    await resources.library.remove(None, entry.id, by=None)
+    await resources.library.curation.remove(None, entry.id, by=None)
     print(f"Removed “{entry.title}”. It is dropped for good in 30 days.")
     return 0
 
@@ -144,7 +144,7 @@ async def _added(
 
     async def flush() -> None:
         if keep and uploads:
-            refused = await library.add_all(None, [upload for _, upload in uploads], by=None)
+            refused = await library.curation.add_all(None, [upload for _, upload in uploads], by=None)
             for line, upload in uploads:
                 if reason := refused.get(upload.transcript.id):
                     line |= {"verdict": "refused", "reason": reason}
@@ -173,7 +173,7 @@ async def _prepared(
 
     async def prepare(path: Path) -> tuple[Reading, Upload] | Refusal:
         try:
-            return await library.prepare(path, most_mib)
+            return await library.curation.prepare(path, most_mib)
         except Refusal as reason:
             return reason
 

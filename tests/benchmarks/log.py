@@ -42,9 +42,11 @@ NOW = time.time()
 
 async def burst(path: Path, questions: int) -> None:
     """Print what the log adds to the time of an answer, in pairs of blocks, and how many rows were lost."""
-    async with Database.open(path) as database, QueryLog.open(database) as log:
-        library = Library(TranscriptStore(database), AliasStore(database))
-        await library.open(PROJECT / "corpus")
+    async with (
+        Database.open(path) as database,
+        QueryLog.open(database) as log,
+        Library.open(TranscriptStore(database), AliasStore(database), PROJECT / "corpus") as library,
+    ):
         await answers(library, None, BLOCK)  # warm up
         ratios, with_log, without = [], [], []
         for pair in range(questions // BLOCK):
@@ -64,7 +66,6 @@ async def burst(path: Path, questions: int) -> None:
         flushed = time.perf_counter() - began
         row = await database.read_one("SELECT count(*) FROM query")
         assert row is not None
-        library.close()
     ratios.sort()
     pairs, middle = len(ratios), statistics.median(ratios)
     off = round(0.98 * math.sqrt(pairs))  # ranks from the middle to the ends of the median's 95% interval

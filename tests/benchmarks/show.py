@@ -112,15 +112,15 @@ async def add_while_asking(
     await asyncio.sleep(0.5)
     took.clear()
     began = time.perf_counter()
-    reading_ = await library.read(data, "talk.txt")
+    reading_ = await library.curation.read(data, "talk.txt")
     transcript = reading_.transcript(id, "An hour of talk")
-    await library.add(SERVER, transcript, Original(data, reading_.format, reading_.encoding), by=1)
+    await library.curation.add(SERVER, transcript, Original(data, reading_.format, reading_.encoding), by=1)
     until = 1000 * (time.perf_counter() - began)
     done.set()
     await asking
     answer = await library.ask("what does the zorblax machine do", server=SERVER, top=1)
     assert answer.excerpts[0].citation.transcript == id
-    await library.remove(SERVER, transcript.id, by=1)
+    await library.curation.remove(SERVER, transcript.id, by=1)
     return until, took
 
 

@@ -83,8 +83,8 @@ class StagedLibrary(Library):
     meanwhile: Callable[[], object] | None = None
     slow_s: float = 0.0
 
-    def __init__(self, store: TranscriptStore, aliases: AliasStore) -> None:
-        super().__init__(store, aliases)
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
         self.servers: list[int | None] = []
 
     async def hold(self, transcripts: Sequence[Transcript]) -> None:
@@ -92,10 +92,10 @@ class StagedLibrary(Library):
         wanted = {transcript.id: transcript for transcript in transcripts}
         for known in self.transcripts(None):
             if wanted.pop(known.id, None) is None:
-                await self.remove(None, known.id, None)
+                await self.curation.remove(None, known.id, by=None)
         for transcript in wanted.values():
             file = Original(repr(transcript).encode(), "text", "utf-8")
-            await self.add(None, transcript, file, None)
+            await self.curation.add(None, transcript, file, by=None)
 
     async def ask(
         self,
@@ -170,7 +170,7 @@ class World:
         """Give the server interviews of its own."""
         for transcript in transcripts:
             file = Original(repr(transcript).encode(), "text", "utf-8")
-            await self.library.add(self.guild.id, transcript, file, None)
+            await self.library.curation.add(self.guild.id, transcript, file, by=None)
 
     async def protect_disk(self, protected: bool = True) -> None:
         """Let nothing be written any more, or again; what was asked until then is on the disk."""
@@ -252,11 +252,10 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 @pytest.fixture
 async def library(database: Database, tmp_path: Path) -> AsyncIterator[StagedLibrary]:
     """Two interviews."""
-    library = StagedLibrary(TranscriptStore(database), AliasStore(database))
-    await library.open(tmp_path / "corpus")
-    await library.hold([BEES, LIGHTHOUSE])
-    yield library
-    library.close()
+    stores = TranscriptStore(database), AliasStore(database)
+    async with StagedLibrary.open(*stores, tmp_path / "corpus") as library:
+        await library.hold([BEES, LIGHTHOUSE])
+        yield library
 
 
 @pytest.fixture

@@ -184,7 +184,7 @@ async def test_what_changed_is_noticed_after_a_failure_too(
         looks.append(time.monotonic())
         raise OSError("disk")
 
-    monkeypatch.setattr(world.library, "catch_up", fail)
+    monkeypatch.setattr(world.library.curation, "catch_up", fail)
 
     for _ in range(2):
         await world.env.advance_time(NOTICE)

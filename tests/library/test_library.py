@@ -36,7 +36,7 @@ def transcript(id: str, text: str) -> Transcript:
 
 async def add(library: Library, server: int | None, id: str, text: str) -> None:
     """Put a transcript in, as a moderator would."""
-    await library.add(server, transcript(id, text), Original(text.encode(), "text", "utf-8"), by=7)
+    await library.curation.add(server, transcript(id, text), Original(text.encode(), "text", "utf-8"), by=7)
 
 
 async def shown(library: Library, server: int | None, question: str) -> list[str]:
@@ -238,7 +238,7 @@ async def test_what_is_removed_before_its_turn_is_not_indexed_anew(kept: Setting
         await db.execute("UPDATE segment SET format_version = 0")
 
     async with open_resources(kept) as resources:
-        await resources.library.remove(HERE, TranscriptId("herons"), by=7)
+        await resources.library.curation.remove(HERE, TranscriptId("herons"), by=7)
         await resources.library.renew()
         assert await shown(resources.library, HERE, "what whistled by the river") == ["kettles"]
         renewed = await resources.database.read("SELECT count(*) AS n FROM segment WHERE format_version > 0")
@@ -260,7 +260,8 @@ async def test_what_is_replaced_before_its_turn_is_not_indexed_anew(
             there = await library.get(HERE, TranscriptId("herons"))
             if there is not None and there.text != text:
                 monkeypatch.setattr(library._workers, "run", index)
-                await library.replace(HERE, transcript("herons", text), Original(b"", "text", "utf-8"), by=7)
+                original = Original(b"", "text", "utf-8")
+                await library.curation.replace(HERE, transcript("herons", text), original, by=7)
                 monkeypatch.setattr(library._workers, "run", replace_meanwhile)
             return made
 
@@ -304,8 +305,8 @@ async def test_what_changed_since_the_snapshot_is_as_if_there_were_none(kept_who
     other = transcript("kettles", "nobody in the house could find the brass lantern")
     async with open_resources(kept_whole) as resources:
         library = resources.library
-        await library.remove(HERE, TranscriptId("herons"), by=7)
-        await library.replace(HERE, other, Original(other.text.encode(), "text", "utf-8"), by=7)
+        await library.curation.remove(HERE, TranscriptId("herons"), by=7)
+        await library.curation.replace(HERE, other, Original(other.text.encode(), "text", "utf-8"), by=7)
         await add(library, HERE, "cranes", "the crane danced beside the river")
 
     async with open_resources(kept_whole) as resources:
@@ -321,10 +322,10 @@ async def test_what_changed_since_the_snapshot_is_as_if_there_were_none(kept_who
 async def test_what_is_dropped_for_good_is_not_left_in_the_snapshot(kept_whole: Settings) -> None:
     assert (kept_whole.data_dir / snapshot.NAME).exists()
     async with open_resources(kept_whole) as resources:
-        await resources.library.remove(HERE, TranscriptId("herons"), by=7)
+        await resources.library.curation.remove(HERE, TranscriptId("herons"), by=7)
         async with resources.database.transaction() as db:
             await db.execute("UPDATE transcript SET removed_at = 1 WHERE removed_at IS NOT NULL")
-        await resources.library.purge(grace_days=30)
+        await resources.library.curation.purge(grace_days=30)
 
     assert not (kept_whole.data_dir / snapshot.NAME).exists()
 
@@ -336,12 +337,12 @@ async def test_the_snapshot_goes_before_what_is_dropped(
         raise RuntimeError("cut short")
 
     async with open_resources(kept_whole) as resources:
-        await resources.library.remove(HERE, TranscriptId("herons"), by=7)
+        await resources.library.curation.remove(HERE, TranscriptId("herons"), by=7)
         async with resources.database.transaction() as db:
             await db.execute("UPDATE transcript SET removed_at = 1 WHERE removed_at IS NOT NULL")
         monkeypatch.setattr(TranscriptStore, "purge", cut_short)
         with pytest.raises(RuntimeError, match="cut short"):
-            await resources.library.purge(grace_days=30)
+            await resources.library.curation.purge(grace_days=30)
 
     assert not (kept_whole.data_dir / snapshot.NAME).exists()
 
@@ -361,14 +362,14 @@ async def test_what_another_process_adds_and_removes_is_caught_up_with(tmp_path:
         await add(library, HERE, "own", "the harbour had a crane that nobody dared to climb")
         await beside("add", str(tmp_path / "talk.txt"))
         assert await shown(library, HERE, "what colour was the kettle?") == []
-        await library.catch_up()
+        await library.curation.catch_up()
         (talk,) = library.transcripts(THERE)
         for server in (None, HERE, THERE):
             assert await shown(library, server, "was the kettle blue?") == [talk.id]
         assert await shown(library, HERE, "who dared to climb the crane?") == ["own"]
         await beside("remove", talk.id)
         assert await shown(library, HERE, "was the kettle blue?") == []  # cited no more from this moment on
-        await library.catch_up()
+        await library.curation.catch_up()
         assert await shown(library, HERE, "was the kettle blue?") == []
         assert library.transcripts(THERE) == ()
 
@@ -383,13 +384,13 @@ async def test_a_new_version_that_is_not_indexed_yet_is_neither_cited_nor_an_err
         await add(library, None, "talk", before)
         upload = Upload(transcript("talk", after), Original(after.encode(), "text", "utf-8"))
         await store.replace(TranscriptId("talk"), None, upload, by=None)  # as another process does
-        await library.add(None, transcript("other", "a lamp"), Original(b"lamp", "text", "utf-8"), None)
+        await add(library, None, "other", "a lamp")
         inside = await library.ask("heron in the river", server=HERE, transcript=TranscriptId("talk"))
 
         assert await shown(library, HERE, "heron in the river") == []
         assert inside.excerpts == ()
         assert (await library.quote("the heron stood", server=HERE)).verdict == "not_found"
-        await library.catch_up()
+        await library.curation.catch_up()
         assert await shown(library, HERE, "kettle") == ["talk"]
         within = await library.ask("kettle", server=HERE, transcript=TranscriptId("talk"))
         assert [excerpt.text for excerpt in within.excerpts] == ["a kettle"]
@@ -408,7 +409,7 @@ async def test_a_question_within_one_interview_is_answered_from_that_one(empty_l
 async def test_only_the_names_that_are_known_are_taken_for_labels_of_a_quote(empty_library: Library) -> None:
     text = "you make your own luck every day"
     said = Transcript(TranscriptId("luck"), "Luck", text, (Turn(0, len(text), "Trenton Bricken"),))
-    await empty_library.add(HERE, said, Original(b"luck", "text", "utf-8"), by=7)
+    await empty_library.curation.add(HERE, said, Original(b"luck", "text", "utf-8"), by=7)
 
     known = await empty_library.quote("Trenton: make your own luck every day", server=HERE)
     nobody = await empty_library.quote("Liar: make your own luck every day", server=HERE)
@@ -432,9 +433,9 @@ async def test_a_server_that_has_nothing_left_is_let_go(empty_library: Library) 
     await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
     await empty_library._store.server_left(HERE)
 
-    await empty_library.purge(grace_days=-1)
+    await empty_library.curation.purge(grace_days=-1)
 
-    assert HERE not in empty_library._own
+    assert HERE not in empty_library._views.own()
     assert empty_library.view(HERE) is empty_library.view(None)
     assert await shown(empty_library, HERE, "heron in the river") == []
 
@@ -455,9 +456,9 @@ async def test_removing_and_undoing_take_effect_at_once(empty_library: Library) 
     await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
     await add(empty_library, HERE, "kettles", "the kettle whistled in the kitchen")
 
-    await empty_library.remove(HERE, TranscriptId("herons"), by=7)
+    await empty_library.curation.remove(HERE, TranscriptId("herons"), by=7)
     gone = await shown(empty_library, HERE, "heron in the river")
-    await empty_library.undo(HERE, TranscriptId("herons"), by=7)
+    await empty_library.curation.undo(HERE, TranscriptId("herons"), by=7)
 
     assert gone == []
     assert await shown(empty_library, HERE, "heron in the river") == ["herons"]
@@ -469,7 +470,7 @@ async def test_another_servers_transcript_cannot_be_changed_or_asked_by_its_id(
     await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
 
     with pytest.raises(Refusal):
-        await empty_library.remove(THERE, TranscriptId("herons"), by=7)
+        await empty_library.curation.remove(THERE, TranscriptId("herons"), by=7)
     with pytest.raises(Refusal):
         await empty_library.ask("heron", server=THERE, transcript=TranscriptId("herons"))
 
@@ -481,7 +482,7 @@ async def test_a_speaker_is_heard_behind_any_number_of_others_who_say_the_same(
     text = "the heron stood in the cold river"
     for n, name in enumerate(["Ann", "Ann", "Ann", "Bob"]):
         said = Transcript(TranscriptId(f"t{n}"), f"Talk {n}", text, (Turn(0, len(text), name),))
-        await empty_library.add(HERE, said, Original(f"{n}".encode(), "text", "utf-8"), by=7)
+        await empty_library.curation.add(HERE, said, Original(f"{n}".encode(), "text", "utf-8"), by=7)
 
     bob = await empty_library.quote(text, server=HERE, speaker="Bob")
     ann = await empty_library.quote(text, server=HERE, speaker="Ann")
@@ -498,7 +499,7 @@ async def test_who_else_said_it_is_looked_for_in_the_servers_own(empty_library: 
     for name in ("Ann", "Bob"):
         text = f"{name.casefold()} saw the heron in the cold river"
         said = Transcript(TranscriptId(name), name, text, (Turn(0, len(text), name),))
-        await empty_library.add(HERE, said, Original(text.encode(), "text", "utf-8"), by=7)
+        await empty_library.curation.add(HERE, said, Original(text.encode(), "text", "utf-8"), by=7)
 
     answer = await empty_library.quote("bob saw the heron", server=HERE, speaker="Ann")
 
