@@ -16,12 +16,31 @@ ALLOWED = {
     "languages": {"languages"},
     "transcripts": {"transcripts", "languages", "errors"},
     "search": {"search", "languages", "transcripts", "errors"},
+    "answers": {"answers", "search", "languages", "transcripts"},
     "store": {"store", "transcripts", "errors"},
-    "library": {"library", "search", "store", "transcripts", "errors"},
+    "library": {"library", "answers", "search", "store", "transcripts", "errors"},
     "resources": {"library", "search", "languages", "store", "settings"},
-    "chat": {"chat", "resources", "library", "search", "store", "transcripts", "errors", "settings"},
+    "chat": {
+        "chat",
+        "resources",
+        "library",
+        "answers",
+        "search",
+        "store",
+        "transcripts",
+        "errors",
+        "settings",
+    },
 }
-OWNERS = {"discord": {"chat", "terminal"}, "aiosqlite": {"store"}, "rank_bm25": {"search"}}
+#: What the search needs to know of transcripts.
+SEARCHED = {"model", "text", "speakers"}
+OWNERS = {
+    "discord": {"chat", "terminal"},
+    "Stemmer": {"languages"},
+    "jellyfish": {"languages"},
+    "aiosqlite": {"store"},
+    "rank_bm25": {"search"},
+}
 
 
 def part(path: Path) -> str:
@@ -46,6 +65,12 @@ def test_imports_run_downwards(path: Path) -> None:
     assert wanted <= ALLOWED.get(own, wanted)
     if own not in ("__main__", "terminal", "chat"):
         assert not wanted & {"chat", "terminal"} or own == "monitoring"
+
+
+def test_the_search_knows_a_transcript_and_its_text_but_not_how_files_are_read() -> None:
+    wanted = {name for path in FILES if part(path) == "search" for name in imports(path)}
+
+    assert {name.split(".")[2] for name in wanted if name.startswith("bot.transcripts.")} <= SEARCHED
 
 
 @pytest.mark.parametrize(("package", "owners"), OWNERS.items())

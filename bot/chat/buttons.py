@@ -8,7 +8,7 @@ from zlib import crc32
 import discord
 from discord import ui
 
-from bot.search.answer import Excerpt
+from bot.answers.answer import Excerpt
 from bot.transcripts.model import Transcript, TranscriptId
 
 #: What a feature offers as the answer to a button: called with the interaction and what follows the verb.

@@ -9,6 +9,8 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
+from bot.answers.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
+from bot.answers.selection import narrow
 from bot.chat import replies
 from bot.chat.ask import too_fast
 from bot.chat.buttons import delete, reading, share
@@ -16,7 +18,7 @@ from bot.chat.choices import choices
 from bot.chat.requests import Cooldown, Requests, promptly, server_of, show
 from bot.errors import Refusal
 from bot.library.facade import Library
-from bot.search.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
+from bot.search.lines import Line
 from bot.search.quotes import quoted_part
 from bot.search.words import end_of_word
 from bot.settings import Settings
@@ -151,7 +153,7 @@ class Quotes(commands.Cog):
         quotes: list[str] = []
         buttons: list[ui.Item[Any]] = []
         for match in matches:
-            [excerpt] = replies.choose([match.excerpt])
+            excerpt = narrow(match.excerpt, replies.BEST)
             if not quotes:
                 buttons += reading(excerpt)
             quotes.append(replies.cited_quote(excerpt))
@@ -167,10 +169,8 @@ class Quotes(commands.Cog):
         named = self._library.find(server, str(interaction.namespace.transcript or ""))
         lines = await self._library.lines(typed[:200], server=server, transcript=named and named.id)
         return [
-            app_commands.Choice(
-                name=replies.plain(line, 100) or "…", value=place if len(place) <= 100 else line
-            )
-            for line, place in lines[:25]
+            app_commands.Choice(name=replies.plain(line.text, 100) or "…", value=value_of(line))
+            for line in lines
         ]
 
     @quote.autocomplete("speaker")
@@ -244,6 +244,13 @@ class Quotes(commands.Cog):
         if excerpt is not None:
             lately.append((excerpt.citation.transcript, excerpt.citation.start))
         return excerpt
+
+
+def value_of(line: Line) -> str:
+    """Return what a choice of a line stands for: its `PLACE`, or itself where that is too long."""
+    starts = line.span.starts
+    place = f"{line.span.transcript}:{starts[0]}:{starts[-1]}"
+    return place if len(place) <= 100 else line.text
 
 
 def nobody_says(speaker: str | None, title: str | None, *, direct: bool = False) -> str:

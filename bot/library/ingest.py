@@ -41,4 +41,4 @@ async def index_here(transcript: Transcript, vocabulary: Vocabulary) -> tuple[Se
 
 def _index(transcript: Transcript, vocabulary: Vocabulary) -> tuple[Segment, Packed]:
     segment = Segment.build(transcript, vocabulary)
-    return segment, Packed(FORMAT, segment.to_bytes(vocabulary))
+    return segment, Packed(FORMAT, segment.to_bytes())

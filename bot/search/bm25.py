@@ -1,7 +1,7 @@
 """rank-bm25's BM25 over the parts of an index, served from postings.
 
 Numbers merge by adding: passages, terms and document frequencies are the sums over the parts, less those of
-transcripts taken out; idf and average length follow from the sums.
+transcripts deleted; idf and average length follow from the sums.
 """
 
 import threading
@@ -35,23 +35,23 @@ Weighted = tuple["PostingList", float]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A segment with the transcripts in it that are taken out (positions in ``segment.ids``)."""
+    """A segment and which of its transcripts are deleted (positions in ``segment.ids``)."""
 
     segment: Segment
-    gone: frozenset[int] = frozenset()
+    deleted: frozenset[int] = frozenset()
 
     def live(self) -> list[int]:
-        """Return the positions of the transcripts that are still there."""
-        return [i for i in range(len(self.segment.ids)) if i not in self.gone]
+        """Return the positions of the transcripts that are not deleted."""
+        return [i for i in range(len(self.segment.ids)) if i not in self.deleted]
 
-    def alive(self) -> npt.NDArray[np.bool_] | None:
-        """Return which passages are still there, or None where all are."""
-        if not self.gone:
+    def live_passages(self) -> npt.NDArray[np.bool_] | None:
+        """Return which passages are not deleted, or None where none is."""
+        if not self.deleted:
             return None
-        alive = np.ones(len(self.segment.lengths), np.bool_)
-        for i in self.gone:
-            alive[self.segment.passage_offsets[i] : self.segment.passage_offsets[i + 1]] = False
-        return alive
+        live = np.ones(len(self.segment.lengths), np.bool_)
+        for i in self.deleted:
+            live[self.segment.passage_offsets[i] : self.segment.passage_offsets[i + 1]] = False
+        return live
 
 
 @dataclass(slots=True, eq=False)
@@ -75,7 +75,7 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     Scores, idf and parameters are rank-bm25's own; only how they are summed differs: the postings of the
     query's terms are touched and nothing else. Queries are numbered terms; documents are passages, counted
-    through all parts in order (passages taken out keep their number, and score 0).
+    through all parts in order (deleted passages keep their number, and score 0).
     """
 
     def __init__(self, parts: Sequence[Part], k1: float = K1, b: float = B) -> None:
@@ -87,22 +87,22 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     def _initialize(self, parts: Sequence[Part]) -> npt.NDArray[np.int64]:
         """Sum the statistics of the parts; return how many passages hold each term."""
         self.parts = parts
-        self.alive = [part.alive() for part in parts]
+        self.live = [part.live_passages() for part in parts]
         self.firsts = np.cumsum([0, *(len(part.segment.lengths) for part in parts)])
         size = 1 + max((int(p.segment.terms[-1]) for p in parts if len(p.segment.terms)), default=-1)
         frequencies = np.zeros(size, np.int64)
         total = 0
-        for part, alive in zip(parts, self.alive, strict=True):
+        for part, live in zip(parts, self.live, strict=True):
             segment = part.segment
-            if alive is None:
+            if live is None:
                 frequencies[segment.terms] += np.diff(segment.indptr)
                 total += int(segment.lengths.sum(dtype=np.int64))
                 self.corpus_size += len(segment.lengths)
             else:
-                heads = np.repeat(segment.terms, np.diff(segment.indptr))[alive[segment.passages]]
+                heads = np.repeat(segment.terms, np.diff(segment.indptr))[live[segment.passages]]
                 frequencies += np.bincount(heads, minlength=size)
-                total += int(segment.lengths[alive].sum(dtype=np.int64))
-                self.corpus_size += int(alive.sum())
+                total += int(segment.lengths[live].sum(dtype=np.int64))
+                self.corpus_size += int(live.sum())
         self.avgdl = total / self.corpus_size if self.corpus_size else 0.0
         return frequencies
 
@@ -135,13 +135,13 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     def get_scores(self, query: Sequence[int]) -> Floats:
         """Return the score of every passage."""
         scores = np.zeros(self.firsts[-1])
-        for first, part, alive in zip(self.firsts, self.parts, self.alive, strict=False):
+        for first, part, live in zip(self.firsts, self.parts, self.live, strict=False):
             own = scores[first : first + len(part.segment.lengths)]
             for term in query:
                 passages, codes = part.segment.postings(term)
                 own[passages] += self.idf_of(term) * self.impacts[codes]
-            if alive is not None:
-                own[~alive] = 0.0
+            if live is not None:
+                own[~live] = 0.0
         return scores
 
     def top(self, query: Mapping[int, float], k: int) -> tuple[npt.NDArray[np.int64], Floats]:
@@ -255,8 +255,8 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
                 passages.sort()
                 passages = passages[_firsts(passages)]
             seeds = passages
-            if (alive := self.alive[n]) is not None:
-                seeds = seeds[alive[seeds]]
+            if (live := self.live[n]) is not None:
+                seeds = seeds[live[seeds]]
             if len(seeds) >= k:
                 break
         return seeds
@@ -277,8 +277,8 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             np.add.at(total, passages, scores)
             scores = total.take(passages)
             total[passages] = 0.0
-        if (alive := self.alive[n]) is not None:
-            kept = alive[passages].nonzero()[0]
+        if (live := self.live[n]) is not None:
+            kept = live[passages].nonzero()[0]
             passages, scores = passages.take(kept), scores.take(kept)
         if floor == -np.inf:
             floor = _kth(scores, k * len(lists))  # a passage is here at most once for each list

@@ -1,15 +1,15 @@
 """A question as it is searched: its words, and everything that may stand for them in recognised speech."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
-from bot.search.bm25 import PostingsBM25
-from bot.search.words import Vocabulary, find_words, fold
-from bot.transcripts.reading import clean
+from bot.search.index import Index
+from bot.search.words import find_words, fold
+from bot.transcripts.text import clean
 
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -48,8 +48,7 @@ class Question:
 
 def parse(
     text: str,
-    vocabulary: Vocabulary,
-    bm25: PostingsBM25,
+    index: Index,
     aliases: Mapping[str, Iterable[str]] | None = None,
     names: Collection[str] = (),
 ) -> Question:
@@ -58,17 +57,17 @@ def parse(
     ``names`` are words of titles and speakers' names: who is asked about need not have been named aloud, so
     one that nobody said is no sign that the answer is missing.
     """
-    language = vocabulary.language
+    vocabulary, language = index.vocabulary, index.vocabulary.language
     text = clean(text)
     raw = [match.group() for match in find_words(text)]
     words = [fold(word).removesuffix(language.possessive) for word in raw]
     said: list[tuple[str, float]] = []
-    for place, word in enumerate(words):
-        if word in language.stop_words or (word in names and not _held(word, vocabulary, bm25)):
+    for written, word in zip(raw, words, strict=True):
+        if word in language.stop_words or (word in names and index.term(word) is None):
             continue
         said.append((word, 0.25 if word in language.asking_words else 1.0))
         said += [(part, 1.0) for part in language.spoken_number(word)]
-        said += [(part, 0.6) for part in spelled(raw[place])]
+        said += [(part, 0.6) for part in spelled(written)]
     for name, forms in (aliases or {}).items():
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
             said += [(fold(m.group()), 1.0) for form in forms for m in find_words(form)]
@@ -76,46 +75,41 @@ def parse(
     for word, weight in said:
         stem = vocabulary.stem(word)
         if word not in language.stop_words and (stem not in asked or asked[stem].weight < weight):
-            asked[stem] = Asked(word, _terms(word, words, vocabulary, bm25), weight)
+            asked[stem] = Asked(word, _terms(word, index), weight)
     phrase = tuple(-1 if (number := vocabulary.word(word)) is None else number for word in map(fold, raw))
     return Question(text, tuple(asked.values()), phrase)
 
 
-def _held(word: str, vocabulary: Vocabulary, bm25: PostingsBM25) -> bool:
-    term = vocabulary.term(word)
-    return term is not None and bm25.holds(term)
-
-
-def _terms(word: str, words: Sequence[str], vocabulary: Vocabulary, bm25: PostingsBM25) -> dict[int, float]:
+def _terms(word: str, index: Index) -> dict[int, float]:
     """Return the terms of an index that stand for a word: itself, or else the parts or words like it."""
-    own = vocabulary.term(word)
-    if own is not None and bm25.holds(own):
+    own = index.term(word)
+    if own is not None:
         return {own: 1.0}
     for cut in range(3, len(word) - 2):  # "mentorship" said as "mentor ship"
-        parts = [vocabulary.term(word[:cut]), vocabulary.term(word[cut:])]
-        if all(part is not None and bm25.holds(part) for part in parts):
+        parts = [index.term(word[:cut]), index.term(word[cut:])]
+        if None not in parts:
             return {part: 0.7 for part in parts if part is not None}
-    return {term: 0.7 * likeness for term, likeness in similar(word, vocabulary, bm25).items()}
+    return {term: 0.7 * likeness for term, likeness in similar(word, index).items()}
 
 
-def similar(word: str, vocabulary: Vocabulary, bm25: PostingsBM25, limit: int = 3) -> dict[int, float]:
+def similar(word: str, index: Index, limit: int = 3) -> dict[int, float]:
     """Return terms of an index that look and sound like a word, most alike first, likeness in [0.6, 1]."""
     if len(word) < 4:
         return {}
-    sound = vocabulary.language.sound
+    sound = index.vocabulary.language.sound
     code = sound(word)
-    found = []
-    for other in vocabulary.like(word):
+    candidates = []
+    for other in index.vocabulary.like(word):
         if JaroWinkler.similarity(word, other) < 0.8:
             continue
         looks = Levenshtein.normalized_similarity(word, other)
         sounds = Levenshtein.normalized_similarity(code, sound(other))
         if (looks + sounds) / 2 >= 0.6:
-            found.append(((looks + sounds) / 2, other))
+            candidates.append(((looks + sounds) / 2, other))
     alike: dict[int, float] = {}
-    for likeness, other in sorted(found, reverse=True):  # the vocabulary has other servers' words, too
-        term = vocabulary.term(other)
-        if len(alike) < limit and term is not None and bm25.holds(term):
+    for likeness, other in sorted(candidates, reverse=True):  # the vocabulary has other servers' words, too
+        term = index.term(other) if len(alike) < limit else None
+        if term is not None:
             alike.setdefault(term, likeness)
     return alike
 

@@ -14,14 +14,14 @@ from bot.transcripts.model import Transcript, TranscriptId, Turn
 def shelf(said: str, vocabulary: Vocabulary) -> Index:
     """Return the index of a transcript in which this was said."""
     transcript = Transcript(TranscriptId("t"), "t", said, (Turn(0, len(said)),))
-    return Index([Part(Segment.build(transcript, vocabulary))])
+    return Index([Part(Segment.build(transcript, vocabulary))], vocabulary)
 
 
 def terms(question: str, said: str, **aliases: list[str]) -> set[str]:
     """Return the stems that are looked up for a question where this was said."""
     vocabulary = Vocabulary()
     index = shelf(said, vocabulary)
-    return {vocabulary.terms[term] for term in parse(question, vocabulary, index.bm25, aliases).terms}
+    return {vocabulary.terms[term] for term in parse(question, index, aliases).terms}
 
 
 def alike(word: str, said: str, *elsewhere: str) -> list[str]:
@@ -29,7 +29,7 @@ def alike(word: str, said: str, *elsewhere: str) -> list[str]:
     vocabulary = Vocabulary()
     vocabulary.number(elsewhere)
     index = shelf(said, vocabulary)
-    return [vocabulary.terms[term] for term in similar(word, vocabulary, index.bm25)]
+    return [vocabulary.terms[term] for term in similar(word, index)]
 
 
 def test_a_number_is_also_looked_for_as_it_is_spoken() -> None:
@@ -90,7 +90,7 @@ def test_words_of_other_servers_do_not_take_the_place_of_what_is_suggested() -> 
     vocabulary.number(["olshausan", "olshaussen", "olshauzen", "olshawsen"])
     index = shelf("a garden of orange and yellow flowers in summer and winter, said olshowsens", vocabulary)
 
-    first, *_ = suggest(parse("olshausen", vocabulary, index.bm25), index, vocabulary)
+    first, *_ = suggest(parse("olshausen", index), index)
 
     assert first == "olshowsens"
 
@@ -104,7 +104,7 @@ def test_words_that_only_other_servers_have_are_not_suggested() -> None:
     vocabulary.number("submarine periscope torpedo".split())
     index = shelf("a kettle whistled", vocabulary)
 
-    suggested = suggest(parse("volcano?", vocabulary, index.bm25), index, vocabulary)
+    suggested = suggest(parse("volcano?", index), index)
 
     assert set(suggested) == {"kettle", "whistled"}
 
@@ -114,7 +114,7 @@ def test_a_word_that_only_other_servers_have_stands_for_the_one_like_it_here() -
     vocabulary.number(["kettel"])
     index = shelf("a kettle whistled", vocabulary)
 
-    [asked] = parse("kettel", vocabulary, index.bm25).asked
+    [asked] = parse("kettel", index).asked
 
     assert {vocabulary.terms[term] for term in asked.terms} == {vocabulary.stem("kettle")}
     assert 1.0 not in asked.terms.values()
