@@ -67,6 +67,7 @@ ENGLISH: Final = Language(
     ),
     possessive="'s",
     sound=sound,
+    has_letters_of=str.isascii,
     spoken_number=spoken_number,
     number_words=frozenset(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "

@@ -41,8 +41,10 @@ class Language:
     asking_words: Words
     #: What a question adds to a name, such as "'s"; nothing where there is no such thing.
     possessive: str
-    #: Gives how a word sounds, a letter from A to Z for each sound; nothing where that is not known.
+    #: Gives how a word sounds, a letter from A to Z for each sound.
     sound: Callable[[str], str]
+    #: Tells whether a word is spelt in the letters of the language; others are not looked for by their sound.
+    has_letters_of: Callable[[str], bool]
     #: Gives the words that a number in digits is spoken in; none where it is not such a number.
     spoken_number: Callable[[str], Sequence[str]]
     #: Words of spoken numbers, between which no excerpt begins.
@@ -54,3 +56,7 @@ class Language:
     labels: Labels
     #: Matches a time spelt out, such as "1 minute, 5 seconds", in three groups: hours, minutes, seconds.
     spelt_time: re.Pattern[str]
+
+    def own_sound(self, word: str) -> str:
+        """Return how a word sounds, or nothing where it is in foreign letters."""
+        return self.sound(word) if self.has_letters_of(word) else ""

@@ -309,9 +309,9 @@ def likeness(typed: Typed, numbers: npt.NDArray[np.int32], vocabulary: Vocabular
     words = [vocabulary.words[number] if number >= 0 else "" for number in numbers]
     own = [fold(word) for word in typed.words]
     alike = cdist(own, words, scorer=Levenshtein.normalized_similarity, score_cutoff=0.6, dtype=np.float64)
-    sound = vocabulary.language.sound
-    codes = np.array([_kept(sound, word) for word in own])[:, None]
-    same = (codes == np.array([_kept(sound, word) for word in words])) & (codes != "")
+    own_sound = vocabulary.language.own_sound
+    codes = np.array([_kept(own_sound, word) for word in own])[:, None]
+    same = (codes == np.array([_kept(own_sound, word) for word in words])) & (codes != "")
     alike[same] = np.maximum(alike[same], SAME_SOUND)
     terms = typed.terms[:, None]
     same = (terms == vocabulary.terms_of(numbers)) & (terms != NO_TERM)
@@ -322,5 +322,5 @@ def likeness(typed: Typed, numbers: npt.NDArray[np.int32], vocabulary: Vocabular
 
 
 @lru_cache(1 << 17)
-def _kept(sound: Callable[[str], str], word: str) -> str:
-    return sound(word)
+def _kept(own_sound: Callable[[str], str], word: str) -> str:
+    return own_sound(word)

@@ -94,16 +94,16 @@ def _terms(word: str, index: Index) -> dict[int, float]:
 
 def similar(word: str, index: Index, limit: int = 3) -> dict[int, float]:
     """Return terms of an index that look and sound like a word, most alike first, likeness in [0.6, 1]."""
-    if len(word) < 4:
+    language = index.vocabulary.language
+    if len(word) < 4 or not language.has_letters_of(word):
         return {}
-    sound = index.vocabulary.language.sound
-    code = sound(word)
+    code = language.sound(word)
     candidates = []
     for other in index.vocabulary.like(word):
         if JaroWinkler.similarity(word, other) < 0.8:
             continue
         looks = Levenshtein.normalized_similarity(word, other)
-        sounds = Levenshtein.normalized_similarity(code, sound(other))
+        sounds = Levenshtein.normalized_similarity(code, language.sound(other))
         if (looks + sounds) / 2 >= 0.6:
             candidates.append(((looks + sounds) / 2, other))
     alike: dict[int, float] = {}

@@ -56,7 +56,7 @@ def spelling(word: str) -> list[int]:
 
 def sound(word: str, language: Language) -> bytes:
     """Return how a word sounds in a language: the letters of its code, as numbers < SOUNDS."""
-    return bytes(ord(letter) % SOUNDS for letter in language.sound(word))
+    return bytes(ord(letter) % SOUNDS for letter in language.own_sound(word))
 
 
 class Vocabulary:

@@ -35,6 +35,7 @@ TOY = Language(
     asking_words=frozenset(["diru"]),
     possessive="es",
     sound=lambda word: word.replace("ch", "k").upper(),
+    has_letters_of=str.isalpha,
     spoken_number=lambda word: NUMBERS.get(word, []),
     number_words=frozenset("dek sep".split()),
     pauses=frozenset(["nu"]),
