@@ -185,6 +185,26 @@ def test_a_segment_without_some_transcripts_is_as_if_they_had_never_been(
         )
 
 
+def test_scores_of_postings_are_kept_between_questions_but_not_of_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bm25, "KEPT", 300)
+    vocabulary, random = Vocabulary(), Random(1)
+    words = [f"w{n}" for n in range(60)]
+    text = " ".join(random.choices(words, k=20_000))
+    ranking = Index((), vocabulary).adding(Segment.build(transcript("t", text), vocabulary)).bm25
+    terms = [term for word in words if (term := vocabulary.term(word)) is not None]
+
+    def kept() -> list[int]:
+        return [len(own.scores) for own in ranking._lists.values() if own.scores is not None]
+
+    ranking.top({terms[0]: 1.0}, 5)
+    assert len(kept()) == 1
+    for term in terms:
+        ranking.top({term: 1.0}, 5)
+        assert sum(kept()) <= 300 + max(kept())
+
+
 class Views(RuleBasedStateMachine):
     """Adds, removes, replaces and merges transcripts, and compares with a view built from nothing."""
 

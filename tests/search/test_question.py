@@ -43,6 +43,22 @@ def test_letters_and_joined_words_are_looked_for_apart(word: str, parts: list[st
     assert spelled(word) == parts
 
 
+@pytest.mark.parametrize(
+    ("question", "said", "weights"),
+    [
+        ("OpenAI", "open ai", {"open": 0.6, "ai": 0.6}),  # perhaps other words altogether
+        ("80", "eighty", {"eighti": 1.0}),
+        ("heron things", "heron things", {"heron": 1.0, "thing": 0.25}),
+        ("mentorship", "mentor ship", {"mentor": 0.7, "ship": 0.7}),
+    ],
+)
+def test_what_only_may_be_meant_weighs_less(question: str, said: str, weights: dict[str, float]) -> None:
+    vocabulary = Vocabulary()
+    asked = parse(question, shelf(said, vocabulary)).terms
+
+    assert {vocabulary.terms[term]: weight for term, weight in asked.items()} == weights
+
+
 def test_small_words_are_not_looked_for() -> None:
     assert terms("what is it that they were at", "what is it that they were at") == set()
 

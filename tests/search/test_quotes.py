@@ -2,10 +2,12 @@
 
 import tracemalloc
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -292,6 +294,21 @@ def test_one_word_said_again_and_again_does_not_hide_where_all_of_them_were_said
 )
 def test_what_nobody_said_is_not_found(words: str) -> None:
     assert SHELF.find(words).verdict == "not_found"
+
+
+def test_the_more_passages_there_are_the_more_a_quote_must_be_like_one() -> None:
+    shelf = Shelf(transcript("one", "we sailed to the harbour at noon"))
+    statistics = shelf.index.bm25
+    typed = replace(Typed.read("sailed harbour noon", shelf.index), weights=np.full(3, 333))
+    [match] = shelf.find("we sailed to the harbour at noon").matches
+
+    def near(similarity: float, passages: int) -> bool:
+        statistics.corpus_size = passages
+        return typed.tells([match._replace(similarity=similarity)], shelf.index)
+
+    for passages, needed in ((10, 0.65), (1_000, 0.81), (1_000_000, 0.945)):
+        assert not near(needed - 0.02, passages)
+        assert near(needed + 0.02, passages)
 
 
 def test_of_many_words_that_nobody_said_only_some_are_looked_up() -> None:

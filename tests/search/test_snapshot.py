@@ -100,6 +100,33 @@ def test_one_that_is_not_whole_is_left_alone(
     assert loaded == {} or [own.segment.ids for own in loaded.values()] == [("a", "b"), ("c",)]
 
 
+@pytest.mark.parametrize(
+    "about",
+    [
+        "5",
+        "[]",
+        "{}",
+        "[" * 100_000,
+        '{"format": 1, "servers": 5}',
+        '{"format": 1, "servers": [[]]}',
+        '{"format": 1, "servers": [{"server": null, "ids": 5, "keys": ["1", "2"]}]}',
+        '{"format": 1, "servers": [{"server": null, "ids": ["a"], "keys": [["1"]]}]}',
+        '{"format": 1, "servers": [{"server": [], "ids": ["a"], "keys": []}]}',
+        '{"format": 1, "servers": [], "words": [[]], "terms": []}',
+        '{"format": 1, "servers": [], "words": 5, "terms": []}',
+    ],
+    ids=range(11),
+)
+def test_one_that_says_something_else_is_left_alone(
+    kept: tuple[Path, dict[int | None, Kept], Vocabulary], about: str
+) -> None:
+    with np.load(kept[0]) as file:
+        arrays = dict(file)
+    np.savez(kept[0], **arrays | {"about": np.frombuffer(about.encode(), np.uint8)})
+
+    assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
+
+
 def test_a_disk_that_takes_no_more_leaves_the_one_before(
     kept: tuple[Path, dict[int | None, Kept], Vocabulary], caplog: pytest.LogCaptureFixture
 ) -> None:
