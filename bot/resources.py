@@ -45,7 +45,7 @@ def topics(language: Language = DEFAULT) -> Callable[[str], str]:
     stem = language.stemmer()  # of its own: the log asks from another thread than the search
 
     def form(question: str) -> str:
-        words = {fold(found.group()) for found in find_words(question)}
+        words = {fold(word.group()) for word in find_words(question)}
         return " ".join(sorted({stem(word) for word in words - language.stop_words or words}))
 
     return form

@@ -25,11 +25,11 @@ _SENTENCE_END: Final = re.compile(r"[.?!…][\"'”’)\]]*\s+$")
 
 
 def cut_all(
-    found: Iterable[tuple[Transcript, Hit]], question: Question, most_words: int = MOST_WORDS
+    hits: Iterable[tuple[Transcript, Hit]], question: Question, most_words: int = MOST_WORDS
 ) -> list[Excerpt]:
     """Cut the excerpts of hits in their transcripts, none overlapping another."""
     excerpts: list[Excerpt] = []
-    for transcript, hit in found:
+    for transcript, hit in hits:
         if excerpt := cut(transcript, hit, question, most_words, excerpts):
             excerpts.append(excerpt)
     return excerpts

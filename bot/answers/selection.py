@@ -48,7 +48,7 @@ def answer(
     None stands for a transcript that is no longer there. The first ``after`` excerpts were shown before. All
     are cut to ``most_words``, and then narrowed to their limits if they have any.
     """
-    seen = [(there, hit) for there, hit in zip(transcripts, found.hits, strict=False) if there]
+    seen = [(own, hit) for own, hit in zip(transcripts, found.hits, strict=False) if own]
     excerpts = cut_all(seen, found.question, most_words)
     confidence = found.confidence if excerpts else 0.0
     is_worth_showing = confidence >= worth_showing
@@ -112,5 +112,5 @@ def read_on(
         part = Excerpt.of(transcript, a, b, tuple(spans))
         if len(pieces) == 1 or fits(part):
             return part
-        pieces.pop(-1 if step > 0 else 0)  # what stays must touch the place read from
+        pieces.pop(-1 if step > 0 else 0)  # what stays must touch where it is read on from
     return None

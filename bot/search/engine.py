@@ -43,7 +43,7 @@ class Searcher:
     names: frozenset[str]
 
     def ask(self, text: str, top: int) -> Found:
-        """Find the best places for the answer to a question."""
+        """Find the spans that best answer a question."""
         question = parse(text, self.index, self.aliases, self.names)
         hits, confidence = rank(question, self.index, top, self.features)
         suggestions = suggest(question, self.index) if confidence < THRESHOLD else ()

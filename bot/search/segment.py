@@ -110,7 +110,7 @@ class Segment:
             counts[segment.terms] += np.diff(segment.indptr)
         terms = np.flatnonzero(counts).astype(np.int32)
         indptr = np.append(0, np.cumsum(counts[terms]))
-        # The next free place of each term; its postings arrive in the order of their passages.
+        # The next free row of each term; its postings arrive in the order of their passages.
         cursor = np.zeros(len(counts), np.int64)
         cursor[terms] = indptr[:-1]
         passages = np.empty(indptr[-1], np.int32)
@@ -118,10 +118,10 @@ class Segment:
         base = 0
         for segment in segments:
             sizes = np.diff(segment.indptr)
-            places = np.repeat(cursor[segment.terms] - segment.indptr[:-1], sizes)
-            places += np.arange(len(segment.passages))
-            passages[places] = segment.passages + np.int32(base)
-            codes[places] = segment.codes
+            rows = np.repeat(cursor[segment.terms] - segment.indptr[:-1], sizes)
+            rows += np.arange(len(segment.passages))
+            passages[rows] = segment.passages + np.int32(base)
+            codes[rows] = segment.codes
             cursor[segment.terms] += sizes
             base += len(segment.lengths)
         return cls(
@@ -226,7 +226,7 @@ class Segment:
         order = np.argsort(term)
         old = np.append(0, np.cumsum(sizes, dtype=np.int64))
         indptr = np.append(0, np.cumsum(sizes[order], dtype=np.int64))
-        places = np.repeat(old[:-1][order] - indptr[:-1], sizes[order]) + np.arange(postings)
+        rows = np.repeat(old[:-1][order] - indptr[:-1], sizes[order]) + np.arange(postings)
         return cls(
             vocabulary=vocabulary,
             ids=(TranscriptId(id),),
@@ -237,8 +237,8 @@ class Segment:
             lengths=lengths,
             terms=term[order],
             indptr=indptr,
-            passages=passage[places].astype(np.int32),
-            codes=codes[places],
+            passages=passage[rows].astype(np.int32),
+            codes=codes[rows],
         )
 
 

@@ -31,16 +31,16 @@ def find_words(text: str) -> Iterator[re.Match[str]]:
     if not notes:
         yield from WORD.finditer(text)
         return
-    place = 0
+    begin = 0
     for start, end in [*notes, (len(text), len(text))]:
-        yield from WORD.finditer(text, place, start)
-        place = end
+        yield from WORD.finditer(text, begin, start)
+        begin = end
 
 
-def end_of_word(text: str, place: int) -> int:
-    """Return where the word ends that begins at a place; the place itself where none does."""
-    found = WORD.match(text, place)
-    return found.end() if found else place
+def end_of_word(text: str, start: int) -> int:
+    """Return where the word ends that begins at a character; the character itself where none does."""
+    match = WORD.match(text, start)
+    return match.end() if match else start
 
 
 def fold(word: str) -> str:
@@ -152,24 +152,24 @@ class _Described:
     def __init__(self, words: list[str], describe: Callable[[str], Sequence[int]]) -> None:
         self._words = words
         self._describe = describe
-        self._place = np.empty(0, np.int64)  # of each word's numbers; -1 where they are not made yet
+        self._first = np.empty(0, np.int64)  # of each word's numbers; -1 where they are not made yet
         self._size = np.empty(0, np.int64)
         self._numbers = np.empty(0, np.int32)
 
     def of(self, words: Ints) -> tuple[Ints, Ints]:
         """Return rows and numbers, row by row."""
-        lacking = len(self._words) - len(self._place)
+        lacking = len(self._words) - len(self._first)
         if lacking:
-            self._place = np.append(self._place, np.full(lacking, -1))
+            self._first = np.append(self._first, np.full(lacking, -1))
             self._size = np.append(self._size, np.zeros(lacking, np.int64))
-        new = words[self._place[words] < 0]
+        new = words[self._first[words] < 0]
         if len(new):
-            found = [self._describe(self._words[word]) for word in new.tolist()]
-            sizes = np.array([len(numbers) for numbers in found])
-            self._place[new] = len(self._numbers) + np.cumsum(sizes) - sizes
+            described = [self._describe(self._words[word]) for word in new.tolist()]
+            sizes = np.array([len(numbers) for numbers in described])
+            self._first[new] = len(self._numbers) + np.cumsum(sizes) - sizes
             self._size[new] = sizes
-            self._numbers = np.concatenate([self._numbers, *(np.array(list(n), np.int32) for n in found)])
+            self._numbers = np.concatenate([self._numbers, *(np.array(list(n), np.int32) for n in described)])
         sizes = self._size[words]
         rows = np.repeat(np.arange(len(words), dtype=np.int32), sizes)
-        first = self._place[words] - (np.cumsum(sizes) - sizes)
+        first = self._first[words] - (np.cumsum(sizes) - sizes)
         return rows, self._numbers[np.repeat(first, sizes) + np.arange(len(rows))]

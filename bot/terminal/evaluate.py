@@ -120,8 +120,8 @@ def foreign(engine: "Engine", questions: Sequence[Judged]) -> dict[str, float]:
     own, others = [], []
     for n, judged in enumerate(watched([j for j in questions if j.transcript], "asking elsewhere")):
         assert judged.transcript is not None
-        place = names.index(judged.transcript)
-        elsewhere = names[(place + 1 + n % max(1, len(names) - 1)) % len(names)]
+        own_number = names.index(judged.transcript)
+        elsewhere = names[(own_number + 1 + n % max(1, len(names) - 1)) % len(names)]
         own.append(engine.predict(judged.question, judged.transcript, 1).confidence)
         others.append(engine.predict(judged.question, elsewhere, 1).confidence)
     bound = sorted(own)[len(own) // 20]
