@@ -3,7 +3,8 @@
     InterviewBotError
     ├── Refusal                 its message is shown to the person who asked; nothing was changed
     │   ├── NotNow                  the same may be done later: the disk is full, or the database busy
-    │   └── UnreadableTranscript    a file that is no transcript, and why
+    │   ├── UnreadableTranscript    a file that is no transcript, and why
+    │   └── WorkerError             work on a file takes too much, or the bot is being stopped
     └── StartupError            one line for the operator, and a non-zero exit
 
 Finding nothing is not an error: it is an answer.
@@ -24,6 +25,10 @@ class NotNow(Refusal):
 
 class UnreadableTranscript(Refusal):
     """A file that holds no transcript this bot can read."""
+
+
+class WorkerError(Refusal):
+    """Work on a file that was not done: it takes too much, or the bot is being stopped."""
 
 
 class StartupError(InterviewBotError):

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.data_folder import DATABASE
 from bot.languages import DEFAULT
 from bot.languages.language import Language
 from bot.library.facade import Library
@@ -11,7 +12,7 @@ from bot.library.startup import Progress
 from bot.search.words import find_words, fold
 from bot.settings import Settings
 from bot.store.aliases import AliasStore
-from bot.store.database import NAME, Database
+from bot.store.database import Database
 from bot.store.log import QueryLog
 from bot.store.transcripts import TranscriptStore
 
@@ -32,7 +33,7 @@ class Resources:
 async def open_resources(settings: Settings, progress: Progress | None = None) -> AsyncIterator[Resources]:
     """Open database, log and library; StartupError with a sentence where that cannot be."""
     async with (
-        Database.open(settings.data_dir / NAME) as database,
+        Database.open(settings.data_dir / DATABASE) as database,
         QueryLog.open(database, keep_text=settings.log_questions, topic=topics()) as log,
     ):
         transcripts, aliases = TranscriptStore(database), AliasStore(database)

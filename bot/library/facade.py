@@ -16,9 +16,11 @@ from bot.answers.answer import Answer, Excerpt, QuoteAnswer, QuoteMatch
 from bot.answers.citing import cite_all
 from bot.answers.random import random_line
 from bot.answers.selection import Limits, answer
+from bot.ids import ServerId, TranscriptId
+from bot.library.corpus import read_corpus
 from bot.library.curation import Curation
 from bot.library.singles import Singles
-from bot.library.startup import Loaded, Progress, load_segments, read_corpus, renew
+from bot.library.startup import Loaded, Progress, load_segments, renew
 from bot.library.view import View
 from bot.library.views import Views
 from bot.library.workers import Workers
@@ -31,7 +33,7 @@ from bot.search.words import Vocabulary
 from bot.store.aliases import AliasStore
 from bot.store.rows import Entry
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.model import Transcript, TranscriptId
+from bot.transcripts.model import Transcript
 
 #: Matches of a quote that are looked at, and so many together, to find those of one speaker.
 EXAMINED: Final = 500
@@ -103,24 +105,24 @@ class Library:
 
     # What there is
 
-    def view(self, server: int | None) -> View:
+    def view(self, server: ServerId | None) -> View:
         """Return what a server sees now."""
         return self._views.of(server)
 
-    def transcripts(self, server: int | None) -> tuple[Entry, ...]:
+    def transcripts(self, server: ServerId | None) -> tuple[Entry, ...]:
         """Return what a server can see, bundled first."""
         return tuple(self.view(server).entries.values())
 
-    def find(self, server: int | None, name: str) -> Entry | None:
+    def find(self, server: ServerId | None, name: str) -> Entry | None:
         """Return the transcript a server knows by this id or title, however it is capitalised."""
         for entry in self.transcripts(server):
             if name.casefold() in (entry.id.casefold(), entry.title.casefold()):
                 return entry
         return None
 
-    async def get(self, server: int | None, id: TranscriptId) -> Transcript | None:
+    async def get(self, server: ServerId | None, id: TranscriptId) -> Transcript | None:
         """Return a transcript by its id, where this server can see it."""
-        return await self._store.get(id, server)
+        return await self._store.get(server, id)
 
     # Asking
 
@@ -128,7 +130,7 @@ class Library:
         self,
         question: str,
         *,
-        server: int | None,
+        server: ServerId | None,
         transcript: TranscriptId | None = None,
         top: int = 3,
         after: int = 0,
@@ -150,7 +152,7 @@ class Library:
         self,
         words: str,
         *,
-        server: int | None,
+        server: ServerId | None,
         transcript: TranscriptId | None = None,
         speaker: str | None = None,
         top: int = 5,
@@ -187,13 +189,13 @@ class Library:
         )
 
     async def lines(
-        self, typed: str, *, server: int | None, transcript: TranscriptId | None = None
+        self, typed: str, *, server: ServerId | None, transcript: TranscriptId | None = None
     ) -> list[Line]:
         """Return lines that go on as somebody is typing."""
         searcher = await self._searcher(self.view(server), transcript)
         return await self._search(searcher.lines, typed)
 
-    async def random_excerpt(self, *, server: int | None) -> Excerpt | None:
+    async def random_excerpt(self, *, server: ServerId | None) -> Excerpt | None:
         """Return a line that can stand alone, from anything a server can see."""
         entries = self.transcripts(server)
         random, language = Random(), self._views.vocabulary.language
@@ -203,11 +205,11 @@ class Library:
                 return line
         return None
 
-    async def lookalike(self, server: int | None, text: str) -> Entry | None:
+    async def lookalike(self, server: ServerId | None, text: str) -> Entry | None:
         """Return the transcript a server sees that says nearly the same as a text, if there is one."""
         view = self.view(server)
         id = await self._search(lookalike, text, view.index)
-        there = id and await self._store.get(id, server)
+        there = id and await self._store.get(server, id)
         if not there or await self._workers.run(likeness, text, there.text) < NEARLY_THE_SAME:
             return None
         return view.entries.get(there.id)

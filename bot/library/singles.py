@@ -3,9 +3,9 @@
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from bot.ids import TranscriptId
 from bot.search.index import Index
 from bot.search.segment import Segment
-from bot.transcripts.model import TranscriptId
 
 #: How many are kept.
 RECENT: Final = 64

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.library.singles import Singles
 from bot.search.engine import Searcher
 from bot.search.index import Index
 from bot.search.words import find_words, fold
 from bot.store.rows import Entry, Spelling
-from bot.transcripts.model import TranscriptId
 
 
 @dataclass(frozen=True, slots=True)

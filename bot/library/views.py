@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
+from bot.ids import ServerId
 from bot.library.view import View, forms, words_of_names
 from bot.search.engine import Searcher
 from bot.search.features import Feature
@@ -33,11 +34,11 @@ class Views:
         self._aliases = aliases
         self._empty = Index((), vocabulary)
         self._nothing = View({}, (), Searcher(self._empty, features, {}, frozenset()))
-        self._own: dict[int | None, Index] = {None: self._empty}
-        self._views: dict[int | None, View] = {}
+        self._own: dict[ServerId | None, Index] = {None: self._empty}
+        self._views: dict[ServerId | None, View] = {}
         self._changing = asyncio.Lock()
 
-    async def begin(self, loaded: Mapping[int | None, Index]) -> None:
+    async def begin(self, loaded: Mapping[ServerId | None, Index]) -> None:
         """Let every server see the indexes that were loaded."""
         self._own |= loaded
         for known in await self._aliases.servers():
@@ -45,16 +46,16 @@ class Views:
         for server in self._own:
             await self._look(server)
 
-    def of(self, server: int | None) -> View:
+    def of(self, server: ServerId | None) -> View:
         """Return what a server sees now."""
         return self._views.get(server) or self._views[None]  # a server without its own sees the bundled
 
-    def own(self) -> dict[int | None, Index]:
+    def own(self) -> dict[ServerId | None, Index]:
         """Return the index of what is each server's own, and with None of what every server sees."""
         return dict(self._own)
 
     @asynccontextmanager
-    async def change(self, server: int | None) -> AsyncIterator[Own]:
+    async def change(self, server: ServerId | None) -> AsyncIterator[Own]:
         """Change store and index together: one change at a time, and no view shows half of one."""
         async with self._changing:
             own = Own(self._own.get(server, self._empty))
@@ -75,12 +76,12 @@ class Views:
                     del self._own[server]
                     self._views.pop(server, None)
 
-    async def _see(self, server: int | None) -> None:
+    async def _see(self, server: ServerId | None) -> None:
         """Let a server see what is its own now; a change of the bundled ones is seen by all."""
         for other in [server, *(known for known in self._views if server is None and known is not None)]:
             await self._look(other)
 
-    async def _look(self, server: int | None) -> None:
+    async def _look(self, server: ServerId | None) -> None:
         own = self._own.get(server, self._empty)
         index = own if server is None else self._own[None] + own
         # A server's own are few; those that everybody sees are looked up when they change.

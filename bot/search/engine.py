@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
+from bot.ids import TranscriptId
 from bot.search.confidence import THRESHOLD
 from bot.search.features import Feature
 from bot.search.index import Index
@@ -13,7 +14,6 @@ from bot.search.quotes import Finding, find_quote
 from bot.search.ranking import rank
 from bot.search.span import Hit
 from bot.search.suggestions import suggest
-from bot.transcripts.model import TranscriptId
 
 
 class Found(NamedTuple):

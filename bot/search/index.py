@@ -9,11 +9,11 @@ from functools import cached_property
 
 import numpy as np
 
+from bot.ids import TranscriptId
 from bot.search.bm25 import Part, PostingsBM25
 from bot.search.segment import PASSAGE, Segment
 from bot.search.span import Hit, Span
 from bot.search.words import Vocabulary
-from bot.transcripts.model import TranscriptId
 
 
 class Index:

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from bot.ids import TranscriptId
 from bot.search.segment import Segment
 from bot.search.words import WORD, fold
-from bot.transcripts.model import TranscriptId
 
 
 class Span(NamedTuple):

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple, Self
 from bot.answers.excerpt import MOST_WORDS
 from bot.answers.selection import answer
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.search.bm25 import Part
 from bot.search.engine import Searcher
 from bot.search.features import Feature, available, chosen
@@ -23,7 +24,7 @@ from bot.search.segment import Segment
 from bot.search.words import Vocabulary
 from bot.settings import Settings
 from bot.terminal.progress import watched
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 HELP = "measure answers against a folder of judged questions"
 

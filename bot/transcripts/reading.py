@@ -13,9 +13,10 @@ from itertools import groupby
 from operator import le
 from typing import Any, NamedTuple
 
+from bot.ids import TranscriptId
 from bot.transcripts.clock import CLOCK
 from bot.transcripts.markup import TAG_LIKE, unescape
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+from bot.transcripts.model import Cue, Transcript, Turn
 from bot.transcripts.text import clean
 
 _LONGEST = 1_000_000.0  # seconds; no interview lasts eleven days

@@ -6,6 +6,7 @@ import pytest
 
 from bot.answers.answer import Excerpt
 from bot.answers.excerpt import cut_all
+from bot.ids import TranscriptId
 from bot.search.bm25 import Part
 from bot.search.confidence import THRESHOLD
 from bot.search.index import Index
@@ -14,7 +15,7 @@ from bot.search.ranking import rank
 from bot.search.segment import Segment
 from bot.search.span import Hit, Span
 from bot.search.words import Vocabulary
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 FILLER = "the day went on and on with little to tell of it as days do".split()
 

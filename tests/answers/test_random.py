@@ -5,8 +5,9 @@ from random import Random
 import pytest
 
 from bot.answers.random import random_line
+from bot.ids import TranscriptId
 from bot.languages.english import ENGLISH
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 RIVER = "We walked along the river until the evening came."
 PRICE = "A house there cost 3.5 million dollars in those years."

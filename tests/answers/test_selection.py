@@ -2,13 +2,14 @@
 
 from bot.answers.excerpt import MOST_WORDS
 from bot.answers.selection import WORTH_SHOWING, Limit, Limits, answer
+from bot.ids import TranscriptId
 from bot.search.confidence import THRESHOLD
 from bot.search.engine import Found, Searcher
 from bot.search.features import FEATURES
 from bot.search.index import Index
 from bot.search.segment import Segment
 from bot.search.words import Vocabulary
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 TEXT = " ".join(f"on day {n} a heron stood in the river and nobody saw it go or come" for n in range(60))
 HERONS = Transcript(TranscriptId("herons"), "Herons", TEXT, (Turn(0, len(TEXT)),))

@@ -17,15 +17,17 @@ import simcord
 from bot.answers.answer import Answer, Verdict
 from bot.answers.selection import Limits
 from bot.chat.client import InterviewBot
+from bot.data_folder import DATABASE
+from bot.ids import ServerId, TranscriptId
 from bot.library.facade import Library
 from bot.resources import Resources
 from bot.settings import Settings
 from bot.store.aliases import AliasStore
-from bot.store.database import NAME, Database
+from bot.store.database import Database
 from bot.store.log import QueryLog
 from bot.store.rows import Original
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+from bot.transcripts.model import Cue, Transcript, Turn
 
 CLOCK = SimpleNamespace(monotonic=time.monotonic)
 
@@ -101,7 +103,7 @@ class StagedLibrary(Library):
         self,
         question: str,
         *,
-        server: int | None,
+        server: ServerId | None,
         transcript: TranscriptId | None = None,
         top: int = 3,
         after: int = 0,
@@ -248,7 +250,7 @@ def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """The real database."""
-    async with Database.open(settings.data_dir / NAME) as database:
+    async with Database.open(settings.data_dir / DATABASE) as database:
         yield database
 
 

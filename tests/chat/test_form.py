@@ -7,7 +7,7 @@ import pytest
 
 from bot.chat.client import FORM_IS_GONE
 from bot.chat.requests import OPEN_FOR
-from bot.transcripts.model import TranscriptId
+from bot.ids import TranscriptId
 from tests.chat.conftest import World, text
 from tests.chat.test_curate import HERONS, add
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.answers.answer import Answer, Excerpt
 from bot.answers.selection import Limit, limited, narrow, read_on
 from bot.chat import replies
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.ids import TranscriptId
+from bot.transcripts.model import Transcript, Turn
 
 DANGERS = [
     *"@everyone @here <@1> <@!1> <@&2> <#3> </ask:4> <t:1:R> <a:x:5> <id:guide> ` ** __ ~~ || * _ \\".split(),

@@ -10,6 +10,7 @@ import pytest
 
 from bot.answers.excerpt import cut_all
 from bot.answers.random import random_line
+from bot.ids import TranscriptId
 from bot.languages import LANGUAGES
 from bot.languages.english import ENGLISH
 from bot.languages.language import Labels, Language
@@ -23,7 +24,7 @@ from bot.search.segment import Segment
 from bot.search.words import Vocabulary, sound
 from bot.transcripts import speakers
 from bot.transcripts.formats import plain
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 NUMBERS = {"7": ["sep"], "17": ["dek", "sep"]}
 

@@ -4,12 +4,13 @@ import gc
 
 import pytest
 
+from bot.ids import TranscriptId
 from bot.library import singles
 from bot.library.singles import Singles
 from bot.search.index import Index
 from bot.search.segment import Segment
 from bot.search.words import Vocabulary
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 IDS = [TranscriptId(f"t{n}") for n in range(6)]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.ids import TranscriptId
 from bot.search.confidence import THRESHOLD, confidence
 from bot.search.features import Context
 from bot.search.index import Index
@@ -9,7 +10,7 @@ from bot.search.question import parse
 from bot.search.segment import Segment
 from bot.search.windows import Windows
 from bot.search.words import Vocabulary
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 
 @pytest.mark.parametrize(

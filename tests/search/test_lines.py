@@ -4,11 +4,12 @@ from itertools import product
 
 import pytest
 
+from bot.ids import TranscriptId
 from bot.search.index import Index
 from bot.search.lines import find_lines
 from bot.search.segment import Segment
 from bot.search.words import Vocabulary
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 
 def transcript(text: str) -> Transcript:

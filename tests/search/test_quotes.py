@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.answers.answer import QuoteMatch
 from bot.answers.citing import cite_all, compare
+from bot.ids import TranscriptId
 from bot.languages.english import ENGLISH
 from bot.search.alignment import CELLS, LOOKED_UP, STITCHED, Typed, widened
 from bot.search.bm25 import Part
@@ -22,7 +23,7 @@ from bot.search.quotes import Finding, find_quote, quoted_part, without_labels
 from bot.search.segment import Segment
 from bot.search.span import Span
 from bot.search.words import Vocabulary, find_words
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 INTERVIEW = (Path(__file__).parents[1] / "samples/interview.txt").read_text()
 RHYME = (
