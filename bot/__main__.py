@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Final
 
-from bot import settings
+from bot import __version__, settings
 from bot.errors import Refusal, SetupRefused, StartupError
+from bot.terminal.printing import printable, worded
 
 #: The module behind each command; only the one called is loaded, because `health` is called all the time.
 COMMANDS: Final = {
@@ -53,10 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at its end
         return CUT_SHORT
     except StartupError as reason:
-        print(f"interview-bot: {reason}", file=sys.stderr)
+        print(f"interview-bot: {printable(str(reason))}", file=sys.stderr)
         return SETUP_REFUSED if isinstance(reason, SetupRefused) else 2
     except Refusal as reason:
-        print(reason, file=sys.stderr)
+        print(worded(reason), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -64,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("interview-bot", description="Ask interviews what was said.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name in names:
         command = import_module(f"bot.terminal.{COMMANDS[name]}")

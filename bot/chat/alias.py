@@ -11,6 +11,7 @@ from bot.chat.details import LONGEST_NAME, checked_name
 from bot.chat.options import MOST, OwnTranscript
 from bot.chat.requests import Requests, moderated, served, server_of, show
 from bot.errors import Refusal
+from bot.ids import ServerId, UserId
 from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.aliases import Alias, AliasStore
@@ -61,9 +62,9 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         if len(await self._own(server)) >= MOST_ALIASES:
             raise Refusal(f"There are {MOST_ALIASES} aliases here already; please remove some first.")
         await think(interaction)
-        by = interaction.user.id
+        by = UserId(interaction.user.id)
         await self._aliases.add(server, transcript and transcript.id, name, heard, by=by)
-        await self._library.refresh_aliases(server)
+        await self._library.curation.refresh_aliases(server)
         said = f"Who asks for “{replies.line(name, 80)}” now finds “{replies.line(heard, 80)}”, too."
         await show(interaction, replies.layout(said, []))
 
@@ -93,8 +94,8 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         if not picked:
             raise Refusal("There is no such alias here. Please pick one from the list.")
         await think(interaction)
-        removed = await self._aliases.remove(picked[0].number, server, by=interaction.user.id)
-        await self._library.refresh_aliases(server)
+        removed = await self._aliases.remove(server, picked[0].number, by=UserId(interaction.user.id))
+        await self._library.curation.refresh_aliases(server)
         await show(interaction, replies.layout(f"{replies.line(self._shown(removed), 180)} is removed.", []))
 
     @remove.autocomplete("alias")
@@ -110,7 +111,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
             for alias in fit[:MOST]
         ]
 
-    async def _own(self, server: int) -> list[Alias]:
+    async def _own(self, server: ServerId) -> list[Alias]:
         return [alias for alias in await self._aliases.listing(server) if alias.server == server]
 
     def _shown(self, alias: Alias) -> str:

@@ -29,6 +29,7 @@ from bot.chat.reading import Reading
 from bot.chat.requests import Requests, log_surprise, served
 from bot.chat.stats import Statistics
 from bot.chat.upkeep import Upkeep
+from bot.data_folder import COMMANDS
 from bot.errors import Refusal, SetupRefused, StartupError
 from bot.resources import Resources
 from bot.store.feedback import Feedback
@@ -121,7 +122,7 @@ class InterviewBot(commands.Bot):
                 self.tree.add_command(menu)
         self.add_dynamic_items(Button, Menu)
         logging.getLogger("discord.app_commands.tree").addFilter(_not_stale)
-        digest_file = self._resources.settings.data_dir / "commands.sha256"
+        digest_file = self._resources.settings.data_dir / COMMANDS
         await self._offered.sync(self.tree, self.application_id, digest_file)
 
     @served

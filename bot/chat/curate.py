@@ -18,17 +18,19 @@ from bot.chat.delivery import NOBODY, think
 from bot.chat.form import FIELD, Form
 from bot.chat.options import OwnTranscript, SeenTranscript, own
 from bot.chat.preview import ends, facts, origin, page
-from bot.chat.requests import Requests, change, moderated, served, show
+from bot.chat.requests import Requests, change, moderated, served, show, worded
 from bot.chat.uploads import REMOVED, Uploads
 from bot.errors import Refusal
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
+from bot.library.source import Known
 from bot.settings import Settings
 from bot.store.aliases import AliasStore
 from bot.store.rows import Entry
 from bot.store.transcripts import UNDO_DAYS, TranscriptStore
 from bot.transcripts import export
 from bot.transcripts.corpus import LONGEST_TITLE
-from bot.transcripts.model import Transcript, TranscriptId, slug
+from bot.transcripts.model import Transcript, slug
 
 MOST_FILES: Final = 5  # of one message
 HOW_TO_ADD: Final = (
@@ -99,15 +101,15 @@ class Curate(commands.Cog):
     ) -> None:
         """Add an interview from a file; you see first what I understood of it."""
         server = self._server(interaction)
-        said = details.Said(
+        known = Known(
             title=details.checked_title(title) if title is not None else None,
             date=details.checked_date(date or ""),
-            source=details.checked_address(source or ""),
-            names=tuple(details.checked_names(speakers or "")),
+            page=details.checked_address(source or ""),
+            speakers=tuple(details.checked_names(speakers or "")),
         )
         self._uploads.check_size(file)
         await think(interaction)
-        await show(interaction, await self._previewed(interaction, server, file, said))
+        await show(interaction, await self._previewed(interaction, server, file, known))
 
     async def _tell_how(self, interaction: discord.Interaction[Any], _: str) -> None:
         self._server(interaction)
@@ -129,7 +131,7 @@ class Curate(commands.Cog):
             self._uploads.check_size(files[0])
         await think(interaction)
         for number, file in enumerate(files):
-            view = await self._previewed(interaction, server, file, details.Said(), among=len(files))
+            view = await self._previewed(interaction, server, file, Known(), among=len(files))
             if number == 0:
                 await show(interaction, view)
             else:
@@ -151,24 +153,24 @@ class Curate(commands.Cog):
         server = self._server(interaction)
         self._uploads.check_size(file)
         await think(interaction)
-        await show(interaction, await self._previewed(interaction, server, file, details.Said(), transcript))
+        await show(interaction, await self._previewed(interaction, server, file, Known(), transcript))
 
     async def _previewed(
         self,
         interaction: discord.Interaction[Any],
-        server: int,
+        server: ServerId,
         file: discord.Attachment,
-        said: details.Said,
+        known: Known,
         replaced: Entry | None = None,
         *,
         among: int = 1,
     ) -> ui.LayoutView:
         """Return the preview of a file, or why there is none."""
         try:
-            return await self._uploads.preview(interaction, server, file, said, replaced)
+            return await self._uploads.preview(interaction, server, file, known, replaced)
         except Refusal as reason:
             name = f"“{replies.line(file.filename, 80)}”: " if among > 1 else ""
-            return replies.layout(f"{name}{reason}", [])
+            return replies.layout(f"{name}{worded(reason)}", [])
 
     async def _confirm(self, interaction: discord.Interaction[Any], token: str) -> None:
         await self._uploads.confirm(interaction, self._server(interaction), token)
@@ -195,7 +197,7 @@ class Curate(commands.Cog):
         view = await self._page(server, kind == "removed", int(number))
         await change(interaction, view)
 
-    async def _page(self, server: int, removed: bool, number: int) -> ui.LayoutView:
+    async def _page(self, server: ServerId, removed: bool, number: int) -> ui.LayoutView:
         if removed:
             return page(await self._store.listing(server, removed=True), number, removed=True)
         return page(self._library.transcripts(server), number)
@@ -209,7 +211,7 @@ class Curate(commands.Cog):
         """See what is known about an interview, who added it, and how often it was cited."""
         server = self._server(interaction)
         stored = await self._get(server, transcript.id)
-        cited = await self._store.cited_count(transcript.id, server)
+        cited = await self._store.cited_count(server, transcript.id)
         head = await asyncio.to_thread(facts, stored, transcript.format, transcript.encoding)
         head += f"\n{origin(transcript)}\n"
         head += f"It answered {cited:,} question{'s' * (cited != 1)} here. Its id is `{transcript.id}`."
@@ -253,8 +255,8 @@ class Curate(commands.Cog):
         if not changed:
             raise Refusal("Nothing was changed.")
         await think(interaction)
-        by, detail = interaction.user.id, ", ".join(changed)
-        await self._library.edit(server, after, by, detail, before=before)
+        by, detail = UserId(interaction.user.id), ", ".join(changed)
+        await self._library.curation.edit(server, after, before, by=by, detail=detail)
         said = f"“{replies.line(after.title, 100)}” has been changed: {replies.human_join(changed, 'and')}."
         await show(interaction, replies.layout(said, []))
 
@@ -267,26 +269,26 @@ class Curate(commands.Cog):
         """Remove an interview; it can be brought back for 30 days."""
         server = self._server(interaction)
         await think(interaction)
-        await self._library.remove(server, transcript.id, interaction.user.id)
+        await self._library.curation.remove(server, transcript.id, by=UserId(interaction.user.id))
         said = f"“{replies.line(transcript.title, 100)}” is removed. For {UNDO_DAYS} days it can be brought "
         said += f"back, here or from {self._offered.mention('transcript list')} with `removed:True`."
         await show(interaction, replies.layout(said, [], [Button("undo", transcript.id, "Undo")]))
 
     async def _undo(self, interaction: discord.Interaction[Any], id: str) -> None:
         server = self._server(interaction)
-        entry = await self._store.entry(TranscriptId(id), server)
+        entry = await self._store.entry(server, TranscriptId(id))
         if entry is None:
             raise Refusal("There is no such transcript here.")
         if entry.removed_at is None:
             raise Refusal(f"“{replies.line(entry.title, 100)}” is back already.")
         await interaction.response.defer()
-        await self._library.undo(server, entry.id, interaction.user.id)
+        await self._library.curation.undo(server, entry.id, by=UserId(interaction.user.id))
         await show(interaction, replies.layout(f"“{replies.line(entry.title, 100)}” is back.", []))
 
-    def _server(self, interaction: discord.Interaction[Any]) -> int:
+    def _server(self, interaction: discord.Interaction[Any]) -> ServerId:
         return moderated(interaction, self._settings.moderator_role)
 
-    async def _get(self, server: int, id: TranscriptId) -> Transcript:
+    async def _get(self, server: ServerId, id: TranscriptId) -> Transcript:
         stored = await self._library.get(server, id)
         if stored is None:
             raise Refusal(REMOVED)

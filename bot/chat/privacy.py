@@ -15,6 +15,7 @@ from bot.chat.commands import Commands
 from bot.chat.delivery import think
 from bot.chat.requests import Requests, promptly, served, show
 from bot.errors import Refusal
+from bot.ids import UserId
 from bot.settings import Settings
 from bot.store.mydata import MyData
 
@@ -43,7 +44,7 @@ class Privacy(commands.Cog):
     async def export(self, interaction: discord.Interaction[Any]) -> None:
         """Get everything I keep about you, as a file."""
         await think(interaction)
-        kept = await self._data.export(interaction.user.id)
+        kept = await self._data.export(UserId(interaction.user.id))
         text = await asyncio.to_thread(json.dumps, kept, ensure_ascii=False, indent=2)
         data = text.encode(errors="replace")
         if len(data) > interaction.filesize_limit:
@@ -61,8 +62,8 @@ class Privacy(commands.Cog):
     async def forget(self, interaction: discord.Interaction[Any]) -> None:
         """Delete your questions and votes now; this cannot be undone."""
         await think(interaction)
-        gone = await self._data.forget(interaction.user.id)
-        wordless = self._data.is_paused(interaction.user.id) or not self._settings.log_questions
+        gone = await self._data.forget(UserId(interaction.user.id))
+        wordless = self._data.is_paused(UserId(interaction.user.id)) or not self._settings.log_questions
         more = " What you ask from now on is kept again"
         pause = f"; {self._mention('mydata pause')} stops me keeping its words."
         more += ", without its words." if wordless else pause
@@ -73,7 +74,7 @@ class Privacy(commands.Cog):
     @served
     async def pause(self, interaction: discord.Interaction[Any]) -> None:
         """Keep no words of yours from now on."""
-        await promptly(interaction, self._data.pause(interaction.user.id), private=True)
+        await promptly(interaction, self._data.pause(UserId(interaction.user.id)), private=True)
         await _tell(
             interaction,
             "From now on I answer you without keeping your words. What is there already stays until you use "
@@ -84,9 +85,10 @@ class Privacy(commands.Cog):
     @served
     async def resume(self, interaction: discord.Interaction[Any]) -> None:
         """Let me keep your questions again."""
-        await promptly(interaction, self._data.resume(interaction.user.id), private=True)
-        privacy = self._mention("privacy")
-        await _tell(interaction, f"I keep your questions again. {privacy} says what that means.")
+        await promptly(interaction, self._data.resume(UserId(interaction.user.id)), private=True)
+        await _tell(
+            interaction, f"I keep your questions again. {self._mention('privacy')} says what that means."
+        )
 
 
 async def _tell(interaction: discord.Interaction[Any], sentence: str) -> None:

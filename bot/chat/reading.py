@@ -7,15 +7,17 @@ from typing import Any, Final
 import discord
 from discord.ext import commands
 
+from bot.answers.selection import read_on
 from bot.chat import replies
 from bot.chat.buttons import buttons_of, checksum, delete, reading, share
 from bot.chat.delivery import NOBODY
 from bot.chat.requests import change, is_moderator, question_of, server_of, show
 from bot.errors import NotNow, Refusal
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.log import QueryLog
-from bot.transcripts.model import Transcript, TranscriptId
+from bot.transcripts.model import Transcript
 
 STEP: Final = 80  # words a press reads on
 UNAVAILABLE: Final = "This interview is not available here any more."
@@ -51,7 +53,7 @@ class Reading(commands.Cog):
         message = _message(interaction)
         head, quotes = replies.texts_of(message)
         words = replies.marked_words("".join(quotes[:1]))
-        part = replies.read_on(transcript, start, end, step, words)
+        part = read_on(transcript, start, end, step, words, replies.fits)
         if part is None:
             raise Refusal(f"This is where the interview {'ends' if step > 0 else 'begins'}.")
         shown = replies.cited_quote(part)
@@ -66,7 +68,7 @@ class Reading(commands.Cog):
             view = replies.layout(None, [shown], [*ways, share(_query(message))])
             await show(interaction, view, private=True)
 
-    async def _shown(self, server: int | None, data: str) -> tuple[Transcript, int, int]:
+    async def _shown(self, server: ServerId | None, data: str) -> tuple[Transcript, int, int]:
         """Return the transcript a button reads on in, and where in its text the excerpt starts and ends."""
         parts = DATA.fullmatch(data)
         transcript = parts and await self._library.get(server, TranscriptId(parts["transcript"]))
@@ -110,7 +112,7 @@ class Reading(commands.Cog):
                 await self._log.forget_answer(reference.message_id)
 
     async def _is_asker(self, interaction: discord.Interaction[Any]) -> bool:
-        message, person = _message(interaction), interaction.user.id
+        message, person = _message(interaction), UserId(interaction.user.id)
         if interaction.guild_id is None or message.flags.ephemeral:
             return True
         if message.interaction_metadata is not None:

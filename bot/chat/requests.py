@@ -13,8 +13,11 @@ from discord import ui
 
 from bot.chat.answer_messages import AnswerMessages, react
 from bot.chat.delivery import NO_RIGHT, NOBODY, UNSENT, Undelivered, answered_first, repeated, think, whisper
+from bot.chat.replies import line
 from bot.errors import Refusal
+from bot.ids import ServerId, UserId
 from bot.store.log import Asked, Kind, QueryLog, Surface
+from bot.wording import sentence
 
 logger = logging.getLogger(__name__)
 
@@ -61,9 +64,9 @@ class Requests:
             self._in_flight.discard(task)
 
     async def explain(self, request: Request, error: BaseException) -> None:
-        """Tell the person what went wrong: a refusal in its own words, anything else by its reference."""
+        """Tell the person what went wrong: a refusal as it is worded, anything else by its reference."""
         if isinstance(error, Refusal):
-            sentence = str(error)
+            words = worded(error)
         elif isinstance(error, discord.NotFound) and error.code == 10062:
             logger.warning("Discord had stopped waiting before this bot could answer.")
             return
@@ -71,18 +74,18 @@ class Requests:
             if isinstance(request, discord.Message):
                 await self._keep_quiet(request, error)
                 return
-            sentence = "Discord does not let me do that here."
+            words = "Discord does not let me do that here."
         else:
             reference = log_surprise(error)
-            sentence = f"Something went wrong on my side, and I have noted it. The reference is {reference}."
-        await self._tell(request, sentence)
+            words = f"Something went wrong on my side, and I have noted it. The reference is {reference}."
+        await self._tell(request, words)
 
-    async def _tell(self, request: Request, sentence: str) -> None:
+    async def _tell(self, request: Request, words: str) -> None:
         try:
             if isinstance(request, discord.Message):
-                await self.answers.answer(request, content=sentence)
+                await self.answers.answer(request, content=words)
             else:
-                await whisper(request, sentence)
+                await whisper(request, words)
         except (*UNSENT, Undelivered) as error:
             await self._keep_quiet(request, error)
         except Exception as error:
@@ -135,6 +138,11 @@ def served(
     return serve
 
 
+def worded(refusal: Refusal) -> str:
+    """Return a refusal in words; what it tells of titles and files is escaped here and nowhere else."""
+    return sentence(refusal, lambda text: line(text, 100))
+
+
 def log_surprise(error: BaseException) -> str:
     """Log an error nobody planned for and return the short reference under which it stands in the log."""
     reference = secrets.token_hex(3).upper()
@@ -171,13 +179,13 @@ async def change(interaction: discord.Interaction[Any], view: ui.LayoutView) -> 
     await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
 
 
-def server_of(request: Request) -> int | None:
+def server_of(request: Request) -> ServerId | None:
     """Return the server whose transcripts may be shown; None in a DM, and where the bot is no member."""
     if isinstance(request, discord.Message):
         server = request.guild
     else:
         server = request.client.get_guild(request.guild_id or 0)
-    return None if server is None else server.id
+    return None if server is None else ServerId(server.id)
 
 
 def person_of(request: Request) -> discord.User | discord.Member:
@@ -199,7 +207,7 @@ def asked_by(
         kind=kind,
         server=server_of(request),
         channel=request.channel.id if request.channel else None,
-        asker=log.hash_person(person_of(request).id),
+        asker=log.hash_person(UserId(person_of(request).id)),
         surface=surface,
         text=text,
         private=private,
@@ -215,7 +223,7 @@ def is_moderator(interaction: discord.Interaction[Any], role: int | None) -> boo
     return person.guild_permissions.manage_messages or has_role  # what a channel alone allows is not enough
 
 
-def moderated(interaction: discord.Interaction[Any], role: int | None) -> int:
+def moderated(interaction: discord.Interaction[Any], role: int | None) -> ServerId:
     """Return the server in which somebody acts as a moderator; Refusal where they may not."""
     server = server_of(interaction)
     if server is None:

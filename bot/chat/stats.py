@@ -15,6 +15,7 @@ from bot.chat.commands import Commands
 from bot.chat.delivery import NOBODY, think
 from bot.chat.requests import Requests, moderated, promptly, served, show
 from bot.errors import Refusal
+from bot.ids import ServerId
 from bot.settings import Settings
 from bot.store.reports import Gap, Reports, Stats, as_csv
 
@@ -89,7 +90,7 @@ class Statistics(commands.Cog):
         file = discord.File(io.BytesIO(as_csv(gaps).encode()), "gaps.csv")
         await interaction.edit_original_response(attachments=[file])
 
-    def _server(self, interaction: discord.Interaction[Any]) -> int:
+    def _server(self, interaction: discord.Interaction[Any]) -> ServerId:
         return moderated(interaction, self._settings.moderator_role)
 
 

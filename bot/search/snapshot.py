@@ -6,28 +6,25 @@ It is a copy that can be deleted at any time: the database has all that is in it
 import json
 import logging
 import os
-import struct
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
-from typing import Final, NamedTuple
-from zipfile import BadZipFile
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from bot.data_folder import part_of
+from bot.ids import ServerId, TranscriptId
 from bot.search.segment import FORMAT, Segment
 from bot.search.words import Vocabulary
-from bot.transcripts.model import TranscriptId
 
 logger = logging.getLogger(__name__)
 
-#: The file's name, beside the database.
-NAME: Final = "index.npz"
 #: It is used as long as no more transcripts than this have come or gone since.
 CHANGED: Final = 100
 
-_ARRAYS: Final = [field.name for field in fields(Segment) if field.name != "ids"]
+_ARRAYS: Final = [field.name for field in fields(Segment) if field.name not in ("vocabulary", "ids")]
 
 
 class Kept(NamedTuple):
@@ -37,7 +34,7 @@ class Kept(NamedTuple):
     keys: tuple[str, ...]
 
 
-def save(path: Path, kept: Mapping[int | None, Kept], vocabulary: Vocabulary) -> None:
+def save(path: Path, kept: Mapping[ServerId | None, Kept], vocabulary: Vocabulary) -> None:
     """Write the segments of each server; the file is there whole, or as it was before."""
     servers = [{"server": server, "ids": own.segment.ids, "keys": own.keys} for server, own in kept.items()]
     terms, words = vocabulary.terms[:], vocabulary.words[:]  # which grow; there are words for all the terms
@@ -45,7 +42,7 @@ def save(path: Path, kept: Mapping[int | None, Kept], vocabulary: Vocabulary) ->
     arrays = {
         f"{n}.{name}": getattr(own.segment, name) for n, own in enumerate(kept.values()) for name in _ARRAYS
     }
-    fresh = path.with_name(f".{path.name}.fresh")
+    fresh = part_of(path)
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             np.savez(file, about=np.frombuffer(about.encode(), np.uint8), **arrays)
@@ -58,7 +55,7 @@ def save(path: Path, kept: Mapping[int | None, Kept], vocabulary: Vocabulary) ->
             fresh.unlink()
 
 
-def load(path: Path, keys: Collection[str], vocabulary: Vocabulary) -> dict[int | None, Kept]:
+def load(path: Path, keys: Collection[str], vocabulary: Vocabulary) -> dict[ServerId | None, Kept]:
     """Return the segments of each server; none where the file is missing, not whole or long out of date.
 
     ``keys`` are those of all transcripts in use. The vocabulary must be new: the words get their old numbers.
@@ -69,22 +66,18 @@ def load(path: Path, keys: Collection[str], vocabulary: Vocabulary) -> dict[int 
             held = {key for own in about["servers"] for key in own["keys"]}
             if about["format"] != FORMAT or len(held ^ set(keys)) > CHANGED or len(vocabulary):
                 return {}
-            segments = [
-                Segment(
-                    ids=tuple(map(TranscriptId, own["ids"])),
-                    **{name: file[f"{n}.{name}"] for name in _ARRAYS},
-                )
-                for n, own in enumerate(about["servers"])
-            ]
+            kept = {own["server"]: _kept(own, n, file, vocabulary) for n, own in enumerate(about["servers"])}
+            vocabulary.number(about["words"])
+            if vocabulary.terms[: len(about["terms"])] == about["terms"]:  # else of another stemmer
+                return kept
     except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, EOFError, RuntimeError, struct.error, BadZipFile) as error:
+        pass
+    except Exception as error:  # whatever the file holds, the bot starts without it
         logger.warning("%s cannot be used, so this start takes longer: %s", path, error)
-        return {}
-    vocabulary.number(about["words"])
-    if vocabulary.terms[: len(about["terms"])] != about["terms"]:  # another version of the stemmer
-        return {}
-    return {
-        own["server"]: Kept(segment, tuple(own["keys"]))
-        for own, segment in zip(about["servers"], segments, strict=True)
-    }
+    return {}
+
+
+def _kept(about: Mapping[str, Any], n: int, file: Mapping[str, Any], vocabulary: Vocabulary) -> Kept:
+    ids = tuple(map(TranscriptId, about["ids"]))
+    arrays = {name: file[f"{n}.{name}"] for name in _ARRAYS}
+    return Kept(Segment(vocabulary=vocabulary, ids=ids, **arrays), tuple(about["keys"]))

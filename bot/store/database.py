@@ -6,22 +6,18 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import aiosqlite
 
-from bot.errors import NotNow, StartupError
+from bot.data_folder import BEFORE, LOCK
+from bot.errors import MachineReason, NotNow, StartupError
 from bot.store.migrations import APPLICATION, STEPS, migrate, version_of
 
 logger = logging.getLogger(__name__)
-
-#: The file's name in the data folder.
-NAME: Final = "interviews.db"
-#: The file beside it that a bot at work holds.
-LOCK: Final = "lock"
 
 BUSY_MS: Final = 5_000  # how long to wait for another process that writes
 LARGEST_LOG: Final = 8 * 2**20  # of the write-ahead log at rest, in bytes
@@ -31,13 +27,12 @@ TRIES: Final = 10  # of moving all of it while others read and write
 PATIENCE_MS: Final = 100  # how long a try to empty it waits for those who read
 REST: Final = 0.3  # seconds between two of these, for those who wait to write
 
-NOTHING_CHANGED: Final = {
-    sqlite3.SQLITE_FULL: "The bot's disk is full, so nothing was changed. Please tell whoever runs the bot.",
-    sqlite3.SQLITE_READONLY: "The bot's disk cannot be written to, so nothing was changed. "
-    "Please tell whoever runs the bot.",
-    sqlite3.SQLITE_IOERR: "The bot's disk reported an error, so nothing was changed. "
-    "Please tell whoever runs the bot.",
-    sqlite3.SQLITE_BUSY: "The bot's database is busy, so nothing was changed. Please try again in a minute.",
+#: What SQLite says where nothing was changed because of the machine.
+REASONS: Final[Mapping[int, MachineReason]] = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "read-only",
+    sqlite3.SQLITE_IOERR: "failing",
+    sqlite3.SQLITE_BUSY: "busy",
 }
 
 
@@ -79,8 +74,8 @@ class Database:
             except BaseException as error:
                 await self._writer.rollback()  # nothing to do where the commit was carried out
                 code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-                if code in NOTHING_CHANGED:
-                    raise NotNow(NOTHING_CHANGED[code]) from error
+                if code in REASONS:
+                    raise NotNow(REASONS[code]) from error
                 raise
 
     async def read(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
@@ -232,7 +227,7 @@ def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
         db.execute("PRAGMA auto_vacuum = INCREMENTAL")
         db.execute(f"PRAGMA application_id = {APPLICATION}")
     elif version < len(STEPS):
-        copy(path, path.with_name(f"{path.name}.before-{len(STEPS)}"))
+        copy(path, path.with_name(f"{BEFORE}{len(STEPS)}"))
     if db.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
         raise StartupError(
             f"{path.parent} is on a file system that SQLite's write-ahead log does not work on."

@@ -15,10 +15,11 @@ from hashlib import blake2b
 from itertools import count, islice
 from typing import Any, Final, Literal, NamedTuple
 
-from bot.errors import Refusal
+from bot.errors import NotNow
+from bot.ids import ServerId, TranscriptId
 from bot.store.database import Database
 from bot.store.key import PersonKey
-from bot.transcripts.model import Citation, TranscriptId
+from bot.transcripts.model import Citation
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ FLUSH_AFTER: Final = 0.3  # seconds a question waits for others, so that they sh
 RETRY_AFTER: Final = 5.0  # seconds until a disk that failed is tried again
 BATCH: Final = 500  # rows a transaction, so that nobody waits long for the writer
 MOST_WAITING: Final = 20_000
-DISK_ERRORS: Final = (Refusal, sqlite3.OperationalError)
+DISK_ERRORS: Final = (NotNow, sqlite3.OperationalError)
 
 
 def new_id() -> str:
@@ -60,7 +61,7 @@ class Asked:
     id: str = field(default_factory=new_id)
     kind: Kind = "ask"
     asked_at: float = field(default_factory=time.time)
-    server: int | None = None
+    server: ServerId | None = None
     channel: int | None = None
     asker: str | None = None
     surface: Surface
@@ -295,7 +296,7 @@ COLUMNS: Final = tuple(field.name for field in fields(Query) if field.name not i
 #: A row that is there already is left alone: a batch may be tried again after a commit nobody heard of.
 INSERT_WORDING: Final = """
 INSERT INTO wording (number, text)
-SELECT ?1, ?2 WHERE ?2 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM query WHERE id = ?3)
+SELECT :number, :text WHERE :text IS NOT NULL AND NOT EXISTS (SELECT 1 FROM query WHERE id = :id)
 """
 NEXT_WORDING: Final = "SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'wording'), 0) + 1"
 WRITTEN: Final = (*COLUMNS, "wording", "topic", "shown", "missed")
@@ -314,10 +315,10 @@ def topic_number(form: str) -> int | None:
     )
 
 
-def _wording(query: Query, number: int) -> tuple[int, str | None, str]:
+def _wording(query: Query, number: int) -> dict[str, Any]:
     # Discord lets half a character through that no database takes.
     text = query.text and query.text.encode(errors="replace").decode()
-    return number, text, query.id
+    return {"number": number, "text": text, "id": query.id}
 
 
 def _from_row(row: sqlite3.Row) -> Query:

@@ -5,11 +5,12 @@ import json
 import textwrap
 from typing import Any
 
+from bot.answers.answer import Answer, Excerpt
 from bot.errors import Refusal
 from bot.resources import Resources, open_resources
-from bot.search.answer import Answer, Excerpt
 from bot.settings import Settings
 from bot.store.log import Asked
+from bot.terminal.printing import printable
 from bot.terminal.progress import show_progress
 from bot.transcripts.clock import clock
 from bot.transcripts.model import Citation
@@ -106,5 +107,5 @@ def described(citation: Citation) -> str:
     if citation.start_s is not None:
         place = f"{clock(citation.start_s)}, {place}"
     return " · ".join(
-        part for part in ("— " + who if names else "", citation.title, place, citation.url) if part
+        part for part in ("— " + who if names else "", printable(citation.title), place, citation.url) if part
     )

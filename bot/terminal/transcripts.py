@@ -16,9 +16,11 @@ from tqdm import tqdm
 
 from bot.errors import Refusal
 from bot.library.facade import Library
+from bot.library.source import from_file
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
-from bot.store.rows import Entry, Upload
+from bot.store.rows import Entry, Prepared
+from bot.terminal.printing import printable, worded
 from bot.terminal.progress import show_progress
 from bot.transcripts.clock import clock
 from bot.transcripts.corpus import corpus_files
@@ -73,7 +75,7 @@ async def add(options: argparse.Namespace, resources: Resources) -> int:
             if options.json:
                 print(json.dumps(line, ensure_ascii=False), flush=True)
             elif line["verdict"] == "refused":
-                tqdm.write(f"{line['path']}: {line['reason']}", file=sys.stderr)
+                tqdm.write(f"{printable(line['path'])}: {line['reason']}", file=sys.stderr)
     took = time.perf_counter() - began
     rows = {"read": read, "refused": reasons.total(), "words": words, "seconds": took}
     report = [f"{name:12} {value:12,.1f}".removesuffix(".0") for name, value in rows.items()]
@@ -115,8 +117,8 @@ async def remove(options: argparse.Namespace, resources: Resources) -> int:
     entry, _ = await _find(resources.library, options.id)
     if entry.corpus_path is not None:
         raise Refusal(f"“{entry.title}” is a file of the corpus folder: delete {entry.corpus_path} there.")
-    await resources.library.remove(None, entry.id, by=None)
-    print(f"Removed “{entry.title}”. It is dropped for good in 30 days.")
+    await resources.library.curation.remove(None, entry.id, by=None)
+    print(f"Removed “{printable(entry.title)}”. It is dropped for good in 30 days.")
     return 0
 
 
@@ -130,7 +132,9 @@ async def export(options: argparse.Namespace, resources: Resources) -> int:
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         try:
-            yield from corpus_files(path) if path.is_dir() else [path]  # reading will say where there is none
+            yield from corpus_files(path)
+        except (NotADirectoryError, FileNotFoundError):
+            yield path  # reading will say where there is none
         except OSError as error:
             raise Refusal(f"{error.filename} cannot be read: {error.strerror}. Nothing was added.") from None
 
@@ -140,22 +144,22 @@ async def _added(
 ) -> AsyncIterator[dict[str, Any]]:
     """Yield the line of each file, in their order, when what was read is kept."""
     lines: list[dict[str, Any]] = []
-    uploads: list[tuple[dict[str, Any], Upload]] = []
+    waiting: list[tuple[dict[str, Any], Prepared]] = []
 
     async def flush() -> None:
-        if keep and uploads:
-            refused = await library.add_all(None, [upload for _, upload in uploads], by=None)
-            for line, upload in uploads:
-                if reason := refused.get(upload.transcript.id):
-                    line |= {"verdict": "refused", "reason": reason}
-        uploads.clear()
+        if keep and waiting:
+            refused = await library.curation.add_all(None, [prepared for _, prepared in waiting], by=None)
+            for line, prepared in waiting:
+                if reason := refused.get(prepared.transcript.id):
+                    line |= {"verdict": "refused", "reason": worded(reason)}
+        waiting.clear()
 
     async for path, outcome in _prepared(library, paths, most_mib):
         if isinstance(outcome, Refusal):
-            lines.append({"path": str(path), "verdict": "refused", "reason": str(outcome)})
+            lines.append({"path": str(path), "verdict": "refused", "reason": worded(outcome)})
         else:
             lines.append({"path": str(path), "verdict": "read", **_facts(outcome[0]), "reason": None})
-            uploads.append((lines[-1], outcome[1]))
+            waiting.append((lines[-1], outcome[1]))
         if len(lines) == BATCH:
             await flush()
             for line in lines:
@@ -168,16 +172,17 @@ async def _added(
 
 async def _prepared(
     library: Library, paths: Iterable[Path], most_mib: int
-) -> AsyncIterator[tuple[Path, tuple[Reading, Upload] | Refusal]]:
+) -> AsyncIterator[tuple[Path, tuple[Reading, Prepared] | Refusal]]:
     """Yield what is read, in order, while as many files as there are processors are being read."""
 
-    async def prepare(path: Path) -> tuple[Reading, Upload] | Refusal:
+    async def prepare(path: Path) -> tuple[Reading, Prepared] | Refusal:
         try:
-            return await library.prepare(path, most_mib)
+            source = await asyncio.to_thread(from_file, path, most_mib)
+            return await library.curation.prepare(source)
         except Refusal as reason:
             return reason
 
-    ahead: deque[tuple[Path, asyncio.Task[tuple[Reading, Upload] | Refusal]]] = deque()
+    ahead: deque[tuple[Path, asyncio.Task[tuple[Reading, Prepared] | Refusal]]] = deque()
     try:
         for path in paths:
             ahead.append((path, asyncio.create_task(prepare(path))))
@@ -215,7 +220,8 @@ async def _find(library: Library, name: str) -> tuple[Entry, Transcript]:
 
 def _row(entry: Entry) -> str:
     length = "" if entry.seconds is None else f", {clock(entry.seconds)[:8]}"
-    return f"{entry.id}: {entry.title} ({entry.words:,} words{length}, {len(entry.speakers)} speakers)"
+    size = f"{entry.words:,} words{length}, {len(entry.speakers)} speakers"
+    return f"{entry.id}: {printable(entry.title)} ({size})"
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -13,17 +13,12 @@ from itertools import groupby
 from operator import le
 from typing import Any, NamedTuple
 
+from bot.ids import TranscriptId
 from bot.transcripts.clock import CLOCK
 from bot.transcripts.markup import TAG_LIKE, unescape
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+from bot.transcripts.model import Cue, Transcript, Turn
+from bot.transcripts.text import clean
 
-# Characters nobody speaks: controls, zero width, direction overrides, halves of pairs, noncharacters.
-# A joiner stays between letters that need it (Persian, Hindi, emoji), never beside ASCII.
-_UNSPOKEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-    "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
-    "|[\u200c\u200d](?:(?![^\x00-\x7f])|(?<![^\x00-\x7f].))"
-)
 _LONGEST = 1_000_000.0  # seconds; no interview lasts eleven days
 
 
@@ -42,15 +37,15 @@ class Draft:
     """What a format's reader makes of a file.
 
     ``bodies`` are the parts of the file that hold the speech, each of them all of it; none given, it is the
-    file. ``aside`` is what of that was left out on purpose (labels, notes, repeats): a word that is neither
-    there nor in a piece counts as lost.
+    file. ``left_out`` is what of that was left out on purpose (labels, notes, repeats): a word that is
+    neither there nor in a piece counts as lost.
     """
 
     format: str
     pieces: Sequence[Piece]
     metadata: Mapping[str, object] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
-    aside: Sequence[str] = ()
+    left_out: Sequence[str] = ()
     bodies: Sequence[str] = ()
 
 
@@ -96,11 +91,6 @@ class Reading:
         )
 
 
-def clean(text: str) -> str:
-    """Return text without the characters nobody speaks."""
-    return text if text.isprintable() else _UNSPOKEN.sub("", text)
-
-
 def counted(number: int, one: str, many: str = "") -> str:
     """Return "1 line" or "1,200 lines"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -117,7 +107,7 @@ def finish(draft: Draft, source: str, encoding: str) -> Reading:
         cues=cues,
         metadata=draft.metadata,
         dropped=draft.dropped,
-        coverage=max(coverage(body, text, draft.aside) for body in draft.bodies or [source]),
+        coverage=max(coverage(body, text, draft.left_out) for body in draft.bodies or [source]),
     )
 
 
@@ -199,14 +189,14 @@ _NOT_SPEECH = re.compile(rf"{TAG_LIKE}|\b{CLOCK}\b(?:\\?\] to (?=\\?\[\d))?|\{{\
 _WORD = re.compile(r"[^\W_]+")
 
 
-def coverage(source: str, text: str, aside: Iterable[str] = ()) -> float:
-    """Return the share of the words of ``source`` that are in ``text`` or were put aside on purpose.
+def coverage(source: str, text: str, left_out: Iterable[str] = ()) -> float:
+    """Return the share of the words of ``source`` that are in ``text`` or were left out on purpose.
 
     Knows nothing of any format: it takes away what looks like times and tags, and counts words. So it
     notices a reader that loses some.
     """
     spoken = _count(unescape(_NOT_SPEECH.sub(" ", source)))
-    spoken -= _count(unescape(_NOT_SPEECH.sub(" ", "\n".join(aside))))
+    spoken -= _count(unescape(_NOT_SPEECH.sub(" ", "\n".join(left_out))))
     missing = spoken - _count(text)
     return 1.0 - missing.total() / spoken.total() if spoken else 1.0
 

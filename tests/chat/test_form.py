@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.chat.client import FORM_IS_GONE
+from bot.chat.client import FORM_IS_GONE, InterviewBot
 from bot.chat.requests import OPEN_FOR
-from bot.transcripts.model import TranscriptId
+from bot.ids import TranscriptId
 from tests.chat.conftest import World, text
 from tests.chat.test_curate import HERONS, add
 
@@ -29,6 +29,8 @@ AS_IT_IS = {
         ({"offset": "inf"}, "number of seconds"),
         ({"offset": "86401"}, "number of seconds"),
         ({"date": "32 May"}, "like 2024-03-28"),
+        ({"date": "2024-02-31"}, "like 2024-03-28"),
+        ({"date": "2024-13"}, "like 2024-03-28"),
         ({"title": "@here"}, "cannot mention"),
         ({"speakers": "Nobody = Somebody"}, "old name = new name"),
         ({}, "Nothing was changed."),
@@ -53,7 +55,7 @@ async def test_a_form_leaves_alone_what_was_not_touched_in_it(world: World) -> N
     id = TranscriptId(await add(world, odd))
     before = await world.library.get(world.guild.id, id)
     assert before is not None
-    await world.library.edit(world.guild.id, replace(before, offset_s=12345.678), by=None)
+    await world.library.curation.edit(world.guild.id, replace(before, offset_s=12345.678), by=None)
     form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
     speakers = "A = B @here = A = B @here\nSpeaker 2 = Cora Finn"
 
@@ -73,7 +75,7 @@ async def test_a_form_changes_what_was_touched_in_it_whatever_others_changed_mea
     form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
     before = await world.library.get(world.guild.id, id)
     assert before is not None
-    await world.library.edit(world.guild.id, before.renamed({"Speaker 1": "Ada Stone"}), by=None)
+    await world.library.curation.edit(world.guild.id, before.renamed({"Speaker 1": "Ada Stone"}), by=None)
 
     sent = await world.moderator.submit_modal(form, AS_IT_IS | {"title": "The zeppelin"})
 
@@ -91,6 +93,17 @@ async def test_a_form_that_was_left_open_for_too_long_says_so(world: World) -> N
 
     assert sent.ephemeral
     assert text(sent.response) == FORM_IS_GONE
+
+
+async def test_forms_that_nobody_sends_are_forgotten(world: World) -> None:
+    id = await add(world)
+    for _ in range(3):
+        await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+        await world.env.advance_time(OPEN_FOR / 2 + 1)
+    await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+
+    assert isinstance(world.env.bot, InterviewBot)
+    assert len(world.env.bot.requests._forms) == 2, "the last two"
 
 
 async def test_a_form_about_what_was_removed_meanwhile_says_so(world: World) -> None:
@@ -123,13 +136,13 @@ async def test_an_edit_that_comes_in_between_is_not_undone(
     before = await world.library.get(world.guild.id, id)
     assert before is not None
     form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
-    edit = world.library.edit
+    edit = world.library.curation.edit
 
     async def after_another(*what: Any, **how: Any) -> None:
-        await edit(world.guild.id, replace(before, date="1931"), None)
+        await edit(world.guild.id, replace(before, date="1931"), by=None)
         await edit(*what, **how)
 
-    monkeypatch.setattr(world.library, "edit", after_another)
+    monkeypatch.setattr(world.library.curation, "edit", after_another)
     sent = await world.moderator.submit_modal(form, AS_IT_IS | {"title": "The zeppelin"})
 
     assert sent.ephemeral

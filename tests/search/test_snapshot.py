@@ -1,6 +1,6 @@
 """The copy of the index that makes a start quick, and all that may be wrong with it."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -8,13 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.ids import ServerId, TranscriptId
+from bot.languages.english import ENGLISH
 from bot.search import snapshot
 from bot.search.segment import Segment
 from bot.search.snapshot import Kept
 from bot.search.words import Vocabulary
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
-SERVER = 5
+SERVER = ServerId(5)
 
 
 def segment(id: str, text: str, vocabulary: Vocabulary) -> Segment:
@@ -23,12 +25,12 @@ def segment(id: str, text: str, vocabulary: Vocabulary) -> Segment:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> tuple[Path, dict[int | None, Kept], Vocabulary]:
+def kept(tmp_path: Path) -> tuple[Path, dict[ServerId | None, Kept], Vocabulary]:
     """A snapshot of two servers on disk, and what is in it."""
     vocabulary = Vocabulary()
     everyone = [segment("a", "The heron’s river was cold, 冷たい.", vocabulary), segment("b", "", vocabulary)]
     own = segment("c", "A kettle whistled by the river.", vocabulary)
-    kept: dict[int | None, Kept] = {
+    kept: dict[ServerId | None, Kept] = {
         None: Kept(Segment.merge(everyone), ("1", "2")),
         SERVER: Kept(own, ("3",)),
     }
@@ -37,7 +39,7 @@ def kept(tmp_path: Path) -> tuple[Path, dict[int | None, Kept], Vocabulary]:
 
 
 def test_what_is_loaded_is_what_was_saved(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary],
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary],
 ) -> None:
     path, saved, vocabulary = kept
     fresh = Vocabulary()
@@ -48,7 +50,8 @@ def test_what_is_loaded_is_what_was_saved(
     assert (fresh.words, fresh.terms) == (vocabulary.words, vocabulary.terms)
     for server, (own, keys) in loaded.items():
         assert keys == saved[server].keys
-        for field in fields(Segment):
+        assert own.vocabulary is fresh
+        for field in fields(Segment)[1:]:
             before, after = getattr(saved[server].segment, field.name), getattr(own, field.name)
             assert len(before) == len(after)
             assert np.array_equal(before, after)
@@ -56,7 +59,7 @@ def test_what_is_loaded_is_what_was_saved(
 
 
 def test_it_is_left_alone_once_too_much_has_changed(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, _, vocabulary = kept
     monkeypatch.setattr(snapshot, "CHANGED", 1)
@@ -68,7 +71,7 @@ def test_it_is_left_alone_once_too_much_has_changed(
 
 
 def test_one_of_another_format_is_left_alone(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshot, "FORMAT", 999)
 
@@ -76,17 +79,17 @@ def test_one_of_another_format_is_left_alone(
 
 
 def test_one_of_another_stemmer_is_left_alone(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary],
 ) -> None:
-    monkeypatch.setattr(Vocabulary, "stem", lambda self, word: word[:3])
+    other = replace(ENGLISH, stemmer=lambda: lambda word: word[:3])
 
-    assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
+    assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary(other)) == {}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(share=st.floats(0, 1), damage=st.binary(max_size=20))
 def test_one_that_is_not_whole_is_left_alone(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], share: float, damage: bytes
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], share: float, damage: bytes
 ) -> None:
     data = kept[0].read_bytes()
     at = int(share * (len(data) - 1))
@@ -98,8 +101,35 @@ def test_one_that_is_not_whole_is_left_alone(
     assert loaded == {} or [own.segment.ids for own in loaded.values()] == [("a", "b"), ("c",)]
 
 
+@pytest.mark.parametrize(
+    "about",
+    [
+        "5",
+        "[]",
+        "{}",
+        "[" * 100_000,
+        '{"format": 1, "servers": 5}',
+        '{"format": 1, "servers": [[]]}',
+        '{"format": 1, "servers": [{"server": null, "ids": 5, "keys": ["1", "2"]}]}',
+        '{"format": 1, "servers": [{"server": null, "ids": ["a"], "keys": [["1"]]}]}',
+        '{"format": 1, "servers": [{"server": [], "ids": ["a"], "keys": []}]}',
+        '{"format": 1, "servers": [], "words": [[]], "terms": []}',
+        '{"format": 1, "servers": [], "words": 5, "terms": []}',
+    ],
+    ids=range(11),
+)
+def test_one_that_says_something_else_is_left_alone(
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], about: str
+) -> None:
+    with np.load(kept[0]) as file:
+        arrays = dict(file)
+    np.savez(kept[0], **arrays | {"about": np.frombuffer(about.encode(), np.uint8)})
+
+    assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
+
+
 def test_a_disk_that_takes_no_more_leaves_the_one_before(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], caplog: pytest.LogCaptureFixture
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], caplog: pytest.LogCaptureFixture
 ) -> None:
     path, saved, vocabulary = kept
     before = path.read_bytes()
@@ -112,5 +142,5 @@ def test_a_disk_that_takes_no_more_leaves_the_one_before(
     caplog.clear()
 
 
-def test_nobody_else_may_read_it(kept: tuple[Path, dict[int | None, Kept], Vocabulary]) -> None:
+def test_nobody_else_may_read_it(kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary]) -> None:
     assert kept[0].stat().st_mode & 0o777 == 0o600

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import Refusal, StartupError
+from bot.errors import NotNow, StartupError
+from bot.ids import UserId
 from bot.store.database import Database, alone_in, connect, copy, hold
 from bot.store.key import PersonKey
 from bot.store.migrations import APPLICATION, STEPS, migrate, version_of
@@ -103,7 +104,7 @@ async def test_a_full_disk_is_a_refusal_and_changes_nothing(database: Database) 
     async with database.transaction() as db:
         (row,) = await db.execute_fetchall("PRAGMA page_count")
         await db.execute(f"PRAGMA max_page_count = {row[0] + 3}")
-    with pytest.raises(Refusal, match="disk is full"):
+    with pytest.raises(NotNow, match="full"):
         async with database.transaction() as db:
             await db.execute(*person("a" * 100_000))
     assert await people(database) == []
@@ -112,7 +113,7 @@ async def test_a_full_disk_is_a_refusal_and_changes_nothing(database: Database) 
 async def test_a_disk_gone_read_only_is_a_refusal(database: Database) -> None:
     async with database.transaction() as db:
         await db.execute("PRAGMA query_only = ON")
-    with pytest.raises(Refusal, match="cannot be written to"):
+    with pytest.raises(NotNow, match="read-only"):
         async with database.transaction() as db:
             await db.execute(*person("a"))
 
@@ -252,7 +253,7 @@ async def test_a_key_that_another_process_is_making_is_waited_for(tmp_path: Path
         loading = asyncio.create_task(asyncio.to_thread(PersonKey.load, tmp_path))
         await asyncio.wait([loading], timeout=0.3)
         (tmp_path / "person.key").write_bytes(b"theirs")
-    assert (await loading).hash(1) == PersonKey(b"theirs").hash(1)
+    assert (await loading).hash(UserId(1)) == PersonKey(b"theirs").hash(UserId(1))
 
 
 def test_one_folder_is_held_by_one_bot(tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.store import log as module
 from bot.store.database import Database
 from bot.store.log import AnswerMessage, Asked, Query, QueryLog, Shown, new_id
-from bot.transcripts.model import Citation, TranscriptId
+from bot.transcripts.model import Citation
 
 SHOWN = (Shown(TranscriptId("sholto"), 10, 200, 7.5), Shown(TranscriptId("trenton"), 0, 50, 2.25))
 
@@ -29,6 +30,9 @@ async def texts(database: Database) -> list[str | None]:
     ]
 
 
+HERE = ServerId(1)
+
+
 def test_ids_are_short_and_all_different() -> None:
     ids = {new_id() for _ in range(1000)}
     assert len(ids) == 1000
@@ -36,13 +40,13 @@ def test_ids_are_short_and_all_different() -> None:
 
 
 def test_query_is_what_was_asked_with_what_came_of_it() -> None:
-    asked = Asked(kind="quote", server=1, channel=2, asker="a", surface="menu", text=None, private=True)
+    asked = Asked(kind="quote", server=HERE, channel=2, asker="a", surface="menu", text=None, private=True)
     cited = Citation(TranscriptId("sholto"), "Sholto", 10, 200, 3, 40, 900)
 
     query = asked.answered("near", 0.75, [(cited, 7.5)], 3.5)
 
     assert query == Query(
-        id=asked.id, kind="quote", asked_at=asked.asked_at, server=1, channel=2, asker="a", surface="menu",
+        id=asked.id, kind="quote", asked_at=asked.asked_at, server=HERE, channel=2, asker="a", surface="menu",
         text=None, private=True, verdict="near", confidence=0.75, shown=SHOWN[:1], took_ms=3.5,
     )  # fmt: skip
 
@@ -189,10 +193,10 @@ async def test_a_person_is_a_hash_that_only_this_key_makes(
     key = path.parent / "person.key"
     assert key.stat().st_mode & 0o777 == 0o600
     async with QueryLog.open(database) as again:
-        assert again.hash_person(42) == log.hash_person(42) != log.hash_person(43)
+        assert again.hash_person(UserId(42)) == log.hash_person(UserId(42)) != log.hash_person(UserId(43))
     key.unlink()
     async with QueryLog.open(database) as other:
-        assert other.hash_person(42) != log.hash_person(42)
+        assert other.hash_person(UserId(42)) != log.hash_person(UserId(42))
 
 
 async def test_the_answer_to_a_message_is_remembered(log: QueryLog) -> None:
@@ -210,6 +214,25 @@ async def test_an_answer_forgotten_while_it_waits_stays_forgotten(log: QueryLog)
     await log.forget_answer(100)
     await log.flush()
     assert await log.answer_to(100) is None
+
+
+async def test_an_answer_renewed_while_it_is_written_is_written_again(database: Database) -> None:
+    loop = asyncio.get_running_loop()
+
+    async def renew() -> None:
+        log.remember_answer(100, 7, 102, "new")
+
+    def renew_meanwhile(text: str) -> str:  # the database's thread asks for this while it writes
+        asyncio.run_coroutine_threadsafe(renew(), loop).result(10)
+        return text
+
+    async with QueryLog.open(database, topic=renew_meanwhile) as log:
+        log.remember_answer(100, 7, 101, "old")
+        log.record(question())
+        await log.flush()
+
+    async with QueryLog.open(database) as again:
+        assert await again.answer_to(100) == AnswerMessage(100, 7, 102, "new")
 
 
 async def test_the_views_read_well(log: QueryLog, database: Database) -> None:

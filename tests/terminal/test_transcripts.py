@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.resources import open_resources
-from bot.settings import Settings
+from bot.settings import PROJECT, Settings
 from bot.terminal import transcripts
 from tests.terminal.conftest import Bot
 
@@ -66,6 +66,23 @@ def test_a_folder_is_read_file_by_file_and_answers(bot: Bot, folder: Path) -> No
     assert "The heron stood" in answer["excerpts"][0]["text"]
 
 
+def test_a_terminal_obeys_nothing_that_a_file_is_called(bot: Bot, folder: Path) -> None:
+    title = "heron\\e]0;owned\\a\\e[31m\\nred"
+    talk = f'---\ntitle: "{title}"\n---\n\n**Ada:** The heron stood in the cold river.\n'
+    for name in ("talk.md", "twin.md", "\x1b[2Jempty.md"):
+        (folder / name).write_text("" if "empty" in name else talk)
+    added = bot.run("transcripts", "add", *map(str, folder.glob("*.md")))
+    listed = bot.run("transcripts", "list")
+    removed = bot.run("transcripts", "remove", "\x1b[31mnone")
+
+    assert added.stdout.count("here already, as “heron]0;owned[31m red”.") == 1
+    assert "/[2Jempty.md: This file is empty." in added.stderr
+    assert "heron]0;owned[31m red (" in listed.stdout
+    assert removed.stderr == "There is no transcript called “[31mnone”.\n"
+    for done in (added, listed, removed):
+        assert (done.stdout + done.stderr).replace("\n", "").isprintable()
+
+
 def test_a_dry_run_keeps_nothing(bot: Bot, folder: Path) -> None:
     done = bot.run("transcripts", "add", "--dry-run", str(folder / "herons.vtt"))
 
@@ -88,6 +105,18 @@ def test_a_transcript_is_listed_shown_exported_and_removed(bot: Bot, folder: Pat
     assert "<v Ben Reed>And the kettle" in captions
     assert removed.returncode == 0
     assert bot.run("transcripts", "show", id).returncode == 1
+
+
+def test_a_transcript_shown_as_text_marks_the_speakers_that_are_guessed(bot: Bot, folder: Path) -> None:
+    bot.run("transcripts", "add", str(folder / "herons.vtt"))
+
+    guessed = bot.run("transcripts", "show", "interview").stdout
+    known = bot.run("transcripts", "show", "herons").stdout
+
+    corpus = (PROJECT / "corpus/interview.md").read_text()
+    for name in ("Trenton Bricken", "Trenton Bricken?"):
+        assert guessed.count(f"\n{name}: ") == corpus.count(f"\n**{name}:**") > 0
+    assert "\nBen Reed [00:00:04.000]: And the kettle whistled" in known
 
 
 def test_a_file_past_the_limit_is_refused_before_it_is_read(bot: Bot, folder: Path) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.ids import TranscriptId
 from bot.transcripts import export
-from bot.transcripts.model import TranscriptId
 from tests.wire.conftest import Connected, Line
 from tests.wire.payloads import ME, Json, message, shown
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.answers.answer import Answer, Excerpt
 from bot.library.facade import Library
-from bot.search.answer import Answer, Excerpt
 from tests.wire.conftest import Line
 from tests.wire.faults import Fault
 from tests.wire.payloads import ALL_RIGHTS, CHANNEL, Json, is_private, shown

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.errors import UnreadableTranscript
+from bot.languages import LANGUAGES
 from bot.transcripts.chat_log import is_chat_log
 from bot.transcripts.clock import CLOCK, clock, seconds, timed
 from bot.transcripts.markup import unescape, untag
@@ -33,7 +34,6 @@ _HEADS = (
     (re.compile(rf"{_WHO}\s(?P<start>{CLOCK})$"), False),
 )
 _WHEN = re.compile(rf"{_TIME}:?(?:\s+[-–—|](?=\s))?(?!\S)")
-_SPELT = re.compile(r"(?:(\d{1,2}) hours?)?,?\s?(?:(\d{1,2}) minutes?)?,?\s?(?:(\d{1,2}) seconds?)?")
 _OTTER = re.compile(r"Transcribed by https?://otter\.ai/?")
 # Seconds: a first time between them is an hour of the day, not one into a recording.
 _MORNING, _MIDNIGHT = 6 * 3600.0, 24 * 3600.0
@@ -66,7 +66,7 @@ def read(text: str) -> Draft | None:
     """Read plain text; None where it has no words."""
     wholes = [stripped for line in text.split("\n") if (stripped := line.strip())]
     if is_chat_log(wholes):
-        raise UnreadableTranscript("This looks like a chat or a log, not like something people said aloud.")
+        raise UnreadableTranscript("chat")
     if not any(sign in text for sign in ":：[>"):  # so there are no times and no labels
         wholes = ["\n".join(wholes)]
     # What recurs, such as a name or a time, is looked at once.
@@ -75,10 +75,10 @@ def read(text: str) -> Draft | None:
     lone = _lone_names(lines)
     labelled = {words: label(words) for words in {line.words for line in lines}}
     labels = [labelled[line.words] for line in lines]
-    names = sound(labels)
+    speakers = sound(labels)
     pieces: list[Piece] = []
-    aside: list[str] = []
-    told: list[str] = []
+    left_out: list[str] = []
+    names: list[str] = []  # the labels that named a speaker, each as often as it stands in the file
     metadata: dict[str, object] = {}
     speaker, start_s, end_s = None, None, None
     for i, line in enumerate(lines):
@@ -87,23 +87,23 @@ def read(text: str) -> Draft | None:
             start_s, end_s = line.start_s, line.end_s
         if _OTTER.fullmatch(words):
             metadata["automatic"] = True
-            aside.append(words)
+            left_out.append(words)
             continue
         if i and _is_spelt(words, lines[i - 1]):
-            aside.append(words)
+            left_out.append(words)
             continue
         named = labels[i]
         if line.is_someone_else:
             speaker = None
         if i in lone:
             speaker, words = words, ""
-            aside.append(speaker)
+            left_out.append(speaker)
         elif line.name is not None:
             speaker = line.name
-            aside.append(speaker)
-        elif named is not None and named[0] in names:
+            left_out.append(speaker)
+        elif named is not None and named[0] in speakers:
             speaker, words = named
-            told.append(speaker)
+            names.append(speaker)
         for stretch, at_s in timed(words, start_s):
             pieces.append(Piece(unescape(untag(stretch)), speaker, at_s, end_s if at_s == start_s else None))
         if words:
@@ -111,7 +111,7 @@ def read(text: str) -> Draft | None:
     if not any(letter.isalpha() for piece in pieces for letter in piece.text):
         return None
     from_zero, hour = _from_zero(pieces)
-    return Draft(_name(pieces), from_zero, metadata, (*named_once(told), *hour), [*aside, *told])
+    return Draft(_name(pieces), from_zero, metadata, (*named_once(names), *hour), [*left_out, *names])
 
 
 def heading(words: str) -> str:
@@ -187,11 +187,15 @@ def _is_lone_name(words: str) -> bool:
 
 def _is_spelt(words: str, above: _Line) -> bool:
     """Tell whether a line only spells out the time above it, as YouTube's panel does for screen readers."""
-    found = _SPELT.fullmatch(words) if above.is_timed and not above.words and words[:1].isdigit() else None
-    if found is None:
+    if not above.is_timed or above.words or not words[:1].isdigit():
         return False
+    matches = (language.spelt_time.fullmatch(words) for language in LANGUAGES)
+    return any(found is not None and _spelt_seconds(found) == above.start_s for found in matches)
+
+
+def _spelt_seconds(found: re.Match[str]) -> int:
     hours, minutes, whole = (int(number or 0) for number in found.groups())
-    return hours * 3600 + minutes * 60 + whole == above.start_s
+    return hours * 3600 + minutes * 60 + whole
 
 
 def _from_zero(pieces: list[Piece]) -> tuple[list[Piece], tuple[str, ...]]:
