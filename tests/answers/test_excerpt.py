@@ -108,7 +108,7 @@ def test_excerpts_of_a_text_without_spaces_do_not_overlap() -> None:
     assert all(end <= start for (_, end), (start, _) in pairwise(places))
 
 
-def test_what_changed_since_it_was_indexed_is_not_shown() -> None:
+def test_text_changed_since_it_was_indexed_is_not_shown() -> None:
     vocabulary = Vocabulary()
     before, after = (talk(60, word, 60) for word in ("a heron stood", "an owl stood"))
     old, new = (Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),)) for text in (before, after))

@@ -22,7 +22,7 @@ def found(top: int) -> Found:
     return Searcher(index, FEATURES, {}, frozenset()).ask("where did the heron stand?", top)
 
 
-def test_more_is_offered_only_where_what_is_shown_is_worth_it() -> None:
+def test_more_results_are_offered_only_beneath_an_answer_worth_showing() -> None:
     hits = found(3)
     shown = [HERONS] * 2
 
@@ -32,7 +32,7 @@ def test_more_is_offered_only_where_what_is_shown_is_worth_it() -> None:
     assert not answer("?", hits, [HERONS] * 3).more
 
 
-def test_what_is_not_worth_showing_is_not_shown_but_may_be_measured() -> None:
+def test_excerpts_not_worth_showing_are_hidden_but_may_be_measured() -> None:
     doubtful = found(2)._replace(confidence=WORTH_SHOWING - 0.001)
 
     hidden, measured = (
@@ -51,13 +51,13 @@ def test_an_answer_is_one_from_the_threshold_on() -> None:
     assert answer("?", hits._replace(confidence=THRESHOLD - 0.001), [HERONS]).verdict == "not_found"
 
 
-def test_nothing_is_answered_from_a_transcript_that_is_no_longer_there() -> None:
+def test_transcript_that_is_no_longer_there_gives_no_answer() -> None:
     gone = answer("?", found(2), [None])
 
     assert (gone.verdict, gone.confidence, gone.excerpts, gone.more) == ("not_found", 0.0, (), False)
 
 
-def test_what_follows_the_excerpts_shown_before_is_what_would_have_come_with_them() -> None:
+def test_later_excerpts_are_those_that_would_have_come_with_the_first() -> None:
     hits = found(5)
     everything = answer("?", hits, [HERONS] * 5)
 
