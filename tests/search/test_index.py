@@ -80,7 +80,7 @@ def test_scores_equal_rank_bm25_and_the_best_come_in_a_stable_order(
 )
 @example(seed=758, k=1, worth_pruning=0, few=0, kept=300)
 @settings(max_examples=100, deadline=None)
-def test_none_of_the_best_is_lost_where_long_lists_are_passed_over(
+def test_best_passages_are_not_lost_where_long_lists_are_passed_over(
     seed: int, k: int, worth_pruning: int, few: int, kept: int
 ) -> None:
     random = Random(seed)
@@ -137,7 +137,7 @@ def test_a_segment_unpacks_in_another_process_to_what_was_packed(texts: list[str
             assert other is None or other >= 0
 
 
-def test_what_is_deleted_is_left_behind_when_parts_are_merged() -> None:
+def test_deleted_transcripts_are_left_behind_when_parts_are_merged() -> None:
     vocabulary, random = Vocabulary(), Random(1)
     index = Index((), vocabulary)
     names = [f"t{n}" for n in range(20)]
