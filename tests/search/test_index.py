@@ -1,5 +1,6 @@
 """Scores are rank-bm25's own, and a view is the same however it came about."""
 
+from hashlib import sha256
 from random import Random
 
 import numpy as np
@@ -13,7 +14,7 @@ from bot.ids import TranscriptId
 from bot.search import bm25
 from bot.search.bm25 import K1, B, Part
 from bot.search.index import Index
-from bot.search.segment import PASSAGE, Segment, passage_starts
+from bot.search.segment import FORMAT, PASSAGE, Segment, passage_starts
 from bot.search.words import NO_TERM, Vocabulary
 from bot.transcripts.model import Transcript, Turn
 
@@ -135,6 +136,12 @@ def test_a_segment_unpacks_in_another_process_to_what_was_packed(texts: list[str
             passages, codes = loaded.postings(there._term_ids[here.terms[term]])
             assert (passages.tolist(), codes.tolist()) == tuple(a.tolist() for a in built.postings(term))
             assert other is None or other >= 0
+
+
+def test_packed_segment_stays_the_same_as_long_as_its_format() -> None:
+    packed = Segment.build(transcript("t", "a heron saw a heron and an owl"), Vocabulary()).to_bytes()
+
+    assert (FORMAT, sha256(packed).hexdigest()[:16]) == (1, "b085800f78954992")
 
 
 def test_deleted_transcripts_are_left_behind_when_parts_are_merged() -> None:

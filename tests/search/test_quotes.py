@@ -16,7 +16,16 @@ from bot.answers.answer import QuoteMatch
 from bot.answers.citing import cite_all, compare
 from bot.ids import TranscriptId
 from bot.languages.english import ENGLISH
-from bot.search.alignment import CELLS, LOOKED_UP, STITCHED, Typed, widened
+from bot.search.alignment import (
+    CELLS,
+    LOOKED_UP,
+    MOST_WEIGHT,
+    STITCHED,
+    Typed,
+    closest,
+    in_all_words,
+    widened,
+)
 from bot.search.bm25 import Part
 from bot.search.index import Index
 from bot.search.quotes import Finding, find_quote, quoted_part, without_labels
@@ -295,6 +304,15 @@ def test_word_said_again_and_again_does_not_hide_where_all_were_said() -> None:
 )
 def test_words_nobody_said_are_not_found(words: str) -> None:
     assert SHELF.find(words).verdict == "not_found"
+
+
+def test_quote_of_the_rarest_words_only_is_found() -> None:
+    said = "heron kettle harbour zebra lantern mercury woodchuck pepper"
+    shelf = Shelf(transcript("one", said))
+    read = Typed.read(said, shelf.index)
+    typed = replace(read, weights=np.full(len(read.words), MOST_WEIGHT))
+
+    assert [match.similarity for match in closest(typed, shelf.index, in_all_words)] == [1.0]
 
 
 def test_quote_must_be_more_similar_the_more_passages_there_are() -> None:
