@@ -23,8 +23,8 @@ PROJECT: Final = Path(__file__).resolve().parents[1]
 PATIENCE: Final = 300  # seconds the tests may take; what makes them take longer is noticed, too
 #: Tests of other folders that hold something of a folder in place, the quick ones first.
 MORE_TESTS: Final = {
-    "search": ["tests/answers", "tests/quality"],
-    "answers": ["tests/search", "tests/library", "tests/chat/test_ask.py", "tests/chat/test_reading.py"],
+    "search": ["tests/answers", "tests/languages", "tests/quality"],
+    "answers": ["tests/languages", "tests/search", "tests/library", "tests/chat/test_ask.py"],
 }
 
 SWAPS: Final = {

@@ -1,7 +1,8 @@
 """What is shown of what was found."""
 
+from bot.answers.answer import Excerpt
 from bot.answers.excerpt import MOST_WORDS
-from bot.answers.selection import WORTH_SHOWING, Limit, Limits, answer
+from bot.answers.selection import WORTH_SHOWING, Limit, Limits, answer, narrow
 from bot.ids import TranscriptId
 from bot.search.confidence import THRESHOLD
 from bot.search.engine import Found, Searcher
@@ -81,3 +82,18 @@ def test_an_excerpt_has_80_words_at_most() -> None:
 
     assert MOST_WORDS == 80
     assert all(60 < len(excerpt.text.split()) <= 80 for excerpt in excerpts)
+
+
+def test_narrowed_excerpt_keeps_the_match_in_its_middle() -> None:
+    text = "one two three heron four five six"
+    talk = Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),))
+    excerpt = Excerpt.of(talk, 0, len(text), ((14, 19),))
+
+    parts = [narrow(excerpt, Limit(words, lambda _: True)).text for words in (6, 5, 4, 1)]
+
+    assert parts == [
+        "one two three heron four five",
+        "two three heron four five",
+        "two three heron four",
+        "heron",
+    ]
