@@ -89,7 +89,7 @@ def test_foreign_text_is_shown_only_as_the_front_end_makes_it_safe(refusal: Refu
     assert FOREIGN not in sentence(refusal, lambda text: text.strip("<>"))
 
 
-def test_no_sentence_is_for_a_reason_that_is_none() -> None:
+def test_sentences_are_for_reasons_that_exist_only() -> None:
     assert set(wording.PROBLEMS) == set(get_args(Problem))
     assert set(wording.REASONS) == {*get_args(MachineReason), *get_args(WorkerReason)}
     assert set(wording.SENTENCES) == {type(error) for error in REFUSALS} - {

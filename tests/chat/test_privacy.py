@@ -85,7 +85,7 @@ async def test_an_export_holds_ones_own_questions_only(world: World) -> None:
     assert [question["text"] for question in kept["questions"]] == [MINE]
 
 
-async def test_what_is_forgotten_is_in_no_table_and_no_file(world: World) -> None:
+async def test_forgotten_words_are_in_no_table_and_no_file(world: World) -> None:
     await world.mention(MINE)
     await world.log.flush()
     assert "wording" in await holders(world, "zanzibar")
@@ -97,7 +97,7 @@ async def test_what_is_forgotten_is_in_no_table_and_no_file(world: World) -> Non
     assert await holders(world, world.log.hash_person(world.ann.id)) == []
 
 
-async def test_who_has_all_forgotten_is_told_what_is_kept_from_then_on(world: World) -> None:
+async def test_forgetting_says_what_is_kept_from_then_on(world: World) -> None:
     first = await mydata(world, world.ann, "forget")
     await mydata(world, world.ann, "pause")
     paused = await mydata(world, world.ann, "forget")
@@ -179,7 +179,7 @@ async def test_a_sweep_that_failed_is_made_up_for_by_the_next(world: World) -> N
 
 
 @pytest.mark.surprise
-async def test_what_changed_is_noticed_after_a_failure_too(
+async def test_changes_are_looked_for_again_after_a_failure(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[float] = []
@@ -197,7 +197,7 @@ async def test_what_changed_is_noticed_after_a_failure_too(
 
 
 @pytest.mark.settings(grace_days=0)
-async def test_all_of_a_server_goes_after_it_removed_the_bot(world: World) -> None:
+async def test_questions_of_a_server_go_after_it_removed_the_bot(world: World) -> None:
     world.log.record(Query(server=ServerId(12345), surface="slash", text=MINE, verdict="answered"))
     await world.log.flush()
 
@@ -207,7 +207,7 @@ async def test_all_of_a_server_goes_after_it_removed_the_bot(world: World) -> No
 
 
 @pytest.mark.settings(grace_days=0)
-async def test_one_sweep_leaves_nothing_of_a_server_not_even_the_note_that_it_left(world: World) -> None:
+async def test_sweep_leaves_nothing_of_a_server_not_even_the_note_that_it_left(world: World) -> None:
     await AliasStore(world.database).add(ServerId(12345), None, "Gwern", "gw", by=None)
     text = "the heron stood in the cold river"
     own = Transcript(TranscriptId("herons"), "Herons", text, (Turn(0, len(text)),))
@@ -232,7 +232,7 @@ async def test_a_bot_in_no_server_lets_go_once_discord_says_so(
     assert [name for name in await holders(world, "zanzibar") if name == "wording"] == held
 
 
-async def test_it_has_some_days_to_come_back(world: World) -> None:
+async def test_server_has_some_days_to_come_back(world: World) -> None:
     world.log.record(Query(server=ServerId(12345), surface="slash", text=MINE, verdict="answered"))
     await world.log.flush()
 

@@ -57,7 +57,7 @@ def test_every_setting_that_is_set_exists(file: str) -> None:
     assert ours <= SETTINGS
 
 
-def test_everything_the_image_copies_is_there_and_reaches_the_build() -> None:
+def test_files_the_image_copies_exist_and_reach_the_build() -> None:
     let_in = {
         line[1:] for line in (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines() if "!" in line
     }
@@ -94,7 +94,7 @@ def test_every_container_may_write_to_nothing_but_its_volume() -> None:
     assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
 
 
-def test_there_is_never_a_second_bot_on_the_same_data() -> None:
+def test_deployment_never_runs_a_second_bot_on_the_same_data() -> None:
     deployment = documents("kubernetes.yaml")[1]
     assert deployment["spec"]["replicas"] == 1
     assert deployment["spec"]["strategy"] == {"type": "Recreate"}

@@ -163,7 +163,7 @@ async def test_a_killed_bot_is_not_taken_for_a_ready_one(
     assert "stuck or was killed" in capsys.readouterr().out
 
 
-async def test_nobody_on_the_port_is_not_well(bot: Bot, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_port_without_a_bot_is_not_well(bot: Bot, capsys: pytest.CaptureFixture[str]) -> None:
     assert await bot.command() == 1
     assert "not heard on 127.0.0.1" in capsys.readouterr().out
 

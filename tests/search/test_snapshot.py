@@ -38,7 +38,7 @@ def kept(tmp_path: Path) -> tuple[Path, dict[ServerId | None, Kept], Vocabulary]
     return tmp_path / "index.npz", kept, vocabulary
 
 
-def test_what_is_loaded_is_what_was_saved(
+def test_snapshot_loads_what_was_saved(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary],
 ) -> None:
     path, saved, vocabulary = kept
@@ -58,7 +58,7 @@ def test_what_is_loaded_is_what_was_saved(
             assert getattr(before, "dtype", None) == getattr(after, "dtype", None)
 
 
-def test_it_is_left_alone_once_too_much_has_changed(
+def test_snapshot_is_ignored_once_too_much_has_changed(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, _, vocabulary = kept
@@ -70,7 +70,7 @@ def test_it_is_left_alone_once_too_much_has_changed(
     assert snapshot.load(path, {"1", "2", "3"}, vocabulary) == {}  # its words have other numbers by now
 
 
-def test_one_of_another_format_is_left_alone(
+def test_snapshot_of_another_format_is_ignored(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshot, "FORMAT", 999)
@@ -78,7 +78,7 @@ def test_one_of_another_format_is_left_alone(
     assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
 
 
-def test_one_of_another_stemmer_is_left_alone(
+def test_snapshot_of_another_stemmer_is_ignored(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary],
 ) -> None:
     other = replace(ENGLISH, stemmer=lambda: lambda word: word[:3])
@@ -88,7 +88,7 @@ def test_one_of_another_stemmer_is_left_alone(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(share=st.floats(0, 1), damage=st.binary(max_size=20))
-def test_one_that_is_not_whole_is_left_alone(
+def test_snapshot_that_is_damaged_is_ignored(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], share: float, damage: bytes
 ) -> None:
     data = kept[0].read_bytes()
@@ -118,7 +118,7 @@ def test_one_that_is_not_whole_is_left_alone(
     ],
     ids=range(11),
 )
-def test_one_that_says_something_else_is_left_alone(
+def test_snapshot_about_something_else_is_ignored(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], about: str
 ) -> None:
     with np.load(kept[0]) as file:
@@ -128,7 +128,7 @@ def test_one_that_says_something_else_is_left_alone(
     assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
 
 
-def test_a_disk_that_takes_no_more_leaves_the_one_before(
+def test_full_disk_leaves_the_snapshot_of_before(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], caplog: pytest.LogCaptureFixture
 ) -> None:
     path, saved, vocabulary = kept
@@ -142,5 +142,5 @@ def test_a_disk_that_takes_no_more_leaves_the_one_before(
     caplog.clear()
 
 
-def test_nobody_else_may_read_it(kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary]) -> None:
+def test_file_is_for_its_owner_only(kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary]) -> None:
     assert kept[0].stat().st_mode & 0o777 == 0o600

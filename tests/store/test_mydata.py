@@ -67,7 +67,7 @@ async def test_an_export_holds_ones_own_votes_and_not_those_on_ones_questions(
     assert [(vote["question"], vote["expected"]) for vote in votes] == [(theirs.id, "my wish")]
 
 
-async def test_what_the_disk_did_not_take_is_forgotten_too(
+async def test_questions_the_disk_did_not_take_are_forgotten_too(
     database: Database, log: QueryLog, mine: MyData
 ) -> None:
     async with database.transaction() as db:
@@ -82,7 +82,7 @@ async def test_what_the_disk_did_not_take_is_forgotten_too(
     assert await log.find(kept.id) is not None
 
 
-async def test_what_is_forgotten_is_in_no_table_and_no_file(
+async def test_forgotten_words_are_in_no_table_and_no_file(
     database: Database, log: QueryLog, mine: MyData, path: Path
 ) -> None:
     feedback = Feedback(database, log)
@@ -116,7 +116,7 @@ async def test_forgetting_does_not_touch_the_audit_trail(database: Database, min
 
 
 @pytest.mark.parametrize("seed", range(2))
-async def test_no_copy_of_forgotten_words_is_left_in_the_gaps_of_pages(
+async def test_forgotten_words_are_not_left_in_the_gaps_of_pages(
     database: Database, log: QueryLog, mine: MyData, path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.store.retention.MARGIN", 300)
