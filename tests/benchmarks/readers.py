@@ -5,12 +5,14 @@ them; every pattern that a module of `bot.transcripts` keeps is matched with the
 twice the text takes 2^e times as long. The steepest are printed; the exit code is 1 where one is over 1.2.
 """
 
+import inspect
 import math
 import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -94,30 +96,27 @@ def _seconds(work: Callable[[str], object], text: str) -> float:
     return time.process_time() - began
 
 
+def read_text(name: str, text: str) -> object:
+    """Read a text as the file of this name."""
+    return read(text.encode(), name)
+
+
 def readers() -> Iterator[tuple[str, Callable[[str], object], list[str]]]:
     """Yield every opening with every scrap behind it, and every sample again and again."""
     for name, opening in OPENINGS.items():
         for scrap in SCRAPS:
             texts = [opening + repeated(scrap, size) for size in SIZES]
-            yield (
-                f"{name}: {opening!r} and {scrap!r}",
-                lambda text, name=name: read(text.encode(), name),
-                texts,
-            )
+            yield f"{name}: {opening!r} and {scrap!r}", partial(read_text, name), texts
     for sample in SAMPLES:
         data = sample.read_bytes()
         if b"\0" not in data:
             whole = data.decode(errors="replace")
             texts = [repeated(whole.replace("{n}", ""), size) for size in SIZES]
-            yield (
-                f"{sample.name} again and again",
-                lambda text, name=sample.name: read(text.encode(), name),
-                texts,
-            )
-    for format in FORMATS:
+            yield f"{sample.name} again and again", partial(read_text, sample.name), texts
+    for module in FORMATS:
         for scrap in SCRAPS:
             texts = [repeated(scrap, size) for size in SIZES]
-            yield f"{format.__name__.rpartition('.')[2]}.read of {scrap!r}", format.read, texts
+            yield f"{Path(inspect.getfile(module.read)).stem}.read of {scrap!r}", module.read, texts
 
 
 def patterns() -> Iterator[tuple[str, Callable[[str], object], list[str]]]:
