@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from bot.errors import UnreadableTranscript
+from bot.errors import WorkerError
 
 SECONDS: Final = 30  # of work on one file; 8 MiB of any format take less than 10
 MEMORY: Final = 448 * 2**20  # bytes of data a process may add; 8 MiB of any format take less than 320
@@ -34,18 +34,18 @@ class Workers:
         self._closed = False
 
     async def run(self, work: Callable[..., T], *args: object) -> T:
-        """Do some work; UnreadableTranscript where it takes more than it may."""
+        """Do some work; WorkerError where it takes more than it may."""
         try:
             return await self._try(work, *args)
         except BrokenProcessPool:
             pass  # perhaps for what another file did
         async with self._alone:
             if self._closed:
-                raise UnreadableTranscript("restart")
+                raise WorkerError("restart")
             try:
                 return await self._try(work, *args)
             except BrokenProcessPool:
-                raise UnreadableTranscript("too much work") from None
+                raise WorkerError("too much work") from None
 
     async def _try(self, work: Callable[..., T], *args: object) -> T:
         if self._pool is None:
@@ -60,7 +60,7 @@ class Workers:
             result: T = await asyncio.to_thread(pickle.loads, done)
             return result
         except MemoryError:  # on the way here
-            raise UnreadableTranscript("too much work") from None
+            raise WorkerError("too much work") from None
         except BrokenProcessPool:
             pool.shutdown(wait=False)
             if self._pool is pool:
@@ -111,11 +111,11 @@ def _bounded(work: Callable[..., object], *args: Any) -> bytes:
     try:
         done = pickle.dumps(work(*args), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
-        raise UnreadableTranscript("too much work") from None
+        raise WorkerError("too much work") from None
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
     if len(done) > RESULT:
-        raise UnreadableTranscript("too much work")
+        raise WorkerError("too much work")
     return done
 
 
@@ -125,4 +125,4 @@ def _limit(what: int, most: int) -> None:
 
 
 def _give_up(*_: object) -> None:
-    raise UnreadableTranscript("too much work")
+    raise WorkerError("too much work")

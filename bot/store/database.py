@@ -13,15 +13,11 @@ from typing import Any, Final
 
 import aiosqlite
 
+from bot.data_folder import BEFORE, LOCK
 from bot.errors import MachineReason, NotNow, StartupError
 from bot.store.migrations import APPLICATION, STEPS, migrate, version_of
 
 logger = logging.getLogger(__name__)
-
-#: The file's name in the data folder.
-NAME: Final = "interviews.db"
-#: The file beside it that a bot at work holds.
-LOCK: Final = "lock"
 
 BUSY_MS: Final = 5_000  # how long to wait for another process that writes
 LARGEST_LOG: Final = 8 * 2**20  # of the write-ahead log at rest, in bytes
@@ -231,7 +227,7 @@ def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
         db.execute("PRAGMA auto_vacuum = INCREMENTAL")
         db.execute(f"PRAGMA application_id = {APPLICATION}")
     elif version < len(STEPS):
-        copy(path, path.with_name(f"{path.name}.before-{len(STEPS)}"))
+        copy(path, path.with_name(f"{BEFORE}{len(STEPS)}"))
     if db.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
         raise StartupError(
             f"{path.parent} is on a file system that SQLite's write-ahead log does not work on."

@@ -5,12 +5,10 @@ import hmac
 import os
 import secrets
 from pathlib import Path
-from typing import Final
 
+from bot.data_folder import KEY, part_of
+from bot.ids import UserId
 from bot.store.database import alone_in
-
-#: The file's name, beside the database.
-NAME: Final = "person.key"
 
 
 class PersonKey:
@@ -22,8 +20,8 @@ class PersonKey:
     @classmethod
     def load(cls, folder: Path) -> "PersonKey":
         """Read the key of a data folder, made at the first call."""
-        path = folder / NAME
-        fresh = folder / f".{NAME}.{secrets.token_hex(4)}"
+        path = folder / KEY
+        fresh = part_of(path, secrets.token_hex(4))
         with alone_in(folder):  # of two processes that start together one makes it, and both read the same
             if not path.exists():
                 with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -33,6 +31,6 @@ class PersonKey:
                 fresh.replace(path)
         return cls(path.read_bytes())
 
-    def hash(self, user: int) -> str:
+    def hash(self, user: UserId) -> str:
         """Return the keyed hash of a person, always the same."""
         return hmac.digest(self._key, str(user).encode(), hashlib.sha256).hex()[:32]

@@ -16,10 +16,11 @@ from bot.chat.buttons import Button
 from bot.chat.client import InterviewBot
 from bot.chat.form import Form
 from bot.errors import Refusal
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.store import audit
 from bot.store.database import Database
 from bot.store.rows import Original
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+from bot.transcripts.model import Cue, Transcript, Turn
 from tests.chat.conftest import World, labels, last, quoted, rendered, text, walks
 
 ROOT = Path(__file__).parents[2]
@@ -406,7 +407,7 @@ async def test_only_so_many_bytes_of_previews_are_kept(world: World, monkeypatch
 
 def pending(transcript: Transcript, data: bytes = b"") -> preview.Pending:
     """Return a transcript that waits."""
-    return preview.Pending(1, 2, transcript, Original(data, "text", "utf-8"))
+    return preview.Pending(ServerId(1), UserId(2), transcript, Original(data, "text", "utf-8"))
 
 
 def test_previews_count_all_that_they_hold() -> None:
@@ -655,7 +656,7 @@ async def test_what_takes_long_with_a_long_interview_holds_nobody_up(
 
         monkeypatch.setattr(owner, name, watched)
 
-    for name in ("described", "preview"):
+    for name in ("describe", "preview"):
         watch(uploads, name)
     watch(Form, "applied")
     watch(curate, "facts")
@@ -665,7 +666,7 @@ async def test_what_takes_long_with_a_long_interview_holds_nobody_up(
     await world.moderator.submit_modal(form, {"title": "The zeppelin", "offset": "0"})
     await world.moderator.slash(world.channel, "transcript show", transcript=id)
 
-    assert beside == {"described": True, "preview": True, "applied": True, "facts": True}
+    assert beside == {"describe": True, "preview": True, "applied": True, "facts": True}
 
 
 async def test_the_commands_are_for_servers_only(world: World) -> None:

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.ids import ServerId, TranscriptId
 from bot.search import snapshot
 from bot.search.segment import Segment
 from bot.search.snapshot import Kept
 from bot.search.words import Vocabulary
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
-SERVER = 5
+SERVER = ServerId(5)
 
 
 def segment(id: str, text: str, vocabulary: Vocabulary) -> Segment:
@@ -23,12 +24,12 @@ def segment(id: str, text: str, vocabulary: Vocabulary) -> Segment:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> tuple[Path, dict[int | None, Kept], Vocabulary]:
+def kept(tmp_path: Path) -> tuple[Path, dict[ServerId | None, Kept], Vocabulary]:
     """A snapshot of two servers on disk, and what is in it."""
     vocabulary = Vocabulary()
     everyone = [segment("a", "The heron’s river was cold, 冷たい.", vocabulary), segment("b", "", vocabulary)]
     own = segment("c", "A kettle whistled by the river.", vocabulary)
-    kept: dict[int | None, Kept] = {
+    kept: dict[ServerId | None, Kept] = {
         None: Kept(Segment.merge(everyone), ("1", "2")),
         SERVER: Kept(own, ("3",)),
     }
@@ -37,7 +38,7 @@ def kept(tmp_path: Path) -> tuple[Path, dict[int | None, Kept], Vocabulary]:
 
 
 def test_what_is_loaded_is_what_was_saved(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary],
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary],
 ) -> None:
     path, saved, vocabulary = kept
     fresh = Vocabulary()
@@ -56,7 +57,7 @@ def test_what_is_loaded_is_what_was_saved(
 
 
 def test_it_is_left_alone_once_too_much_has_changed(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, _, vocabulary = kept
     monkeypatch.setattr(snapshot, "CHANGED", 1)
@@ -68,7 +69,7 @@ def test_it_is_left_alone_once_too_much_has_changed(
 
 
 def test_one_of_another_format_is_left_alone(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshot, "FORMAT", 999)
 
@@ -76,7 +77,7 @@ def test_one_of_another_format_is_left_alone(
 
 
 def test_one_of_another_stemmer_is_left_alone(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Vocabulary, "stem", lambda self, word: word[:3])
 
@@ -86,7 +87,7 @@ def test_one_of_another_stemmer_is_left_alone(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(share=st.floats(0, 1), damage=st.binary(max_size=20))
 def test_one_that_is_not_whole_is_left_alone(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], share: float, damage: bytes
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], share: float, damage: bytes
 ) -> None:
     data = kept[0].read_bytes()
     at = int(share * (len(data) - 1))
@@ -99,7 +100,7 @@ def test_one_that_is_not_whole_is_left_alone(
 
 
 def test_a_disk_that_takes_no_more_leaves_the_one_before(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], caplog: pytest.LogCaptureFixture
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], caplog: pytest.LogCaptureFixture
 ) -> None:
     path, saved, vocabulary = kept
     before = path.read_bytes()
@@ -112,5 +113,5 @@ def test_a_disk_that_takes_no_more_leaves_the_one_before(
     caplog.clear()
 
 
-def test_nobody_else_may_read_it(kept: tuple[Path, dict[int | None, Kept], Vocabulary]) -> None:
+def test_nobody_else_may_read_it(kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary]) -> None:
     assert kept[0].stat().st_mode & 0o777 == 0o600

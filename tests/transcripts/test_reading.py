@@ -3,8 +3,9 @@
 import pytest
 
 from bot.errors import UnreadableTranscript
+from bot.ids import TranscriptId
 from bot.transcripts.formats import read
-from bot.transcripts.model import Cue, TranscriptId, Turn
+from bot.transcripts.model import Cue, Turn
 from bot.transcripts.reading import MOST_SAID, Draft, Piece, clean, coverage, finish, join
 
 
