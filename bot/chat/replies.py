@@ -88,9 +88,9 @@ def citation(cited: Citation) -> str:
         where = link(clock(cited.start_s), cited.url)
     else:
         first, last = f"{cited.first_word:,}", f"{cited.last_word:,}"
-        place = f"word {first}" if first == last else f"words {first}–{last}"
+        words = f"word {first}" if first == last else f"words {first}–{last}"
         source = link("source", cited.url)
-        where = f"{place} of {cited.words:,}" + (f" · {source}" if source != "source" else "")
+        where = f"{words} of {cited.words:,}" + (f" · {source}" if source != "source" else "")
     return "-# " + " · ".join(filter(None, [_who(cited), line(cited.title, 100), where]))
 
 

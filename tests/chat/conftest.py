@@ -147,6 +147,10 @@ class World:
         await self.ann.send(channel, f"{self.me.mention} {question}")
         return last(channel)
 
+    def refused_picks(self) -> list[str]:
+        """Return why options were refused; simcord fails a test in which nobody asks for that."""
+        return [str(error.__cause__) for error in self.env.errors]
+
     @property
     def own_role(self) -> Any:
         """The role that Discord made for the bot when it was invited."""
