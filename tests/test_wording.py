@@ -93,6 +93,7 @@ def test_no_sentence_is_for_a_reason_that_is_none() -> None:
     assert set(wording.SENTENCES) == {type(error) for error in REFUSALS} - {
         Refusal,
         UnreadableTranscript,
+        WorkerError,
         NotNow,
     }
 
