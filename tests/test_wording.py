@@ -95,6 +95,7 @@ def test_no_sentence_is_for_a_reason_that_is_none() -> None:
         UnreadableTranscript,
         WorkerError,
         NotNow,
+        WorkerError,
     }
 
 

@@ -187,13 +187,14 @@ class Ask(commands.Cog):
         self, asked: Asked, question: str, within: TranscriptId | None = None
     ) -> tuple[Query, ui.LayoutView]:
         """Return the query with what came of it, and the message that answers it."""
-        answer = await self._library.ask(question, server=asked.server, transcript=within, top=SHOWN)
-        excerpts = replies.choose(answer.excerpts)
+        answer = await self._library.ask(
+            question, server=asked.server, transcript=within, top=SHOWN, limits=replies.ANSWER
+        )
         if not answer.excerpts and not self._library.transcripts(asked.server):
             raise Refusal(introduction((), direct=asked.server is None))
         head = replies.head_of(answer, question=asked.surface == "slash", direct=asked.server is None)
-        quotes = replies.fitting(head, [replies.cited_quote(excerpt) for excerpt in excerpts])
-        excerpts = excerpts[: len(quotes)]
+        quotes = replies.fitting(head, [replies.cited_quote(excerpt) for excerpt in answer.excerpts])
+        excerpts = answer.excerpts[: len(quotes)]
         buttons = reading(excerpts[0]) if excerpts else []
         # Where neither the log keeps the question nor a message holds it, there is nothing to look for more.
         known = asked.surface != "slash" or self._log.may_keep_words(asked.asker)
@@ -214,15 +215,15 @@ class Ask(commands.Cog):
         if not question or not re.fullmatch(r"\d{1,2}", seen):
             raise Refusal("I no longer have that question. Please ask it again.")
         last = min(int(seen) + SHOWN_MORE, MOST_RESULTS)
-        work = self._library.ask(question, server=server, transcript=within, top=last)
+        work = self._library.ask(
+            question, server=server, transcript=within, top=last, after=int(seen), limits=replies.PAGE
+        )
         answer = await promptly(interaction, work, private=True)
-        excerpts = replies.choose(answer.excerpts[int(seen) :], replies.OTHER_WORDS)
-        quotes = [replies.cited_quote(part) for part in excerpts]
-        quotes = replies.fitting(None, quotes)
+        quotes = replies.fitting(None, [replies.cited_quote(excerpt) for excerpt in answer.excerpts])
         head = None if quotes else "That was all I found."
         buttons = [share(query)] if quotes else []
         shown = int(seen) + len(quotes)
-        if quotes and shown < MOST_RESULTS and (answer.more or len(answer.excerpts) > shown):
+        if quotes and shown < MOST_RESULTS and (answer.more or len(answer.excerpts) > len(quotes)):
             buttons = more(query, shown, within) + buttons
         await show(interaction, replies.layout(head, quotes, buttons), private=True)
 

@@ -8,8 +8,8 @@ from zlib import crc32
 import discord
 from discord import ui
 
+from bot.answers.answer import Excerpt
 from bot.ids import TranscriptId
-from bot.search.answer import Excerpt
 from bot.transcripts.model import Transcript
 
 #: The answer to a button, called with the interaction and the data that follow the verb in its custom_id.

@@ -9,6 +9,8 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
+from bot.answers.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
+from bot.answers.selection import narrow
 from bot.chat import replies
 from bot.chat.buttons import delete, reading, share
 from bot.chat.cooldown import Cooldown
@@ -17,7 +19,7 @@ from bot.chat.requests import Requests, asked_by, promptly, served, server_of, s
 from bot.errors import Refusal
 from bot.ids import TranscriptId
 from bot.library.facade import Library
-from bot.search.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
+from bot.search.lines import Line
 from bot.search.quotes import quoted_part
 from bot.search.words import end_of_word
 from bot.store.log import Asked, QueryLog, Surface
@@ -117,7 +119,7 @@ class Quotes(commands.Cog):
         quotes: list[str] = []
         buttons: list[ui.Item[Any]] = []
         for match in matches:
-            [excerpt] = replies.choose([match.excerpt])
+            excerpt = narrow(match.excerpt, replies.BEST)
             if not quotes:
                 buttons += reading(excerpt)
             quotes.append(replies.cited_quote(excerpt))
@@ -133,10 +135,8 @@ class Quotes(commands.Cog):
         named = self._library.find(server, str(interaction.namespace.transcript or ""))
         lines = await self._library.lines(typed[:200], server=server, transcript=named and named.id)
         return [
-            app_commands.Choice(
-                name=replies.plain(line, LONGEST) or "…", value=span if len(span) <= LONGEST else line
-            )
-            for line, span in lines[:MOST]
+            app_commands.Choice(name=replies.plain(line.text, LONGEST) or "…", value=value_of(line))
+            for line in lines[:MOST]
         ]
 
     @app_commands.command()
@@ -165,6 +165,13 @@ class Quotes(commands.Cog):
         if excerpt is not None:
             lately.append((excerpt.citation.transcript, excerpt.citation.start))
         return excerpt
+
+
+def value_of(line: Line) -> str:
+    """Return what a choice of a line stands for: its `PLACE`, or itself where that is too long."""
+    starts = line.span.starts
+    place = f"{line.span.transcript}:{starts[0]}:{starts[-1]}"
+    return place if len(place) <= 100 else line.text
 
 
 def nobody_says(speaker: str | None, title: str | None, *, direct: bool = False) -> str:

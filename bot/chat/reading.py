@@ -7,6 +7,7 @@ from typing import Any, Final
 import discord
 from discord.ext import commands
 
+from bot.answers.selection import read_on
 from bot.chat import replies
 from bot.chat.buttons import buttons_of, checksum, delete, reading, share
 from bot.chat.requests import NOBODY, change, is_moderator, question_of, server_of, show
@@ -51,7 +52,7 @@ class Reading(commands.Cog):
         message = _message(interaction)
         head, quotes = replies.texts_of(message)
         words = replies.marked_words("".join(quotes[:1]))
-        part = replies.read_on(transcript, start, end, step, words)
+        part = read_on(transcript, start, end, step, words, replies.fits)
         if part is None:
             raise Refusal(f"This is where the interview {'ends' if step > 0 else 'begins'}.")
         shown = replies.cited_quote(part)

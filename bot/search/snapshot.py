@@ -6,13 +6,11 @@ It is a copy that can be deleted at any time: the database has all that is in it
 import json
 import logging
 import os
-import struct
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
-from typing import Final, NamedTuple
-from zipfile import BadZipFile
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -26,7 +24,7 @@ logger = logging.getLogger(__name__)
 #: It is used as long as no more transcripts than this have come or gone since.
 CHANGED: Final = 100
 
-_ARRAYS: Final = [field.name for field in fields(Segment) if field.name != "ids"]
+_ARRAYS: Final = [field.name for field in fields(Segment) if field.name not in ("vocabulary", "ids")]
 
 
 class Kept(NamedTuple):
@@ -68,22 +66,18 @@ def load(path: Path, keys: Collection[str], vocabulary: Vocabulary) -> dict[Serv
             held = {key for own in about["servers"] for key in own["keys"]}
             if about["format"] != FORMAT or len(held ^ set(keys)) > CHANGED or len(vocabulary):
                 return {}
-            segments = [
-                Segment(
-                    ids=tuple(map(TranscriptId, own["ids"])),
-                    **{name: file[f"{n}.{name}"] for name in _ARRAYS},
-                )
-                for n, own in enumerate(about["servers"])
-            ]
+            kept = {own["server"]: _kept(own, n, file, vocabulary) for n, own in enumerate(about["servers"])}
+            vocabulary.number(about["words"])
+            if vocabulary.terms[: len(about["terms"])] == about["terms"]:  # else of another stemmer
+                return kept
     except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, EOFError, RuntimeError, struct.error, BadZipFile) as error:
+        pass
+    except Exception as error:  # whatever the file holds, the bot starts without it
         logger.warning("%s cannot be used, so this start takes longer: %s", path, error)
-        return {}
-    vocabulary.number(about["words"])
-    if vocabulary.terms[: len(about["terms"])] != about["terms"]:  # another version of the stemmer
-        return {}
-    return {
-        own["server"]: Kept(segment, tuple(own["keys"]))
-        for own, segment in zip(about["servers"], segments, strict=True)
-    }
+    return {}
+
+
+def _kept(about: Mapping[str, Any], n: int, file: Mapping[str, Any], vocabulary: Vocabulary) -> Kept:
+    ids = tuple(map(TranscriptId, about["ids"]))
+    arrays = {name: file[f"{n}.{name}"] for name in _ARRAYS}
+    return Kept(Segment(vocabulary=vocabulary, ids=ids, **arrays), tuple(about["keys"]))

@@ -5,9 +5,9 @@ import json
 import textwrap
 from typing import Any
 
+from bot.answers.answer import Answer, Excerpt
 from bot.errors import Refusal
 from bot.resources import Resources, open_resources
-from bot.search.answer import Answer, Excerpt
 from bot.settings import Settings
 from bot.store.log import Asked
 from bot.terminal.printing import printable

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from bot.answers.answer import QuoteAnswer, QuoteMatch, Step
 from bot.errors import Refusal
 from bot.resources import Resources, open_resources
-from bot.search.answer import QuoteAnswer, QuoteMatch, Step
 from bot.settings import Settings
 from bot.store.log import Asked
 from bot.terminal.ask import described

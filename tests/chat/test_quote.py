@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from bot.answers.answer import QuoteAnswer
 from bot.chat.requests import PROMPT
-from bot.search.answer import QuoteAnswer
 from tests.chat.conftest import (
     BEES,
     HOSTILE,

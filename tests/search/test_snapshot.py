@@ -1,6 +1,6 @@
 """The copy of the index that makes a start quick, and all that may be wrong with it."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.ids import ServerId, TranscriptId
+from bot.languages.english import ENGLISH
 from bot.search import snapshot
 from bot.search.segment import Segment
 from bot.search.snapshot import Kept
@@ -49,7 +50,8 @@ def test_what_is_loaded_is_what_was_saved(
     assert (fresh.words, fresh.terms) == (vocabulary.words, vocabulary.terms)
     for server, (own, keys) in loaded.items():
         assert keys == saved[server].keys
-        for field in fields(Segment):
+        assert own.vocabulary is fresh
+        for field in fields(Segment)[1:]:
             before, after = getattr(saved[server].segment, field.name), getattr(own, field.name)
             assert len(before) == len(after)
             assert np.array_equal(before, after)
@@ -77,11 +79,11 @@ def test_one_of_another_format_is_left_alone(
 
 
 def test_one_of_another_stemmer_is_left_alone(
-    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary],
 ) -> None:
-    monkeypatch.setattr(Vocabulary, "stem", lambda self, word: word[:3])
+    other = replace(ENGLISH, stemmer=lambda: lambda word: word[:3])
 
-    assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
+    assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary(other)) == {}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -97,6 +99,33 @@ def test_one_that_is_not_whole_is_left_alone(
     loaded = snapshot.load(path, {"1", "2", "3"}, Vocabulary())
 
     assert loaded == {} or [own.segment.ids for own in loaded.values()] == [("a", "b"), ("c",)]
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        "5",
+        "[]",
+        "{}",
+        "[" * 100_000,
+        '{"format": 1, "servers": 5}',
+        '{"format": 1, "servers": [[]]}',
+        '{"format": 1, "servers": [{"server": null, "ids": 5, "keys": ["1", "2"]}]}',
+        '{"format": 1, "servers": [{"server": null, "ids": ["a"], "keys": [["1"]]}]}',
+        '{"format": 1, "servers": [{"server": [], "ids": ["a"], "keys": []}]}',
+        '{"format": 1, "servers": [], "words": [[]], "terms": []}',
+        '{"format": 1, "servers": [], "words": 5, "terms": []}',
+    ],
+    ids=range(11),
+)
+def test_one_that_says_something_else_is_left_alone(
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], about: str
+) -> None:
+    with np.load(kept[0]) as file:
+        arrays = dict(file)
+    np.savez(kept[0], **arrays | {"about": np.frombuffer(about.encode(), np.uint8)})
+
+    assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
 
 
 def test_a_disk_that_takes_no_more_leaves_the_one_before(

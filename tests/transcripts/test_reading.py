@@ -6,7 +6,8 @@ from bot.errors import UnreadableTranscript
 from bot.ids import TranscriptId
 from bot.transcripts.formats import read
 from bot.transcripts.model import Cue, Turn
-from bot.transcripts.reading import MOST_SAID, Draft, Piece, clean, coverage, finish, join
+from bot.transcripts.reading import MOST_SAID, Draft, Piece, coverage, finish, join
+from bot.transcripts.text import clean
 
 
 def test_pieces_are_joined_by_one_space_and_turns_leave_no_gap() -> None:
