@@ -15,7 +15,7 @@
     │   ├── UnreadableTranscript        a file that is no transcript, and why
     │   ├── TooManyNames                more names are given than people speak
     │   ├── WorkerError                 work on a file takes too much, or the bot is being stopped
-    │   └── NotNow                      the same may be done later: the disk is full, or the database busy
+    │   └── NotNow                      the same may be done later: the disk is full, or many files come
     └── StartupError                one line for the operator, and a non-zero exit
 
 A Refusal below the front ends is one of these classes and carries data, never words: `wording.sentence` has
@@ -168,7 +168,7 @@ class WorkerError(Refusal):
         self.reason = reason
 
 
-MachineReason = Literal["full", "read-only", "failing", "busy"]
+MachineReason = Literal["full", "read-only", "failing", "busy", "crowded"]
 
 
 class NotNow(Refusal):

@@ -76,6 +76,8 @@ REASONS: Final[Mapping[MachineReason | WorkerReason, str]] = {
     "read-only": "The bot's disk cannot be written to, so nothing was changed. "
     "Please tell whoever runs the bot.",
     "failing": "The bot's disk reported an error, so nothing was changed. Please tell whoever runs the bot.",
+    "crowded": "Too many files are being read just now, so nothing was changed. "
+    "Please try again in a few minutes.",
     "busy": "The bot's database is busy, so nothing was changed. Please try again in a minute.",
 }
 

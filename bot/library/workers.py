@@ -20,6 +20,7 @@ from bot.errors import WorkerError
 SECONDS: Final = 30  # of work on one file; 8 MiB of any format take less than 10
 MEMORY: Final = 448 * 2**20  # bytes of data a process may add; 8 MiB of any format take less than 320
 RESULT: Final = 96 * 2**20  # bytes that go back to the bot, pickled; of 8 MiB of any format less than 64
+NICE: Final = 10  # steps: whoever asks something goes before files
 
 T = TypeVar("T")
 
@@ -77,6 +78,7 @@ class Workers:
 
 
 def _prepare() -> None:
+    os.nice(NICE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
     signal.signal(signal.SIGPROF, _give_up)
     _limit(resource.RLIMIT_DATA, _held() + MEMORY)

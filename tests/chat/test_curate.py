@@ -11,7 +11,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.chat import curate, preview, replies, uploads
+from bot.chat import curate, preview, replies, uploads, waiting
 from bot.chat.buttons import Button
 from bot.chat.client import InterviewBot
 from bot.chat.form import Form
@@ -630,7 +630,7 @@ async def test_who_waits_long_hears_that_work_goes_on() -> None:
         if len(heard) == 2:
             done.set()
 
-    assert await uploads.patiently(done.wait(), say, 0.01) is True
+    assert await waiting.patiently(done.wait(), say, 0.01) is True
     assert heard == [0.01, 0.02]
 
 
@@ -641,7 +641,7 @@ async def test_work_goes_on_where_its_news_cannot_be_told() -> None:
         done.set()
         raise ConnectionResetError
 
-    assert await uploads.patiently(done.wait(), say, 0.01) is True
+    assert await waiting.patiently(done.wait(), say, 0.01) is True
 
 
 async def test_what_takes_long_with_a_long_interview_holds_nobody_up(

@@ -1,0 +1,63 @@
+"""What says nearly the same as a transcript is found, and however long it is, that holds up no search."""
+
+import time
+
+import pytest
+
+from bot.ids import TranscriptId
+from bot.search.bm25 import Part
+from bot.search.duplicates import PROBE, PROBES, likeness, lookalike, match, probes
+from bot.search.index import Index
+from bot.search.segment import Segment
+from bot.search.words import Vocabulary
+from bot.transcripts.model import Transcript, Turn
+
+LONG = " ".join(f"and on day {day} we walked to the {day}th village" for day in range(300))
+
+
+def index_of(*texts: str) -> Index:
+    """Return an index of transcripts 0, 1, ... with these texts."""
+    vocabulary = Vocabulary()
+    made = [
+        Transcript(TranscriptId(str(i)), "A", text, (Turn(0, len(text)),)) for i, text in enumerate(texts)
+    ]
+    return Index([Part(Segment.build(transcript, vocabulary)) for transcript in made], vocabulary)
+
+
+def found(text: str, index: Index) -> TranscriptId | None:
+    """Return the transcript that most of a text's probes match."""
+    return lookalike([match(probe, index) for probe in probes(text)])
+
+
+def test_a_text_with_other_small_words_is_found_again() -> None:
+    index = index_of("the kettle was blue and never boiled", LONG, LONG[::-1])
+
+    assert found(LONG.replace("walked to", "walked into"), index) == "1"
+    assert found("nothing like it was said by anybody", index) is None
+    assert found("", index) is None
+
+
+def test_looking_for_a_lookalike_asks_for_a_few_words_however_long_the_text_is() -> None:
+    long = LONG * 500
+    began = time.process_time()
+
+    asked = probes(long)
+
+    assert time.process_time() - began < 0.05
+    assert len(asked) == PROBES
+    assert all(0 < sum(map(len, words)) <= PROBE for words in asked)
+
+
+def test_words_cut_at_the_border_of_a_probe_are_left_out() -> None:
+    words = {word for probe in probes("elephantine " * 200) for word in probe}
+
+    assert words == {"elephantine"}
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "share"),
+    [("a b c d e f", "a b c d e f", 1.0), ("a b c d e f", "a b c d x y", 1 / 3), ("a b", "a b", 1.0),
+     ("a b c d", "", 0.0), ("", "", 0.0)],
+)  # fmt: skip
+def test_likeness_is_the_share_of_stretches_of_four_words(text: str, other: str, share: float) -> None:
+    assert likeness(text, other) == pytest.approx(share)
