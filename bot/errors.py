@@ -15,7 +15,7 @@
     │   ├── UnreadableTranscript        a file that is no transcript, and why
     │   ├── TooManyNames                more names are given than people speak
     │   ├── WorkerError                 work on a file takes too much, or the bot is being stopped
-    │   └── NotNow                      the same may be done later: the disk is full, or the database busy
+    │   └── NotNow                      the same may be done later: the disk is full, or many files come
     └── StartupError                one line for the operator, and a non-zero exit
         └── SetupRefused                Discord refuses how the bot is set up, however often it is started
 
@@ -131,12 +131,14 @@ Problem = Literal[
     "JSON unknown",
     "front matter too long",
     "front matter line",
+    "front matter reference",
     "front matter",
     "not a line",
     "not names",
     "not seconds",
     "not a flag",
     "not spellings",
+    "says too much",
     "too large",
     "not opened",
 ]
@@ -171,7 +173,7 @@ class WorkerError(Refusal):
         self.reason = reason
 
 
-MachineReason = Literal["full", "read-only", "failing", "busy"]
+MachineReason = Literal["full", "read-only", "failing", "busy", "crowded"]
 
 
 class NotNow(Refusal):

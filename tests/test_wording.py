@@ -95,6 +95,7 @@ def test_sentences_are_for_reasons_that_exist_only() -> None:
     assert set(wording.SENTENCES) == {type(error) for error in REFUSALS} - {
         Refusal,
         UnreadableTranscript,
+        WorkerError,
         NotNow,
         WorkerError,
     }

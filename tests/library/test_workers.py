@@ -28,6 +28,18 @@ def take(share: float) -> int:
     return len(bytearray(int(share * workers.MEMORY)))
 
 
+def give(share: float) -> bytes:
+    """Return a share of the bytes that anybody may return."""
+    return bytes(int(share * workers.RESULT))
+
+
+class Swelling:
+    """What takes more memory on its way than it may."""
+
+    def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
+        return bytes, (bytes(2 * workers.MEMORY),)
+
+
 def loop_for(seconds: float) -> None:
     """Work without an end, on a shorter leash than real files have."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
@@ -42,6 +54,20 @@ async def test_work_that_holds_up_or_kills_a_process_is_refused_and_the_next_is_
         await one.run(take, 1.5)
     with pytest.raises(WorkerError):
         await one.run(os._exit, 1)
+
+    assert await one.run(sum, [1, 2]) == 3
+
+
+async def test_a_result_has_so_many_bytes_on_its_way_to_the_bot(one: Workers) -> None:
+    with pytest.raises(WorkerError, match="too much work"):
+        await one.run(give, 1.01)
+
+    assert len(await one.run(give, 0.9)) == int(0.9 * workers.RESULT)
+
+
+async def test_want_of_memory_on_the_way_is_told_like_any_other(one: Workers) -> None:
+    with pytest.raises(WorkerError, match="too much work"):
+        await one.run(Swelling)
 
     assert await one.run(sum, [1, 2]) == 3
 
