@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 Q ?= How did Sholto get hired?
 
-.PHONY: ask run demo check chromium screenshots test-browser test-deploy test-image test lint types ci quality bench quotes clean
+.PHONY: ask run demo check chromium screenshots test-browser test-deploy test-image test lint types ci quality bench quotes borders clean
 
 .venv/runtime: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' || \
@@ -77,6 +77,9 @@ bench: .venv/dev  ## Speed beside rank-bm25, bm25s, FTS5 and tantivy; needs ARCH
 
 quotes: .venv/dev  ## How well disturbed quotes are found; needs ARCHIVE=folder
 	@$(BIN)/python -m tests.benchmarks.quotes $(ARCHIVE)
+
+borders: .venv/dev  ## Where excerpts of punctuated transcripts begin and end without punctuation; TRANSCRIPTS=folder
+	@$(BIN)/python -m tests.borders measure "$(TRANSCRIPTS)"
 
 pins: .venv/dev  ## Renew constraints*.txt; the wheel of word vectors comes alone, only its files are used
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
