@@ -95,7 +95,7 @@ async def test_a_corpus_file_that_was_only_written_again_stays_what_it_was(bundl
     assert known["herons.md"].mtime_ns == 10**9
 
 
-async def test_copy_of_the_index_goes_although_a_corpus_file_could_not_be_dropped(
+async def test_no_copy_of_the_index_outlives_a_corpus_file_that_could_not_be_dropped(
     bundled: Settings,
 ) -> None:
     await listed(bundled)

@@ -33,7 +33,7 @@ R = TypeVar("R", bound=Request)
 
 
 class Requests:
-    """Serves requests; of a Refusal the person gets the sentence, of a surprise its reference in the log."""
+    """Serves requests: of a Refusal people see the sentence, of any other error its reference in the log."""
 
     def __init__(self, answers: AnswerMessages) -> None:
         self.answers = answers
@@ -129,7 +129,7 @@ S = TypeVar("S", bound=Serving)
 def served(
     answer: Callable[Concatenate[S, R, P], Coroutine[Any, Any, None]],
 ) -> Callable[Concatenate[S, R, P], Coroutine[Any, Any, None]]:
-    """Have a method that answers a request served, as `Requests.serve` does it."""
+    """Wrap a method that answers a request, so that `Requests.serve` runs it."""
 
     @wraps(answer)  # discord.py reads a command's options from the signature
     async def serve(self: S, request: R, /, *args: P.args, **kwargs: P.kwargs) -> None:

@@ -120,7 +120,7 @@ async def test_a_start_from_the_snapshot_looks_at_no_segment(kept_whole: Setting
         assert await spoilt(resources.database) == 5
 
 
-async def test_changes_since_the_snapshot_are_as_if_there_were_none(kept_whole: Settings) -> None:
+async def test_what_changed_since_the_snapshot_is_as_if_there_were_none(kept_whole: Settings) -> None:
     other = transcript("kettles", "nobody in the house could find the brass lantern")
     async with open_resources(kept_whole) as resources:
         library = resources.library

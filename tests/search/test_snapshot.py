@@ -88,7 +88,7 @@ def test_snapshot_of_another_stemmer_is_ignored(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(share=st.floats(0, 1), damage=st.binary(max_size=20))
-def test_snapshot_that_is_damaged_is_ignored(
+def test_one_that_is_not_whole_is_left_alone(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], share: float, damage: bytes
 ) -> None:
     data = kept[0].read_bytes()

@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.monitoring import heartbeat
 
 
-def test_full_disk_leaves_the_last_heartbeat_whole(tmp_path: Path) -> None:
+def test_a_disk_that_takes_nothing_leaves_the_last_word_whole(tmp_path: Path) -> None:
     heartbeat.write(tmp_path, "ready")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
