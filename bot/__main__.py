@@ -11,6 +11,7 @@ from typing import Final
 
 from bot import settings
 from bot.errors import Refusal, StartupError
+from bot.terminal.printing import printable, worded
 
 #: The module behind each command; only the one called is loaded, because `health` is called all the time.
 COMMANDS: Final = {
@@ -51,10 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at its end
         return CUT_SHORT
     except StartupError as reason:
-        print(f"interview-bot: {reason}", file=sys.stderr)
+        print(f"interview-bot: {printable(str(reason))}", file=sys.stderr)
         return 2
     except Refusal as reason:
-        print(reason, file=sys.stderr)
+        print(worded(reason), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -1,4 +1,4 @@
-"""Imports run one way."""
+"""Imports run one way, and only front ends have words for people."""
 
 import ast
 from collections.abc import Iterator
@@ -12,14 +12,27 @@ FILES = sorted((ROOT / "bot").rglob("*.py"))
 #: What each part may import of the project; parts not named here are at the top, and may import all.
 ALLOWED = {
     "errors": set[str](),
+    "wording": {"errors"},
     "settings": {"errors"},
     "transcripts": {"transcripts", "errors"},
     "search": {"search", "transcripts", "errors"},
     "store": {"store", "transcripts", "errors"},
     "library": {"library", "search", "store", "transcripts", "errors"},
     "resources": {"library", "search", "store", "settings"},
-    "chat": {"chat", "resources", "library", "search", "store", "transcripts", "errors", "settings"},
+    "chat": {
+        "chat",
+        "resources",
+        "library",
+        "search",
+        "store",
+        "transcripts",
+        "errors",
+        "settings",
+        "wording",
+    },
 }
+#: Who speaks to people; all others raise errors that carry data, and `wording` has the sentences.
+FRONT_ENDS = {"chat", "terminal"}
 OWNERS = {"discord": {"chat", "terminal"}, "aiosqlite": {"store"}, "rank_bm25": {"search"}}
 
 
@@ -52,3 +65,12 @@ def test_a_library_is_known_in_one_place(package: str, owners: set[str]) -> None
     users = {part(path) for path in FILES for name in imports(path) if name.split(".")[0] == package}
 
     assert users <= owners
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_words_for_people_are_made_by_front_ends_only(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    finished = [call.lineno for call in calls if isinstance(call, ast.Name) and call.id == "Refusal"]
+
+    assert not finished or part(path) in FRONT_ENDS

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import Refusal, StartupError
+from bot.errors import NotNow, StartupError
 from bot.library.startup import read_corpus
 from bot.resources import open_resources, topics
 from bot.search import snapshot
@@ -102,6 +102,6 @@ async def test_no_copy_of_the_index_outlives_a_corpus_file_that_could_not_be_dro
     async with Database.open(bundled.data_dir / NAME) as database:
         async with database.transaction() as db:
             await db.execute("PRAGMA query_only = ON")
-        with pytest.raises(Refusal, match="cannot be written to"):
+        with pytest.raises(NotNow, match="read-only"):
             await read_corpus(bundled.corpus_dir, TranscriptStore(database), None)
     assert not copy.exists()

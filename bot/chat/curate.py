@@ -15,7 +15,7 @@ from bot.chat.buttons import Button
 from bot.chat.choices import choices
 from bot.chat.form import Form
 from bot.chat.preview import ends, facts, page
-from bot.chat.requests import NOBODY, Requests, change, moderated, server_of, show
+from bot.chat.requests import NOBODY, Requests, change, moderated, server_of, show, worded
 from bot.chat.uploads import REMOVED, Uploads
 from bot.errors import Refusal
 from bot.library.facade import Library
@@ -173,7 +173,7 @@ class Curate(commands.Cog):
             return await self._uploads.preview(interaction, server, file, said, replaced)
         except Refusal as reason:
             name = f"“{replies.line(file.filename, 80)}”: " if among > 1 else ""
-            return replies.layout(f"{name}{reason}", [])
+            return replies.layout(f"{name}{worded(reason)}", [])
 
     async def _confirm(self, interaction: discord.Interaction[Any], token: str) -> None:
         await self._uploads.confirm(interaction, self._server(interaction), token)

@@ -11,7 +11,9 @@ import aiohttp
 import discord
 from discord import ui
 
+from bot.chat.replies import line
 from bot.errors import Refusal
+from bot.wording import sentence
 
 logger = logging.getLogger(__name__)
 
@@ -57,25 +59,25 @@ class Requests:
             self._in_flight.discard(task)
 
     async def explain(self, request: Request, error: BaseException) -> None:
-        """Tell the person what went wrong: a refusal in its own words, anything else by its reference."""
+        """Tell the person what went wrong: a refusal as it is worded, anything else by its reference."""
         if isinstance(error, Refusal):
-            sentence = str(error)
+            words = worded(error)
         elif isinstance(error, discord.NotFound) and error.code == 10062:
             logger.warning("Discord had stopped waiting before this bot could answer.")
             return
         else:
             reference = log_surprise(error)
-            sentence = f"Something went wrong on my side, and I have noted it. The reference is {reference}."
-        await self._tell(request, sentence)
+            words = f"Something went wrong on my side, and I have noted it. The reference is {reference}."
+        await self._tell(request, words)
 
-    async def _tell(self, request: Request, sentence: str) -> None:
+    async def _tell(self, request: Request, words: str) -> None:
         try:
             if isinstance(request, discord.Message):
-                await reply(request, content=sentence)
+                await reply(request, content=words)
             elif request.response.is_done():
-                await request.followup.send(sentence, ephemeral=True)
+                await request.followup.send(words, ephemeral=True)
             else:
-                await request.response.send_message(sentence, ephemeral=True)
+                await request.response.send_message(words, ephemeral=True)
         except UNSENT as error:
             logger.warning("A person could not be told why nothing was done: %s", error)
 
@@ -113,6 +115,11 @@ class Cooldown:
             self._until = {someone: until for someone, until in self._until.items() if until > now}
             self._until[person] = now + self._seconds
         return max(0.0, left)
+
+
+def worded(refusal: Refusal) -> str:
+    """Return a refusal in words; what it tells of titles and files is escaped here and nowhere else."""
+    return sentence(refusal, lambda text: line(text, 100))
 
 
 def log_surprise(error: BaseException) -> str:

@@ -14,7 +14,7 @@ from bot.chat import replies
 from bot.chat.buttons import Button
 from bot.chat.details import Said, described
 from bot.chat.preview import Pending, Previews, ends, preview
-from bot.chat.requests import UNSENT, change, show
+from bot.chat.requests import UNSENT, change, show, worded
 from bot.errors import NotNow, Refusal
 from bot.library.facade import Library
 from bot.store.rows import Entry, Original
@@ -109,7 +109,7 @@ class Uploads:
             await show(interaction, self._waiting(pending, *shown))
             raise
         except Refusal as reason:
-            done = replies.line(str(reason), 400)  # it may name a title
+            done = worded(reason)
         await show(interaction, replies.layout(done, []))
 
     def cancel(self, interaction: discord.Interaction[Any], server: int, token: str) -> None:

@@ -13,7 +13,7 @@ from random import Random
 from typing import Final, TypeVar
 from weakref import WeakKeyDictionary
 
-from bot.errors import Refusal, UnreadableTranscript
+from bot.errors import NoSuchTranscript, Refusal, UnreadableTranscript
 from bot.library.ingest import index_here, pack, prepare
 from bot.library.startup import Loaded, Progress, load_segments, read_corpus
 from bot.library.view import View, forms, words_of_names
@@ -61,7 +61,7 @@ class Library:
     def __init__(
         self, store: TranscriptStore, aliases: AliasStore, features: Sequence[Feature] | None = None
     ) -> None:
-        self.refused: list[tuple[Path, str]] = []
+        self.refused: list[tuple[Path, Refusal]] = []
         self._store = store
         self._aliases = aliases
         self._vocabulary = Vocabulary()
@@ -208,7 +208,7 @@ class Library:
         if transcript is None:
             return view
         if transcript not in view.index.places:
-            raise Refusal("There is no such transcript here.")
+            raise NoSuchTranscript(transcript)
         n, i = view.index.places[transcript]
         segment = view.index.parts[n].segment
         index = self._alone.get(segment, {}).get(i)
@@ -249,7 +249,7 @@ class Library:
 
     async def add_all(
         self, server: int | None, uploads: Sequence[Upload], by: int | None
-    ) -> dict[TranscriptId, str]:
+    ) -> dict[TranscriptId, Refusal]:
         """Keep many new transcripts at once; return why some of them were refused."""
 
         def unpack() -> list[Segment]:
@@ -303,7 +303,7 @@ class Library:
     ) -> None:
         """Keep a changed title, details or speakers of a transcript; its text stays.
 
-        Refusal where it is no longer as it was ``before``.
+        ChangedMeanwhile where it is no longer as it was ``before``.
         """
         async with self._change(server):
             await self._store.edit(changed.id, server, changed, before, by=by, detail=detail)
@@ -423,7 +423,7 @@ class Library:
                 try:
                     packed = await self._workers.run(pack, transcript)
                 except UnreadableTranscript as reason:  # its old index goes on answering
-                    logger.warning("%s is not indexed anew: %s", row.id, reason)
+                    logger.warning("%s is not indexed anew: %r", row.id, reason)
                     continue
                 made.setdefault(row.server, []).append((row, packed))
             for server, rows in made.items():

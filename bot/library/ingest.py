@@ -23,10 +23,10 @@ def prepare(path: Path, most_mib: int) -> tuple[Reading, Upload]:
     """Read and index a file on disk; UnreadableTranscript where that cannot be."""
     try:
         if path.stat().st_size > most_mib * 2**20:
-            raise UnreadableTranscript(f"This file is larger than {most_mib} MiB.")
+            raise UnreadableTranscript("too large", limit=most_mib)
         data = path.read_bytes()
     except OSError as error:
-        raise UnreadableTranscript(f"This file cannot be opened: {error.strerror}.") from None
+        raise UnreadableTranscript("not opened", reason=str(error.strerror)) from None
     reading = read(data, path.name)
     title = title_of(path.name, reading)
     transcript = reading.transcript(fresh_id(title), title)

@@ -34,12 +34,12 @@ class Loaded:
 
 async def read_corpus(
     corpus: Path, store: TranscriptStore, progress: Progress | None
-) -> list[tuple[Path, str]]:
+) -> list[tuple[Path, Refusal]]:
     """Bring the store up to date with the corpus folder; return what was refused, and why.
 
     StartupError where the folder cannot be read: it must not be taken for an empty one.
     """
-    refused: list[tuple[Path, str]] = []
+    refused: list[tuple[Path, Refusal]] = []
     known = await store.bundled()
     try:
         files = {str(path.relative_to(corpus)): path for path in corpus_files(corpus)}
@@ -58,7 +58,7 @@ async def read_corpus(
         try:
             state = path.stat()
         except OSError as error:
-            refused.append((path, f"This file cannot be opened: {error.strerror}."))
+            refused.append((path, UnreadableTranscript("not opened", reason=str(error.strerror))))
             continue
         if name not in known or (known[name].size, known[name].mtime_ns) != (
             state.st_size,
@@ -79,10 +79,10 @@ async def read_corpus(
             _, packed = await index_here(transcript, Vocabulary())
             upload = Upload(transcript, original, packed)
             await store.put_bundled(name, state.st_size, state.st_mtime_ns, upload)
-        except (UnreadableTranscript, Refusal) as reason:
-            refused.append((path, str(reason)))
+        except Refusal as reason:
+            refused.append((path, reason))
         except OSError as error:
-            refused.append((path, f"This file cannot be opened: {error.strerror}."))
+            refused.append((path, UnreadableTranscript("not opened", reason=str(error.strerror))))
     return refused
 
 

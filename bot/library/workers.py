@@ -19,8 +19,6 @@ from bot.errors import UnreadableTranscript
 SECONDS: Final = 30  # of work on one file; 8 MiB of any format take less than 10
 MEMORY: Final = 448 * 2**20  # bytes of data a process may add; 8 MiB of any format take less than 320
 
-TOO_MUCH: Final = "This file takes too long or too much memory to read. Please save it as plain text first."
-
 T = TypeVar("T")
 
 
@@ -41,11 +39,11 @@ class Workers:
             pass  # perhaps for what another file did
         async with self._alone:
             if self._closed:
-                raise UnreadableTranscript("I am just being restarted. Please send this file again.")
+                raise UnreadableTranscript("restart")
             try:
                 return await self._try(work, *args)
             except BrokenProcessPool:
-                raise UnreadableTranscript(TOO_MUCH) from None
+                raise UnreadableTranscript("too much work") from None
 
     async def _try(self, work: Callable[..., T], *args: object) -> T:
         if self._pool is None:
@@ -106,7 +104,7 @@ def _bounded(work: Callable[..., T], *args: Any) -> T:
     try:
         return work(*args)
     except MemoryError:
-        raise UnreadableTranscript(TOO_MUCH) from None
+        raise UnreadableTranscript("too much work") from None
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
@@ -117,4 +115,4 @@ def _limit(what: int, most: int) -> None:
 
 
 def _give_up(*_: object) -> None:
-    raise UnreadableTranscript(TOO_MUCH)
+    raise UnreadableTranscript("too much work")

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bot.errors import Refusal
+from bot.errors import UnknownFeature
 from bot.search.bm25 import LEAST_WEIGHT, PostingsBM25
 from bot.search.index import Passage
 from bot.search.meaning import DIMENSIONS, LEADING, installed, word_vectors
@@ -183,12 +183,12 @@ def available() -> tuple[Feature, ...]:
 
 
 def chosen(names: Iterable[str]) -> tuple[Feature, ...]:
-    """Return the named features, in order; Refusal where one is not there."""
+    """Return the named features, in order; UnknownFeature where one is not there."""
     known = {feature.name: feature for feature in available()}
     wanted = [name.strip() for name in names]
     for name in wanted:
         if name not in known:
-            raise Refusal(f"There is no feature called {name!r}; there are {', '.join(known)}.")
+            raise UnknownFeature(name, tuple(known))
     return tuple(known[name] for name in wanted)
 
 

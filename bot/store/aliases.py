@@ -3,7 +3,7 @@
 import time
 from typing import Final, NamedTuple
 
-from bot.errors import Refusal
+from bot.errors import NoSuchAlias, NoSuchTranscript, SameAlias
 from bot.store import audit
 from bot.store.database import Database
 from bot.transcripts.model import TranscriptId
@@ -49,9 +49,9 @@ class AliasStore:
                 for row in await db.execute_fetchall(SELECT_OWN, (id, server)):
                     number = row["number"]
                 if number is None:
-                    raise Refusal("There is no such transcript here.")
+                    raise NoSuchTranscript(id)
             if list(await db.execute_fetchall(SELECT_SAME, (server, number, written, heard))):
-                raise Refusal(f"“{heard}” is known as “{written}” already.")
+                raise SameAlias(written, heard)
             cursor = await db.execute(INSERT, (server, number, written, heard, by, time.time()))
             revision = await audit.note(db, server, by, "alias", id, f"{written} = {heard}")
             await db.execute(TOUCH, (revision, id))
@@ -68,7 +68,7 @@ class AliasStore:
                 revision = await audit.note(db, server, by, "remove alias", alias.transcript, detail)
                 await db.execute(TOUCH, (revision, alias.transcript))
                 return alias
-        raise Refusal("There is no such alias here.")
+        raise NoSuchAlias
 
 
 SELECT: Final = """

@@ -6,14 +6,14 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import aiosqlite
 
-from bot.errors import NotNow, StartupError
+from bot.errors import MachineReason, NotNow, StartupError
 from bot.store.migrations import APPLICATION, STEPS, migrate, version_of
 
 logger = logging.getLogger(__name__)
@@ -31,13 +31,12 @@ TRIES: Final = 10  # of moving all of it while others read and write
 PATIENCE_MS: Final = 100  # how long a try to empty it waits for those who read
 REST: Final = 0.3  # seconds between two of these, for those who wait to write
 
-NOTHING_CHANGED: Final = {
-    sqlite3.SQLITE_FULL: "The bot's disk is full, so nothing was changed. Please tell whoever runs the bot.",
-    sqlite3.SQLITE_READONLY: "The bot's disk cannot be written to, so nothing was changed. "
-    "Please tell whoever runs the bot.",
-    sqlite3.SQLITE_IOERR: "The bot's disk reported an error, so nothing was changed. "
-    "Please tell whoever runs the bot.",
-    sqlite3.SQLITE_BUSY: "The bot's database is busy, so nothing was changed. Please try again in a minute.",
+#: What SQLite says where nothing was changed because of the machine.
+REASONS: Final[Mapping[int, MachineReason]] = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "read-only",
+    sqlite3.SQLITE_IOERR: "failing",
+    sqlite3.SQLITE_BUSY: "busy",
 }
 
 
@@ -79,8 +78,8 @@ class Database:
             except BaseException as error:
                 await self._writer.rollback()  # nothing to do where the commit was carried out
                 code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-                if code in NOTHING_CHANGED:
-                    raise NotNow(NOTHING_CHANGED[code]) from error
+                if code in REASONS:
+                    raise NotNow(REASONS[code]) from error
                 raise
 
     async def read(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:

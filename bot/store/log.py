@@ -15,7 +15,7 @@ from hashlib import blake2b
 from itertools import count, islice
 from typing import Any, Final, NamedTuple
 
-from bot.errors import Refusal
+from bot.errors import NotNow
 from bot.store.database import Database
 from bot.store.key import PersonKey
 from bot.transcripts.model import TranscriptId
@@ -26,7 +26,7 @@ FLUSH_AFTER: Final = 0.3  # seconds a question waits for others, so that they sh
 RETRY_AFTER: Final = 5.0  # seconds until a disk that failed is tried again
 BATCH: Final = 500  # rows a transaction, so that nobody waits long for the writer
 MOST_WAITING: Final = 20_000
-DISK_ERRORS: Final = (Refusal, sqlite3.OperationalError)
+DISK_ERRORS: Final = (NotNow, sqlite3.OperationalError)
 
 
 def new_id() -> str:

@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 
 import aiosqlite
 
-from bot.errors import Refusal
+from bot.errors import ChangedMeanwhile, Gone, IdTaken, NoSuchTranscript, NotYours, Refusal, Twin
 from bot.store import audit, rows
 from bot.store.database import Database
 from bot.store.rows import Bundled, Entry, Original, Packed, Spelling, StoredSegment, Upload
@@ -154,7 +154,7 @@ class TranscriptStore:
     # What moderators do
 
     async def add(self, server: int | None, upload: Upload, *, by: int | None) -> TranscriptId:
-        """Keep a new transcript under its id (see `fresh_id`); Refusal where the file is there already."""
+        """Keep a new transcript under its id (see `fresh_id`); Twin where the file is there already."""
         body = await asyncio.to_thread(rows.body_of, upload)
         async with self._database.transaction() as db:
             await _add(db, server, upload, body, by)
@@ -162,16 +162,16 @@ class TranscriptStore:
 
     async def add_all(
         self, server: int | None, uploads: Sequence[Upload], *, by: int | None
-    ) -> dict[TranscriptId, str]:
+    ) -> dict[TranscriptId, Refusal]:
         """Keep many new transcripts in one transaction; return why some of them were refused."""
         bodies = await asyncio.to_thread(lambda: [rows.body_of(upload) for upload in uploads])
-        refused = {}
+        refused: dict[TranscriptId, Refusal] = {}
         async with self._database.transaction() as db:
             for upload, body in zip(uploads, bodies, strict=True):
                 try:
                     await _add(db, server, upload, body, by)
                 except Refusal as reason:
-                    refused[upload.transcript.id] = str(reason)
+                    refused[upload.transcript.id] = reason
         return refused
 
     async def replace(self, id: TranscriptId, server: int | None, upload: Upload, *, by: int | None) -> int:
@@ -197,15 +197,13 @@ class TranscriptStore:
     ) -> None:
         """Keep a changed title, details and speakers; the text must be the one that is there.
 
-        ``before`` is what was changed; Refusal where somebody else has changed that since.
+        ``before`` is what was changed; ChangedMeanwhile where somebody else has changed that since.
         """
         async with self._changing(id, server, by, "edit", detail) as (db, row):
             place = (row["number"], row["version"])
             (body,) = await db.execute_fetchall(rows.SELECT_EDITED, place)
             if before is not None and not rows.is_kept(before, body):
-                raise Refusal(
-                    "Somebody else changed this interview just now. Please look at it and try again."
-                )
+                raise ChangedMeanwhile
             if body["text"] != changed.text:
                 raise ValueError(f"an edit of {id} must not change its text")
             details = rows.edited_details(changed, body)
@@ -229,7 +227,7 @@ class TranscriptStore:
             )
 
     async def undo(self, id: TranscriptId, server: int | None, *, by: int | None) -> None:
-        """Bring a removed transcript back; Refusal where it is gone or was added anew since."""
+        """Bring a removed transcript back; Gone or Twin where it was dropped or added anew since."""
         async with self._changing(id, server, by, "undo", removed=True) as (db, row):
             found = await db.execute_fetchall(
                 "SELECT sha256 FROM version WHERE transcript = ? AND version = ?",
@@ -261,7 +259,7 @@ class TranscriptStore:
                 else:
                     number, version = await _insert(db, None, transcript, revision, None), 1
             except sqlite3.IntegrityError:
-                raise Refusal(f"{path} has the id of another transcript: {transcript.id}.") from None
+                raise IdTaken(path, transcript.id) from None
             await db.execute(rows.UPDATE_BUNDLED, (path, size, mtime_ns, number))
             await _put_version(db, number, version, upload, body, None)
 
@@ -340,14 +338,12 @@ class TranscriptStore:
         async with self._database.transaction() as db:
             found = list(await db.execute_fetchall(rows.SELECT_SEEN, {"id": id, "server": server}))
             if not found or (found[0]["removed_at"] is not None) is not removed:
-                raise Refusal("There is no such transcript here.")
+                raise NoSuchTranscript(id)
             row = found[0]
             if removed and row["removed_at"] < time.time() - UNDO_DAYS * DAY:
-                raise Refusal(f"It was removed more than {UNDO_DAYS} days ago and is gone.")
+                raise Gone(UNDO_DAYS)
             if row["corpus_path"] is not None or row["server"] != server:
-                raise Refusal(
-                    "Every server sees this transcript, so only whoever runs the bot can change it."
-                )
+                raise NotYours
             revision = await audit.note(db, server, by, action, id, detail or row["title"])
             await db.execute("UPDATE transcript SET revision = ? WHERE number = ?", (revision, row["number"]))
             yield db, row
@@ -366,7 +362,7 @@ def _limits(grace_days: float, now: float | None) -> dict[str, float]:
 
 async def _refuse_twin(db: aiosqlite.Connection, server: int | None, sha256: str) -> None:
     for row in await db.execute_fetchall(rows.SELECT_TWINS, {"sha256": sha256, "server": server}):
-        raise Refusal(f"This very file is here already, as “{row['title']}”.")
+        raise Twin(row["title"])
 
 
 async def _add(

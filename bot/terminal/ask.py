@@ -10,6 +10,7 @@ from bot.resources import Resources, open_resources
 from bot.search.answer import Answer, Excerpt
 from bot.settings import Settings
 from bot.store.log import Query, Shown
+from bot.terminal.printing import printable
 from bot.terminal.progress import show_progress
 from bot.transcripts.clock import clock
 from bot.transcripts.model import Citation
@@ -117,5 +118,5 @@ def described(citation: Citation) -> str:
     if citation.start_s is not None:
         place = f"{clock(citation.start_s)}, {place}"
     return " · ".join(
-        part for part in ("— " + who if names else "", citation.title, place, citation.url) if part
+        part for part in ("— " + who if names else "", printable(citation.title), place, citation.url) if part
     )

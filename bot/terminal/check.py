@@ -4,6 +4,7 @@ import argparse
 
 from bot.resources import open_resources
 from bot.settings import Settings
+from bot.terminal.printing import printable, worded
 from bot.terminal.progress import show_progress
 
 HELP = "say whether settings, folders and database are in order"
@@ -22,7 +23,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         words = sum(entry.words for entry in known)
         print(f"Transcripts {len(known):,} that every server sees, {words:,} words")
         for path, reason in resources.library.refused:
-            print(f"            {path.name} is left out: {reason}")
+            print(f"            {printable(path.name)} is left out: {worded(reason)}")
         if settings.discord_token is None:
             print("Discord     no DISCORD_TOKEN yet: `run` needs one, everything else works without")
         else:

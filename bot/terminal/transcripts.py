@@ -19,6 +19,7 @@ from bot.library.facade import Library
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
 from bot.store.rows import Entry, Upload
+from bot.terminal.printing import printable, worded
 from bot.terminal.progress import show_progress
 from bot.transcripts.clock import clock
 from bot.transcripts.corpus import corpus_files
@@ -73,7 +74,7 @@ async def add(options: argparse.Namespace, resources: Resources) -> int:
             if options.json:
                 print(json.dumps(line, ensure_ascii=False), flush=True)
             elif line["verdict"] == "refused":
-                tqdm.write(f"{line['path']}: {line['reason']}", file=sys.stderr)
+                tqdm.write(f"{printable(line['path'])}: {line['reason']}", file=sys.stderr)
     took = time.perf_counter() - began
     rows = {"read": read, "refused": reasons.total(), "words": words, "seconds": took}
     report = [f"{name:12} {value:12,.1f}".removesuffix(".0") for name, value in rows.items()]
@@ -116,7 +117,7 @@ async def remove(options: argparse.Namespace, resources: Resources) -> int:
     if entry.corpus_path is not None:
         raise Refusal(f"“{entry.title}” is a file of the corpus folder: delete {entry.corpus_path} there.")
     await resources.library.remove(None, entry.id, by=None)
-    print(f"Removed “{entry.title}”. It is dropped for good in 30 days.")
+    print(f"Removed “{printable(entry.title)}”. It is dropped for good in 30 days.")
     return 0
 
 
@@ -147,12 +148,12 @@ async def _added(
             refused = await library.add_all(None, [upload for _, upload in uploads], by=None)
             for line, upload in uploads:
                 if reason := refused.get(upload.transcript.id):
-                    line |= {"verdict": "refused", "reason": reason}
+                    line |= {"verdict": "refused", "reason": worded(reason)}
         uploads.clear()
 
     async for path, outcome in _prepared(library, paths, most_mib):
         if isinstance(outcome, Refusal):
-            lines.append({"path": str(path), "verdict": "refused", "reason": str(outcome)})
+            lines.append({"path": str(path), "verdict": "refused", "reason": worded(outcome)})
         else:
             lines.append({"path": str(path), "verdict": "read", **_facts(outcome[0]), "reason": None})
             uploads.append((lines[-1], outcome[1]))
@@ -215,7 +216,8 @@ async def _find(library: Library, name: str) -> tuple[Entry, Transcript]:
 
 def _row(entry: Entry) -> str:
     length = "" if entry.seconds is None else f", {clock(entry.seconds)[:8]}"
-    return f"{entry.id}: {entry.title} ({entry.words:,} words{length}, {len(entry.speakers)} speakers)"
+    size = f"{entry.words:,} words{length}, {len(entry.speakers)} speakers"
+    return f"{entry.id}: {printable(entry.title)} ({size})"
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

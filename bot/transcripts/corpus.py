@@ -16,12 +16,12 @@ def corpus_files(folder: Path) -> Iterator[Path]:
 
     OSError where the folder, or one within, cannot be listed: that is not an empty one.
     """
-    found: list[Path] = []
+    paths: list[Path] = []
     for where, folders, files in os.walk(folder, onerror=_raise):
         # lost+found is where a file system of its own begins; nobody but root may look into it.
         folders[:] = [name for name in folders if not name.startswith(".") and name != "lost+found"]
-        found += [Path(where, name) for name in files if not name.startswith(".")]
-    for path in sorted(found):
+        paths += [Path(where, name) for name in files if not name.startswith(".")]
+    for path in sorted(paths):
         if path.is_file() and path.stem.upper() != "README":
             yield path
 

@@ -29,7 +29,6 @@ _NOT_WESTERN = re.compile(
     r"|ø[^.]{0,40}ì|ì[^.]{0,40}ø"
 )
 _ABROAD = re.compile(r"[^\x00-\x7f\ufffd]")
-_BINARY = "This is a binary file, not text."
 _SAMPLE = 65_536  # bytes or characters; nothing is learnt from more
 
 
@@ -44,7 +43,7 @@ def decode(data: bytes) -> tuple[str, str]:
         text, name = _decode_narrow(data)
     sample = text[:_SAMPLE]
     if _count(sample, "Cc") > max(2, len(sample) // 100):
-        raise UnreadableTranscript(_BINARY)
+        raise UnreadableTranscript("binary")
     return text, name
 
 
@@ -57,7 +56,7 @@ def _decode_wide(data: bytes) -> tuple[str, str]:
         sense[encoding] = (sample.count(" ") + sample.count("\n") - 4 * strange) / max(1, len(sample))
     best = max(sense, key=sense.__getitem__)
     if sense[best] <= 0:
-        raise UnreadableTranscript(_BINARY)
+        raise UnreadableTranscript("binary")
     return data.decode(best, errors="replace"), f"{best} (guessed)"
 
 

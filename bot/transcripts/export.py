@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from bot.errors import Refusal
+from bot.errors import NoTimes
 from bot.transcripts import front_matter
 from bot.transcripts.clock import CLOCK, clock
 from bot.transcripts.model import Transcript
@@ -26,9 +26,7 @@ def as_text(transcript: Transcript) -> str:
 def as_vtt(transcript: Transcript) -> str:
     """Return WebVTT with a voice in every cue, which names nobody where that would be a guess."""
     if not transcript.cues:
-        raise Refusal(
-            "This transcript has no times, so it cannot be captions; export it as text or Markdown."
-        )
+        raise NoTimes
     lines = ["WEBVTT", ""]
     place, before_s = 0, 0.0
     for cue, after in zip_longest(transcript.cues, transcript.cues[1:]):

@@ -29,7 +29,7 @@ def split(text: str) -> tuple[dict[str, Any], str, tuple[str, ...]]:
     if block is None:
         return {}, text, ()
     if len(block[1]) > _LONGEST:
-        raise UnreadableTranscript("The front matter is too long: it may have 20,000 characters.")
+        raise UnreadableTranscript("front matter too long", limit=_LONGEST)
     first = text[: block.start(1)].count("\n") + 1
     try:
         if max(accumulate(_NESTING.get(character, 0) for character in block[1])) > _DEEPEST:
@@ -38,9 +38,9 @@ def split(text: str) -> tuple[dict[str, Any], str, tuple[str, ...]]:
         said = yaml.load(block[1], Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         line = first + (error.problem_mark.line if error.problem_mark else 0)
-        raise UnreadableTranscript(f"Line {line} of the front matter is not valid YAML.") from error
+        raise UnreadableTranscript("front matter line", line=line) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise UnreadableTranscript(f"The front matter at line {first} is not valid YAML.") from error
+        raise UnreadableTranscript("front matter", line=first) from error
     if not isinstance(said, dict):
         return {}, text, ()
     if not isinstance(said.get("aliases", {}), dict):  # elsewhere it is a list of addresses
@@ -51,20 +51,20 @@ def split(text: str) -> tuple[dict[str, Any], str, tuple[str, ...]]:
 
 def render(said: Mapping[str, object]) -> str:
     """Return front matter that says this."""
-    told = {key: value for key, value in said.items() if value not in (None, "", (), [], {}, False, 0.0)}
-    return f"---\n{yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000)}---\n"
+    filled = {key: value for key, value in said.items() if value not in (None, "", (), [], {}, False, 0.0)}
+    return f"---\n{yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=1000)}---\n"
 
 
 def _line(key: str, value: object) -> str:
     if not isinstance(value, str):
-        raise UnreadableTranscript(f"In the front matter, `{key}` has to be one line of text.")
+        raise UnreadableTranscript("not a line", key=key)
     return " ".join(value.split())
 
 
 def _names(key: str, value: object) -> tuple[str, ...]:
     entries = [value] if isinstance(value, str) else value
     if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
-        raise UnreadableTranscript(f"In the front matter, `{key}` has to be a list of names.")
+        raise UnreadableTranscript("not names", key=key)
     return tuple(" ".join(entry.split()) for entry in entries)
 
 
@@ -74,7 +74,7 @@ def _number(key: str, value: object) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise UnreadableTranscript(f"In the front matter, `{key}` has to be a number of seconds.")
+        raise UnreadableTranscript("not seconds", key=key)
     return number
 
 
@@ -83,13 +83,13 @@ def _flag(key: str, value: object) -> bool:
         str(value).lower()
     )
     if flag is None:
-        raise UnreadableTranscript(f"In the front matter, `{key}` has to be true or false.")
+        raise UnreadableTranscript("not a flag", key=key)
     return flag
 
 
 def _spellings(key: str, value: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(value, dict):
-        raise UnreadableTranscript(f"In the front matter, `{key}` has to give a list for each name.")
+        raise UnreadableTranscript("not spellings", key=key)
     return {_line(key, name): _names(key, spellings) for name, spellings in value.items()}
 
 

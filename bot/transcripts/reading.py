@@ -42,15 +42,15 @@ class Draft:
     """What a format's reader makes of a file.
 
     ``bodies`` are the parts of the file that hold the speech, each of them all of it; none given, it is the
-    file. ``aside`` is what of that was left out on purpose (labels, notes, repeats): a word that is neither
-    there nor in a piece counts as lost.
+    file. ``left_out`` is what of that was left out on purpose (labels, notes, repeats): a word that is
+    neither there nor in a piece counts as lost.
     """
 
     format: str
     pieces: Sequence[Piece]
     metadata: Mapping[str, object] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
-    aside: Sequence[str] = ()
+    left_out: Sequence[str] = ()
     bodies: Sequence[str] = ()
 
 
@@ -117,7 +117,7 @@ def finish(draft: Draft, source: str, encoding: str) -> Reading:
         cues=cues,
         metadata=draft.metadata,
         dropped=draft.dropped,
-        coverage=max(coverage(body, text, draft.aside) for body in draft.bodies or [source]),
+        coverage=max(coverage(body, text, draft.left_out) for body in draft.bodies or [source]),
     )
 
 
@@ -199,14 +199,14 @@ _NOT_SPEECH = re.compile(rf"{TAG_LIKE}|\b{CLOCK}\b(?:\\?\] to (?=\\?\[\d))?|\{{\
 _WORD = re.compile(r"[^\W_]+")
 
 
-def coverage(source: str, text: str, aside: Iterable[str] = ()) -> float:
-    """Return the share of the words of ``source`` that are in ``text`` or were put aside on purpose.
+def coverage(source: str, text: str, left_out: Iterable[str] = ()) -> float:
+    """Return the share of the words of ``source`` that are in ``text`` or were left out on purpose.
 
     Knows nothing of any format: it takes away what looks like times and tags, and counts words. So it
     notices a reader that loses some.
     """
     spoken = _count(unescape(_NOT_SPEECH.sub(" ", source)))
-    spoken -= _count(unescape(_NOT_SPEECH.sub(" ", "\n".join(aside))))
+    spoken -= _count(unescape(_NOT_SPEECH.sub(" ", "\n".join(left_out))))
     missing = spoken - _count(text)
     return 1.0 - missing.total() / spoken.total() if spoken else 1.0
 

@@ -10,7 +10,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.chat import curate, preview, uploads
+from bot.chat import curate, preview, replies, uploads
 from bot.chat.buttons import Button
 from bot.chat.client import InterviewBot
 from bot.chat.form import Form
@@ -18,7 +18,7 @@ from bot.errors import Refusal
 from bot.store import audit
 from bot.store.database import Database
 from bot.transcripts.model import TranscriptId
-from tests.chat.conftest import World, labels, last, quoted, text, walks
+from tests.chat.conftest import World, labels, last, quoted, rendered, text, walks
 
 ROOT = Path(__file__).parents[2]
 HERONS = """WEBVTT
@@ -252,6 +252,27 @@ async def test_the_same_file_is_warned_of_and_not_kept_twice(world: World) -> No
     await world.moderator.click(shown.response, label="Add")
 
     assert "This very file is here already, as “zeppelin”." in text(shown.response)
+
+
+async def test_a_title_in_a_refusal_is_words_and_nothing_else(world: World) -> None:
+    title = "[free](https://evil.example) **x** @everyone"
+    talk = TALK.replace("title: The zeppelin", f"title: '{title}'")
+    removed = await add(world, talk, "talk.md")
+    await world.moderator.slash(world.channel, "transcript remove", transcript=removed)
+    await add(world, talk, "talk.md")
+    other = await add(world, HERONS)
+
+    undone = await world.moderator.click(await forge(world, f"undo:{removed}"), custom_id=f"undo:{removed}")
+    added = await upload(world, talk, "talk.md")
+    await world.moderator.click(added.response, label="Add")
+    replaced = await world.moderator.slash(
+        world.channel, "transcript replace", transcript=other, file=("talk.md", talk.encode())
+    )
+    await world.moderator.click(replaced.response, label="Replace")
+
+    for told in (text(undone.followups[-1]), text(added.response), text(replaced.response)):
+        assert replies.LIVE.search(re.sub(r"\\[^\w\s]", "", told)) is None, told
+        assert rendered(told) == f"This very file is here already, as “{title}”."
 
 
 async def test_nearly_the_same_words_are_warned_of(world: World) -> None:

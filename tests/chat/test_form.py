@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.client import FORM_IS_GONE
+from bot.chat.client import FORM_IS_GONE, InterviewBot
 from bot.chat.requests import OPEN_FOR
 from bot.transcripts.model import TranscriptId
 from tests.chat.conftest import World, text
@@ -91,6 +91,17 @@ async def test_a_form_that_was_left_open_for_too_long_says_so(world: World) -> N
 
     assert sent.ephemeral
     assert text(sent.response) == FORM_IS_GONE
+
+
+async def test_forms_that_nobody_sends_are_forgotten(world: World) -> None:
+    id = await add(world)
+    for _ in range(3):
+        await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+        await world.env.advance_time(OPEN_FOR / 2 + 1)
+    await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+
+    assert isinstance(world.env.bot, InterviewBot)
+    assert len(world.env.bot.requests._forms) == 2, "the last two"
 
 
 async def test_a_form_about_what_was_removed_meanwhile_says_so(world: World) -> None:

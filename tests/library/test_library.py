@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.errors import Refusal, StartupError, UnreadableTranscript
+from bot.errors import NoSuchTranscript, StartupError, UnreadableTranscript
 from bot.library.facade import Library
 from bot.resources import open_resources
 from bot.search import snapshot
@@ -24,6 +24,7 @@ from bot.store.database import NAME, Database
 from bot.store.rows import Original, Upload
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.wording import sentence
 
 ROOT = Path(__file__).parents[2]
 HERE, THERE = 1, 2
@@ -108,7 +109,7 @@ async def test_unreadable_corpus_files_are_named_with_the_reason_and_the_rest_is
         refused = resources.library.refused
 
     assert known == ["walk"]
-    assert [(path.name, reason.endswith(".")) for path, reason in refused] == [("empty.md", True)]
+    assert [(path.name, str(reason)) for path, reason in refused] == [("empty.md", "empty")]
 
 
 async def test_a_corpus_file_that_cannot_be_opened_is_named_and_the_rest_is_there(
@@ -136,7 +137,7 @@ async def test_a_corpus_file_that_cannot_be_opened_is_named_and_the_rest_is_ther
     settings = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=corpus)
     async with open_resources(settings) as resources:
         assert [entry.id for entry in resources.library.transcripts(None)] == ["good"]
-        assert {path.name: reason for path, reason in resources.library.refused} == {
+        assert {path.name: sentence(why, str) for path, why in resources.library.refused} == {
             "locked.txt": "This file cannot be opened: Permission denied.",
             "vanished.txt": "This file cannot be opened: No such file or directory.",
         }
@@ -484,9 +485,9 @@ async def test_another_servers_transcript_cannot_be_changed_or_asked_by_its_id(
 ) -> None:
     await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
 
-    with pytest.raises(Refusal):
+    with pytest.raises(NoSuchTranscript):
         await empty_library.remove(THERE, TranscriptId("herons"), by=7)
-    with pytest.raises(Refusal):
+    with pytest.raises(NoSuchTranscript):
         await empty_library.ask("heron", server=THERE, transcript=TranscriptId("herons"))
 
 

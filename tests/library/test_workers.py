@@ -121,7 +121,7 @@ async def test_what_is_being_done_ends_with_the_bot() -> None:
     one.close()
 
     await becomes_nobody(process)
-    with pytest.raises(UnreadableTranscript, match="being restarted"):
+    with pytest.raises(UnreadableTranscript, match="restart"):
         await working
 
 

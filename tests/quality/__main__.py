@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.errors import Refusal
 from bot.terminal.evaluate import Engine
+from bot.terminal.printing import worded
 from tests.quality.figures import (
     Figures,
     below,
@@ -67,4 +68,4 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except Refusal as refusal:
-        sys.exit(str(refusal))
+        sys.exit(worded(refusal))

@@ -10,6 +10,7 @@ from bot.errors import Refusal
 from bot.search.excerpt import MOST_WORDS
 from bot.search.features import Feature, available, chosen
 from bot.terminal.evaluate import Engine, Judged, load, score
+from bot.terminal.printing import worded
 from bot.terminal.progress import watched
 from bot.transcripts.model import Transcript
 
@@ -67,4 +68,4 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except Refusal as refusal:
-        sys.exit(str(refusal))
+        sys.exit(worded(refusal))

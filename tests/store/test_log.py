@@ -200,6 +200,25 @@ async def test_an_answer_forgotten_while_it_waits_stays_forgotten(log: QueryLog)
     assert await log.answer_to(100) is None
 
 
+async def test_an_answer_renewed_while_it_is_written_is_written_again(database: Database) -> None:
+    loop = asyncio.get_running_loop()
+
+    async def renew() -> None:
+        log.remember_answer(100, 7, 102, "new")
+
+    def renew_meanwhile(text: str) -> str:  # the database's thread asks for this while it writes
+        asyncio.run_coroutine_threadsafe(renew(), loop).result(10)
+        return text
+
+    async with QueryLog.open(database, topic=renew_meanwhile) as log:
+        log.remember_answer(100, 7, 101, "old")
+        log.record(question())
+        await log.flush()
+
+    async with QueryLog.open(database) as again:
+        assert await again.answer_to(100) == AnswerMessage(100, 7, 102, "new")
+
+
 async def test_the_views_read_well(log: QueryLog, database: Database) -> None:
     log.record(question("found", asked_at=86400.0, shown=SHOWN))
     log.record(question("not found", asked_at=86401.0, verdict="not_found"))

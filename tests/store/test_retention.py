@@ -2,10 +2,15 @@
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import pairwise
 from pathlib import Path
 
+import aiosqlite
 import pytest
 
+from bot.store import retention
 from bot.store.aliases import AliasStore
 from bot.store.database import Database
 from bot.store.log import Query, QueryLog, Shown
@@ -56,6 +61,29 @@ async def test_many_questions_go_in_many_steps(database: Database, log: QueryLog
     assert (await Retention(database).sweep(NOW)).questions == 3000
     assert await count(database, "query") == 0
     assert await count(database, "wording") == 2000, "a margin of blank rows"
+
+
+async def test_steps_grow_while_they_are_quick_and_shrink_when_they_are_not(
+    database: Database, log: QueryLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(400):
+        ask(log, 100)
+    await log.flush()
+    transaction = database.transaction
+    left: list[int] = []
+
+    @asynccontextmanager
+    async def watched(*, durable: bool = True) -> AsyncIterator[aiosqlite.Connection]:
+        left.append(await count(database, "query"))
+        monkeypatch.setattr(retention, "GOAL", 3600.0 if left[-1] > 300 else 0.0)  # seconds for a step
+        async with transaction(durable=durable) as db:
+            yield db
+
+    monkeypatch.setattr(database, "transaction", watched)
+    await Retention(database).sweep(NOW)
+
+    steps = [before - after for before, after in pairwise(left) if before > after]
+    assert steps == [20, 40, 80, 160, 20, 20, 20, 20, 20]
 
 
 async def test_all_of_a_server_goes_some_time_after_it_left(database: Database, log: QueryLog) -> None:
@@ -143,8 +171,6 @@ async def test_what_a_killed_backup_had_begun_to_write_goes_after_a_day(
 
 @pytest.mark.parametrize("sql", ["OLD_QUESTIONS", "GONE_QUESTIONS", "OLD_MESSAGES", "OLD_WORDINGS"])
 async def test_what_is_due_is_found_by_an_index(database: Database, sql: str) -> None:
-    from bot.store import retention
-
     due = {"before": 0, "left": 0, "message": 0, "wording": 0, "most": 10}
     plan = await database.read(f"EXPLAIN QUERY PLAN {getattr(retention, sql)}", due)
     assert not [

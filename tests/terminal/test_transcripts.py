@@ -66,6 +66,23 @@ def test_a_folder_is_read_file_by_file_and_answers(bot: Bot, folder: Path) -> No
     assert "The heron stood" in answer["excerpts"][0]["text"]
 
 
+def test_a_terminal_obeys_nothing_that_a_file_is_called(bot: Bot, folder: Path) -> None:
+    title = "heron\\e]0;owned\\a\\e[31m\\nred"
+    talk = f'---\ntitle: "{title}"\n---\n\n**Ada:** The heron stood in the cold river.\n'
+    for name in ("talk.md", "twin.md", "\x1b[2Jempty.md"):
+        (folder / name).write_text("" if "empty" in name else talk)
+    added = bot.run("transcripts", "add", *map(str, folder.glob("*.md")))
+    listed = bot.run("transcripts", "list")
+    removed = bot.run("transcripts", "remove", "\x1b[31mnone")
+
+    assert added.stdout.count("here already, as “heron]0;owned[31m red”.") == 1
+    assert "/[2Jempty.md: This file is empty." in added.stderr
+    assert "heron]0;owned[31m red (" in listed.stdout
+    assert removed.stderr == "There is no transcript called “[31mnone”.\n"
+    for done in (added, listed, removed):
+        assert (done.stdout + done.stderr).replace("\n", "").isprintable()
+
+
 def test_a_dry_run_keeps_nothing(bot: Bot, folder: Path) -> None:
     done = bot.run("transcripts", "add", "--dry-run", str(folder / "herons.vtt"))
 

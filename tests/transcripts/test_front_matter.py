@@ -52,8 +52,9 @@ def test_other_beginnings_are_part_of_the_text(text: str) -> None:
 
 
 def test_a_broken_line_is_named() -> None:
-    with pytest.raises(UnreadableTranscript, match="Line 4 of the front matter"):
+    with pytest.raises(UnreadableTranscript, match="front matter line") as refused:
         split("---\ntitle: x\nshow: y\n\tz: [\n---\nHello.\n")
+    assert refused.value.facts == {"line": 4}
 
 
 def test_values_are_not_multiplied_by_references() -> None:
@@ -61,11 +62,12 @@ def test_values_are_not_multiplied_by_references() -> None:
         f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
     )
 
-    with pytest.raises(UnreadableTranscript, match="`hosts` has to be a list of names"):
+    with pytest.raises(UnreadableTranscript, match="not names") as refused:
         split(f"---\n{bomb}hosts: [*i]\n---\n")
+    assert refused.value.facts == {"key": "hosts"}
 
 
 @pytest.mark.parametrize("offset", [".inf", "-.inf", ".nan", "1e999"])
 def test_an_offset_is_a_number_of_seconds(offset: str) -> None:
-    with pytest.raises(UnreadableTranscript, match="offset"):
+    with pytest.raises(UnreadableTranscript, match="not seconds"):
         split(f"---\ntitle: A talk\noffset: {offset}\n---\nhello")

@@ -36,6 +36,12 @@ def test_a_time_that_does_not_fit_the_order_dates_nothing() -> None:
     assert [cue.start_s for cue in cues] == [1.0, 2.0, 3.0, 4.0, 5.0]
 
 
+def test_a_time_past_eleven_days_dates_nothing() -> None:
+    said = [Piece("a", None, 999_999.0, 1_000_000.0), Piece("b", None, 1_000_000.0, 1_000_001.0)]
+
+    assert join(said)[2] == (Cue(0, 1, 999_999.0, None),)
+
+
 def test_an_end_before_the_start_is_no_end() -> None:
     assert join([Piece("a", None, 5.0, 4.0)])[2] == (Cue(0, 1, 5.0, None),)
 
@@ -47,7 +53,7 @@ def test_characters_that_nobody_speaks_go_and_words_stay_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "text", "aside", "share"),
+    ("source", "text", "left_out", "share"),
     [
         ("one two three four", "one two three four", [], 1.0),
         ("one two three four", "one two four", [], 0.75),
@@ -60,8 +66,8 @@ def test_characters_that_nobody_speaks_go_and_words_stay_as_they_are() -> None:
         ("<v Ann Lee>One <b.x>two</b> <a href='#'>three</a> <lang en>", "one two three", [], 1.0),
     ],
 )
-def test_coverage_notices_what_was_lost(source: str, text: str, aside: list[str], share: float) -> None:
-    assert coverage(source, text, aside) == share
+def test_coverage_notices_what_was_lost(source: str, text: str, left_out: list[str], share: float) -> None:
+    assert coverage(source, text, left_out) == share
 
 
 def test_a_preview_tells_what_was_understood() -> None:

@@ -4,8 +4,8 @@ How to add a format:
 
 1. Write a module here with ``fits(text, suffix)``, which recognises the content and trusts the name only
    where the content leaves a doubt, and ``read(text)``, which returns a Draft: the pieces in order, and
-   ``aside`` whatever is no speech. It returns None for no words, and raises UnreadableTranscript with a
-   sentence for people.
+   ``left_out`` whatever is no speech. It returns None for no words, and raises UnreadableTranscript with
+   one of the problems that `bot.wording` has a sentence for.
 2. Add it to ``FORMATS``: the first that fits is taken, so those that are hard to mistake come first.
 3. Add a small file of that format to tests/samples/formats, and what is to be read in it to
    tests/transcripts/formats/test_samples.py. The fuzz tests take both up by themselves.
@@ -57,27 +57,25 @@ _CAPTIONS = (".vtt", ".srt", ".sbv")
 
 
 def read(data: bytes, name: str) -> Reading:
-    """Return what a file says, or raise UnreadableTranscript with a sentence for the one who sent it."""
+    """Return what a file says, or raise UnreadableTranscript with the reason."""
     opening = data[:64].removeprefix(BOM_UTF8).lstrip()
     for mark, kind in _FOREIGN:
         if re.match(mark, opening, re.DOTALL):
-            raise UnreadableTranscript(f"This is {kind}; save what was said as text, SRT or WebVTT first.")
+            raise UnreadableTranscript("foreign", kind=kind)
     text, encoding = decode(data)
     text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
-        raise UnreadableTranscript(
-            "This file is empty." if not data else "This file holds nothing but white space."
-        )
+        raise UnreadableTranscript("blank" if data else "empty")
     lines = text.count("\n")
     if lines > MANY_LINES and len(text) < 8 * lines:
-        raise UnreadableTranscript(f"This file has {lines:,} lines with hardly a word in them.")
+        raise UnreadableTranscript("hardly a word", lines=lines)
     suffix = PurePath(name).suffix.lower()
     format = next(format for format in FORMATS if format.fits(text, suffix))
     if suffix in _CAPTIONS and format in (markdown, plain):
-        raise UnreadableTranscript(f"This file is called {suffix} but holds no captions with times.")
+        raise UnreadableTranscript("no captions", suffix=suffix)
     draft = format.read(text)
     reading = draft and finish(draft, text, encoding)
     if not reading or not reading.text:
-        captions = "captions with " if format in (webvtt, sbv, srt) else ""
-        raise UnreadableTranscript(f"This file holds no {captions}words.")
+        is_captions = format in (webvtt, sbv, srt)
+        raise UnreadableTranscript("no captions with words" if is_captions else "no words")
     return reading

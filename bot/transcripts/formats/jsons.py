@@ -39,19 +39,17 @@ def read(text: str) -> Draft | None:
     try:
         document = json.loads(text)
     except RecursionError:
-        raise UnreadableTranscript("This JSON file is nested too deep to be a transcript.") from None
+        raise UnreadableTranscript("JSON too deep") from None
     except json.JSONDecodeError as error:
-        raise UnreadableTranscript(f"This JSON file is broken at line {error.lineno}.") from error
+        raise UnreadableTranscript("JSON broken", line=error.lineno) from error
     except ValueError as error:  # a number of thousands of digits
-        raise UnreadableTranscript("This JSON file holds a number too long to read.") from error
+        raise UnreadableTranscript("JSON number") from error
     for name, dialect in _DIALECTS.items():
         if pieces := [piece for piece in dialect(document) if piece.text.strip()]:
             automatic = name in _MACHINES or (name == "YouTube json3" and '"tOffsetMs"' in text)
             bodies = _bodies(document, " ".join(piece.text for piece in pieces))
             return Draft(name, pieces, {"automatic": True} if automatic else {}, bodies=bodies)
-    raise UnreadableTranscript(
-        "This JSON file is laid out like no transcript known here; export it as text, SRT or WebVTT."
-    )
+    raise UnreadableTranscript("JSON unknown")
 
 
 def _youtube(document: Any) -> list[Piece]:
@@ -133,14 +131,14 @@ def _whisperx(document: Any) -> list[Piece]:
 
 def _whisper_text(document: Any) -> list[Piece]:
     """Whisper's answer where nobody asked for segments."""
-    alone = isinstance(document, dict) and document.keys() <= {
+    is_bare = isinstance(document, dict) and document.keys() <= {
         "text",
         "language",
         "duration",
         "task",
         "usage",
     }
-    return [Piece(_text(document["text"]))] if alone and "text" in document else []
+    return [Piece(_text(document["text"]))] if is_bare and "text" in document else []
 
 
 def _assemblyai(document: Any) -> list[Piece]:
@@ -173,20 +171,20 @@ def _segments(
     milliseconds. A segment without a speaker is nobody's, unless the dialect ``carries`` the speaker until
     the next.
     """
-    found = [segment for entry in entries for segment in _segment(entry)]
-    pieces = [piece for piece, _ in found]
+    segments = [segment for entry in entries for segment in _segment(entry)]
+    pieces = [piece for piece, _ in segments]
     if not any(piece.start_s is not None or piece.speaker for piece in pieces):
         return []
     if unit is None:
         unit = _unit(entries, pieces)
     carries = carries and carried([piece.speaker for piece in pieces])
-    told: list[Piece] = []
-    for piece, words in found:
-        speaker = piece.speaker or (told[-1].speaker if carries and told else None)
+    dated: list[Piece] = []
+    for piece, words in segments:
+        speaker = piece.speaker or (dated[-1].speaker if carries and dated else None)
         start_s, end_s = (_scaled(time, unit) for time in (piece.start_s, piece.end_s))
         said = [(_text(_first(word, _TEXTS)), _scaled(_times(word)[0], unit)) for word in words]
-        told += _dated(Piece(piece.text, speaker, start_s, end_s), said)
-    return told
+        dated += _dated(Piece(piece.text, speaker, start_s, end_s), said)
+    return dated
 
 
 def _dated(whole: Piece, words: Sequence[tuple[str, float | None]]) -> Iterator[Piece]:
@@ -308,8 +306,8 @@ def _get(value: Any, *path: str | int) -> Any:
 
 
 def _each(value: Any, *path: str | int) -> list[dict[str, Any]]:
-    found = _get(value, *path)
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+    entries = _get(value, *path)
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
 def _bodies(document: Any, said: str) -> list[str]:

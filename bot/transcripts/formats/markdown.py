@@ -51,6 +51,13 @@ class _Label(NamedTuple):
         return self.has_colon or (MARK.match(rest) or _TIME.match(rest)) is not None
 
 
+class _Bare(NamedTuple):
+    """A line without markup, and the addresses its links led to."""
+
+    words: str
+    addresses: list[str]
+
+
 def fits(text: str, suffix: str) -> bool:
     """Tell whether this is Markdown: by its name, its front matter or its bold labels."""
     if suffix in (".md", ".markdown") or front_matter.opens(text):
@@ -66,18 +73,21 @@ def read(text: str) -> Draft | None:
     addresses: list[str] = []
     titles: list[str] = []
     if (title := _TITLE.match(lines[0])) and not re.search(CLOCK, lines[0]):
-        titles.append(unescape(_shown(_bare(title[1], addresses))))
+        words, addresses = _bare(title[1])
+        titles.append(unescape(_shown(words)))
         said.setdefault("title", titles[0])
         del lines[0]
-    aside = list(titles)
+    left_out = list(titles)
     labels = _labels(lines)
     names = _names(labels) | set(declared)
     if not any(label is not None and label.name in names for label in labels):
-        bare = [_shown(_bare(_BLOCK.sub("", line, count=1), addresses)) for line in lines]
+        bare = [_bare(_BLOCK.sub("", line, count=1)) for line in lines]
+        addresses += [address for line in bare for address in line.addresses]
+        shown = [_shown(line.words) for line in bare]
         draft = plain.read(
             "\n".join(
                 plain.heading(words) if _HEADING.match(line) else words
-                for line, words in zip(lines, bare, strict=True)
+                for line, words in zip(lines, shown, strict=True)
             )
         )
         return draft and replace(
@@ -85,7 +95,7 @@ def read(text: str) -> Draft | None:
             format=draft.format.replace("plain text", "Markdown"),
             metadata={**draft.metadata, **said},
             dropped=(*draft.dropped, *_dropped(titles, [], addresses, unknown)),
-            aside=[*draft.aside, *aside, *addresses],
+            left_out=[*draft.left_out, *left_out, *addresses],
             bodies=[body],
         )
     pieces: list[Piece] = []
@@ -93,19 +103,20 @@ def read(text: str) -> Draft | None:
     speaker, sure, start_s = None, True, None
     for line, label in zip(lines, labels, strict=True):
         if label is not None and (label.name in names or is_stage(label.name)):
-            aside.append(label.name)
+            left_out.append(label.name)
             if label.name in names:
                 speaker, sure = label.name or None, not label.is_guess
             else:
                 stages.append(label.name)
                 speaker, sure = None, True
-            words, start_s = _bare(label.rest, addresses), None
+            (words, links), start_s = _bare(label.rest), None
             if (time := _TIME.match(words)) and (time[1] or not label.has_colon):
                 start_s, words = seconds(time[2]), words[time.end() :]
         else:
-            words = _bare(_BLOCK.sub("", line, count=1), addresses)
+            words, links = _bare(_BLOCK.sub("", line, count=1))
             if _HEADING.match(line):  # nobody's words, and who goes on below is not told
                 speaker, sure = None, True
+        addresses += links
         for stretch, at_s in timed(_shown(words), start_s):
             pieces.append(Piece(unescape(stretch), speaker, at_s, sure=sure))
             start_s = at_s if not stretch.strip() else None  # it may date the next line
@@ -114,7 +125,7 @@ def read(text: str) -> Draft | None:
         *_dropped(titles, stages, addresses, unknown),
         *named_once([name for name in undeclared if name]),
     )
-    return Draft("Markdown", pieces, said, dropped, [*aside, *addresses], [body])
+    return Draft("Markdown", pieces, said, dropped, [*left_out, *addresses], [body])
 
 
 def _labels(lines: Sequence[str]) -> list[_Label | None]:
@@ -123,24 +134,24 @@ def _labels(lines: Sequence[str]) -> list[_Label | None]:
 
 
 def _label(line: str) -> _Label | None:
-    found = _LABEL.match(line) if "**" in line else None
-    if found is None:
+    match = _LABEL.match(line) if "**" in line else None
+    if match is None:
         return None
-    within = timed(_shown(found[1]))  # **Name [12:33]:**
+    within = timed(_shown(match[1]))  # **Name [12:33]:**
     label = "".join(words for words, _ in within).strip()
-    has_colon = ":" in found[2] or label.endswith(":")
+    has_colon = ":" in match[2] or label.endswith(":")
     name = label.strip(" :")
     times = "".join(f"[{clock(at_s)}]" for _, at_s in within if at_s is not None)
     return _Label(
-        unescape(name.removesuffix("?")), name.endswith("?"), has_colon, times + line[found.end() :]
+        unescape(name.removesuffix("?")), name.endswith("?"), has_colon, times + line[match.end() :]
     )
 
 
 def _names(labels: Iterable[_Label | None]) -> set[str]:
     """Return the labels that name speakers; the empty one says that nobody is named."""
-    found = [label for label in labels if label is not None]
-    certain = {label.name for label in found if label.is_certain}
-    often = Counter(label.name for label in found if label.name in certain or not label.rest.strip())
+    present = [label for label in labels if label is not None]
+    certain = {label.name for label in present if label.is_certain}
+    often = Counter(label.name for label in present if label.name in certain or not label.rest.strip())
     return {
         name
         for name, times in often.items()
@@ -149,15 +160,16 @@ def _names(labels: Iterable[_Label | None]) -> set[str]:
     }
 
 
-def _bare(line: str, addresses: list[str]) -> str:
-    """Return a line without markup; the addresses of its links are added to ``addresses``."""
+def _bare(line: str) -> _Bare:
+    """Take the markup off a line."""
+    addresses: list[str] = []
     if "](" in line:
-        addresses += [link[2] for link in _LINK.finditer(line)]
+        addresses = [link[2] for link in _LINK.finditer(line)]
         line = _LINK.sub(lambda link: f"[{link[1]}]" if seconds(link[1]) is not None else link[1], line)
     if "*" in line or "_" in line or "`" in line:
         for _ in range(2):  # emphasis within emphasis
             line = _EMPHASIS.sub(lambda span: span[2] or span[4] or span[6], line)
-    return untag(line)
+    return _Bare(untag(line), addresses)
 
 
 def _shown(line: str) -> str:

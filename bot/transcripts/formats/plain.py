@@ -66,7 +66,7 @@ def read(text: str) -> Draft | None:
     """Read plain text; None where it has no words."""
     wholes = [stripped for line in text.split("\n") if (stripped := line.strip())]
     if is_chat_log(wholes):
-        raise UnreadableTranscript("This looks like a chat or a log, not like something people said aloud.")
+        raise UnreadableTranscript("chat")
     if not any(sign in text for sign in ":：[>"):  # so there are no times and no labels
         wholes = ["\n".join(wholes)]
     # What recurs, such as a name or a time, is looked at once.
@@ -75,10 +75,10 @@ def read(text: str) -> Draft | None:
     lone = _lone_names(lines)
     labelled = {words: label(words) for words in {line.words for line in lines}}
     labels = [labelled[line.words] for line in lines]
-    names = sound(labels)
+    speakers = sound(labels)
     pieces: list[Piece] = []
-    aside: list[str] = []
-    told: list[str] = []
+    left_out: list[str] = []
+    names: list[str] = []  # the labels that named a speaker, each as often as it stands in the file
     metadata: dict[str, object] = {}
     speaker, start_s, end_s = None, None, None
     for i, line in enumerate(lines):
@@ -87,23 +87,23 @@ def read(text: str) -> Draft | None:
             start_s, end_s = line.start_s, line.end_s
         if _OTTER.fullmatch(words):
             metadata["automatic"] = True
-            aside.append(words)
+            left_out.append(words)
             continue
         if i and _is_spelt(words, lines[i - 1]):
-            aside.append(words)
+            left_out.append(words)
             continue
         named = labels[i]
         if line.is_someone_else:
             speaker = None
         if i in lone:
             speaker, words = words, ""
-            aside.append(speaker)
+            left_out.append(speaker)
         elif line.name is not None:
             speaker = line.name
-            aside.append(speaker)
-        elif named is not None and named[0] in names:
+            left_out.append(speaker)
+        elif named is not None and named[0] in speakers:
             speaker, words = named
-            told.append(speaker)
+            names.append(speaker)
         for stretch, at_s in timed(words, start_s):
             pieces.append(Piece(unescape(untag(stretch)), speaker, at_s, end_s if at_s == start_s else None))
         if words:
@@ -111,7 +111,7 @@ def read(text: str) -> Draft | None:
     if not any(letter.isalpha() for piece in pieces for letter in piece.text):
         return None
     from_zero, hour = _from_zero(pieces)
-    return Draft(_name(pieces), from_zero, metadata, (*named_once(told), *hour), [*aside, *told])
+    return Draft(_name(pieces), from_zero, metadata, (*named_once(names), *hour), [*left_out, *names])
 
 
 def heading(words: str) -> str:

@@ -15,5 +15,6 @@ def fits(text: str, suffix: str) -> bool:
 
 def read(text: str) -> Draft | None:
     """Read SBV; None where no cue has words."""
-    aside = ["[br]"] * text.count("[br]")
-    return cues.draft("SBV", cues.blocks(text.replace("[br]", "\n").split("\n"), aside), aside)
+    breaks = ["[br]"] * text.count("[br]")
+    blocks, left_out = cues.cut(text.replace("[br]", "\n").split("\n"))
+    return cues.draft("SBV", blocks, [*breaks, *left_out])

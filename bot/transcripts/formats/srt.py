@@ -19,8 +19,7 @@ def fits(text: str, suffix: str) -> bool:
 def read(text: str) -> Draft | None:
     """Read SRT; None where no cue has words."""
     first = _TIMES.search(text)
-    aside: list[str] = []
-    found = cues.blocks(text.split("\n"), aside)
-    is_numbered = any(line.strip().isdecimal() for line in aside)
+    blocks, left_out = cues.cut(text.split("\n"))
+    is_numbered = any(line.strip().isdecimal() for line in left_out)
     headless = first is not None and "," not in first[0] and not is_numbered
-    return cues.draft("WebVTT without a header" if headless else "SRT", found, aside)
+    return cues.draft("WebVTT without a header" if headless else "SRT", blocks, left_out)

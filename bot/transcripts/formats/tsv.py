@@ -19,15 +19,15 @@ def read(text: str) -> Draft | None:
     header, *lines = text.rstrip("\n").split("\n")
     columns = header.lower().rstrip().split("\t")
     pieces: list[Piece] = []
-    aside = [header]
+    left_out = [header]
     for line in lines:
         row = dict(zip(columns, line.split("\t", len(columns) - 1), strict=False))
         times = [row.get(column, "").strip() for column in ("start", "end")]
         if "text" in row and all(map(_MILLISECONDS.fullmatch, times)):
             start_s, end_s = (int(time) / 1000 for time in times)
             speaker = row.get("speaker")
-            aside += [*times, speaker or ""]
+            left_out += [*times, speaker or ""]
             pieces.append(Piece(unescape(row["text"]), speaker, start_s, end_s))
         else:
             pieces.append(Piece(unescape(line)))
-    return Draft("Whisper TSV", pieces, {"automatic": True}, (), aside) if pieces else None
+    return Draft("Whisper TSV", pieces, {"automatic": True}, (), left_out) if pieces else None

@@ -44,15 +44,15 @@ def read(text: str) -> Draft | None:
             draft,
             format="HTML page",
             dropped=(*draft.dropped, *dropped),
-            aside=[*draft.aside, *around],
+            left_out=[*draft.left_out, *around],
             bodies=bodies,
         )
     pieces: list[Piece] = []
-    aside = [*around]
+    left_out = [*around]
     speaker, start_s = None, None
     for name, words in parts:
         if name == "cite":
-            aside.append(words)
+            left_out.append(words)
             speaker = unescape(words).strip(" :\n") or None
         elif name == "time" and seconds(words) is not None:
             start_s = seconds(words)
@@ -60,7 +60,7 @@ def read(text: str) -> Draft | None:
             speaker = None if name in _HEADINGS else speaker
             pieces.append(Piece(unescape(words), speaker, start_s))
             start_s = None
-    return Draft("Podcasting 2.0 HTML", pieces, {}, dropped, aside, bodies) if pieces else None
+    return Draft("Podcasting 2.0 HTML", pieces, {}, dropped, left_out, bodies) if pieces else None
 
 
 def _parts(body: str) -> tuple[list[tuple[str, str]], list[str]]:

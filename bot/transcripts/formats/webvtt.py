@@ -8,7 +8,7 @@ from bot.transcripts.clock import seconds
 from bot.transcripts.reading import Draft, counted
 
 _OPENING = re.compile(r"\s*WEBVTT(?!\S)")
-_ASIDE = re.compile(r"WEBVTT(?!\S)|NOTE(?!\S)|(?:STYLE|REGION)\s*$")
+_NO_CUE = re.compile(r"WEBVTT(?!\S)|NOTE(?!\S)|(?:STYLE|REGION)\s*$")
 _LOCAL = re.compile(r"X-TIMESTAMP-MAP=.*?LOCAL:([\d:.]+)")
 _MPEGTS = re.compile(r"X-TIMESTAMP-MAP=.*?MPEGTS:(\d{1,12})")
 
@@ -22,13 +22,13 @@ def read(text: str) -> Draft | None:
     """Read WebVTT; None where no cue has words."""
     parts: list[list[str]] = [[]]
     clocks = [0.0]  # where each part's clock stands in the stream, in seconds
-    aside: list[str] = []
+    left_out: list[str] = []
     kinds: Counter[str] = Counter()
     after_gap, skipping = True, False
     for line in text.lstrip().split("\n"):
         if skipping and (not line.strip() or cues.time_line(line)):
             skipping = False
-        elif after_gap and (opening := _ASIDE.match(line)):
+        elif after_gap and (opening := _NO_CUE.match(line)):
             skipping = True
             if opening[0] != "WEBVTT":
                 kinds[opening[0].strip()] += 1
@@ -36,26 +36,27 @@ def read(text: str) -> Draft | None:
                 parts.append([])
                 clocks.append(clocks[-1])
         if skipping:
-            aside.append(line)
+            left_out.append(line)
             if (mpegts := _MPEGTS.search(line)) and (local := _LOCAL.search(line)):
                 clocks[-1] = int(mpegts[1]) / 90_000 - (seconds(local[1]) or 0.0)
         else:
             parts[-1].append(line)
         after_gap = not line
-    found: list[cues.Block] = []
+    blocks: list[cues.Block] = []
     above: list[str] = []
     for lines, clock_s in zip(parts, clocks, strict=True):
-        part = cues.blocks(lines, aside, named=True)
+        part, unspoken = cues.cut(lines, named=True)
+        left_out += unspoken
         if part and part[0].start_s is part[0].end_s is None:  # more of the header, or a cue's time is broken
             above += filter(str.strip, part.pop(0).lines)
-        found += [_moved(block, clock_s - clocks[0], bool(found) and block is part[0]) for block in part]
+        blocks += [_moved(block, clock_s - clocks[0], bool(blocks) and block is part[0]) for block in part]
     dropped = [counted(number, f"{kind} block") for kind, number in kinds.items()]
     if above:
         lines_above = counted(
             len(above), "line above the first time:", "lines above the first time, the first"
         )
         dropped.append(f"{lines_above} {above[0].strip()[:40]!r}")
-    return cues.draft("WebVTT", found, [*aside, *above], dropped)
+    return cues.draft("WebVTT", blocks, [*left_out, *above], dropped)
 
 
 def _moved(block: cues.Block, by_s: float, anew: bool) -> cues.Block:

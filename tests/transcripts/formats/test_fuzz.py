@@ -16,6 +16,7 @@ from bot.errors import UnreadableTranscript
 from bot.transcripts.formats import FORMATS, Format, read
 from bot.transcripts.model import TranscriptId
 from bot.transcripts.reading import Reading, finish
+from bot.wording import sentence
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples/formats").iterdir())
 CASES = settings(
@@ -87,7 +88,7 @@ def hold_file(data: bytes, name: str) -> None:
     try:
         reading = read(data, name)
     except UnreadableTranscript as refusal:
-        assert re.fullmatch(r"[A-Z].*\.", str(refusal))  # noqa: PT017
+        assert re.fullmatch(r"[A-Z].*\.", sentence(refusal, str))  # noqa: PT017
     else:
         hold(reading)
 

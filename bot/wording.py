@@ -1,0 +1,97 @@
+"""What a person is told of a refusal: every sentence in one place, wherever it is raised and shown."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from bot.errors import (
+    ChangedMeanwhile,
+    Gone,
+    IdTaken,
+    MachineReason,
+    NoSuchAlias,
+    NoSuchTranscript,
+    NoTimes,
+    NotNow,
+    NotYours,
+    Problem,
+    Refusal,
+    SameAlias,
+    Twin,
+    UnknownFeature,
+    UnreadableTranscript,
+)
+
+#: The sentence of each class, with its fields in it.
+SENTENCES: Final[Mapping[type[Refusal], str]] = {
+    NoSuchTranscript: "There is no such transcript here.",
+    NotYours: "Every server sees this transcript, so only whoever runs the bot can change it.",
+    Gone: "It was removed more than {days} days ago and is gone.",
+    ChangedMeanwhile: "Somebody else changed this interview just now. Please look at it and try again.",
+    Twin: "This very file is here already, as “{title}”.",
+    IdTaken: "{path} has the id of another transcript: {id}.",
+    NoSuchAlias: "There is no such alias here.",
+    SameAlias: "“{heard}” is known as “{written}” already.",
+    NoTimes: "This transcript has no times, so it cannot be captions; export it as text or Markdown.",
+    UnknownFeature: "There is no feature called {name!r}; there are {known}.",
+}
+PROBLEMS: Final[Mapping[Problem, str]] = {
+    "empty": "This file is empty.",
+    "blank": "This file holds nothing but white space.",
+    "binary": "This is a binary file, not text.",
+    "foreign": "This is {kind}; save what was said as text, SRT or WebVTT first.",
+    "hardly a word": "This file has {lines:,} lines with hardly a word in them.",
+    "chat": "This looks like a chat or a log, not like something people said aloud.",
+    "no words": "This file holds no words.",
+    "no captions": "This file is called {suffix} but holds no captions with times.",
+    "no captions with words": "This file holds no captions with words.",
+    "JSON too deep": "This JSON file is nested too deep to be a transcript.",
+    "JSON broken": "This JSON file is broken at line {line}.",
+    "JSON number": "This JSON file holds a number too long to read.",
+    "JSON unknown": "This JSON file is laid out like no transcript known here; "
+    "export it as text, SRT or WebVTT.",
+    "front matter too long": "The front matter is too long: it may have {limit:,} characters.",
+    "front matter line": "Line {line} of the front matter is not valid YAML.",
+    "front matter": "The front matter at line {line} is not valid YAML.",
+    "not a line": "In the front matter, `{key}` has to be one line of text.",
+    "not names": "In the front matter, `{key}` has to be a list of names.",
+    "not seconds": "In the front matter, `{key}` has to be a number of seconds.",
+    "not a flag": "In the front matter, `{key}` has to be true or false.",
+    "not spellings": "In the front matter, `{key}` has to give a list for each name.",
+    "too large": "This file is larger than {limit} MiB.",
+    "not opened": "This file cannot be opened: {reason}.",
+    "too much work": "This file takes too long or too much memory to read. "
+    "Please save it as plain text first.",
+    "restart": "I am just being restarted. Please send this file again.",
+}
+REASONS: Final[Mapping[MachineReason, str]] = {
+    "full": "The bot's disk is full, so nothing was changed. Please tell whoever runs the bot.",
+    "read-only": "The bot's disk cannot be written to, so nothing was changed. "
+    "Please tell whoever runs the bot.",
+    "failing": "The bot's disk reported an error, so nothing was changed. Please tell whoever runs the bot.",
+    "busy": "The bot's database is busy, so nothing was changed. Please try again in a minute.",
+}
+
+
+def sentence(refusal: Refusal, shown: Callable[[str], str]) -> str:
+    """Return a refusal in words; ``shown`` makes foreign text, such as a title, safe where it is to stand.
+
+    What a front end said itself stays as it is.
+    """
+    match refusal:
+        case UnreadableTranscript():
+            return _filled(PROBLEMS[refusal.problem], refusal.facts, shown)
+        case NotNow():
+            return REASONS[refusal.reason]
+        case _ if type(refusal) in SENTENCES:
+            return _filled(SENTENCES[type(refusal)], vars(refusal), shown)
+    return str(refusal)
+
+
+def _filled(template: str, facts: Mapping[str, Any], shown: Callable[[str], str]) -> str:
+    return template.format(**{name: _safe(value, shown) for name, value in facts.items()})
+
+
+def _safe(value: Any, shown: Callable[[str], str]) -> Any:
+    if isinstance(value, list | tuple):
+        return ", ".join(_safe(entry, shown) for entry in value)
+    return shown(value) if isinstance(value, str) else value
