@@ -22,6 +22,7 @@ answer.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 
@@ -146,12 +147,17 @@ class UnreadableTranscript(Refusal):
         self.facts = facts
 
 
-MachineReason = Literal["full", "read-only", "failing", "busy"]
+MachineReason = Literal["full", "read-only", "failing", "busy", "damaged"]
 
 
 class NotNow(Refusal):
-    """Something that cannot be done at present, for what lies with the machine."""
+    """Something that cannot be done at present, for what lies with the machine.
 
-    def __init__(self, reason: MachineReason) -> None:
-        super().__init__(reason)
+    ``folder`` is where, and ``free`` how many bytes there is room for there.
+    """
+
+    def __init__(self, reason: MachineReason, folder: Path, free: int = 0) -> None:
+        super().__init__(reason, folder, free)
         self.reason = reason
+        self.folder = folder
+        self.free = free

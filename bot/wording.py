@@ -69,7 +69,24 @@ REASONS: Final[Mapping[MachineReason, str]] = {
     "Please tell whoever runs the bot.",
     "failing": "The bot's disk reported an error, so nothing was changed. Please tell whoever runs the bot.",
     "busy": "The bot's database is busy, so nothing was changed. Please try again in a minute.",
+    "damaged": "The bot's database is damaged, so this could not be done. Please tell whoever runs the bot.",
 }
+#: The same for whoever runs the bot.
+OPERATORS_REASONS: Final[Mapping[MachineReason, str]] = {
+    "full": "There is no room in {folder} ({mib:.1f} MiB free), so nothing was changed.",
+    "read-only": "{folder} cannot be written to, so nothing was changed.",
+    "failing": "The disk of {folder} reported an error, so nothing was changed.",
+    "busy": "The database in {folder} is busy, so nothing was changed. Try again in a minute.",
+    "damaged": "The database in {folder} is damaged. `restore` puts a backup in its place.",
+}
+
+
+def operators_sentence(refusal: Refusal, shown: Callable[[str], str]) -> str:
+    """Return a refusal in words for whoever runs the bot, who is told where the machine has a fault."""
+    if isinstance(refusal, NotNow):
+        facts = {"folder": str(refusal.folder.absolute()), "mib": refusal.free / 2**20}
+        return _filled(OPERATORS_REASONS[refusal.reason], facts, shown)
+    return sentence(refusal, shown)
 
 
 def sentence(refusal: Refusal, shown: Callable[[str], str]) -> str:

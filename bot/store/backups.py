@@ -14,7 +14,8 @@ from typing import Final
 
 from bot.errors import StartupError
 from bot.store import key
-from bot.store.database import LOCK, NAME, alone_in, connect, copy, hold, sync
+from bot.store.database import LOCK, NAME, alone_in, connect, connect_to_read, copy, hold, sync
+from bot.store.faults import cause
 from bot.store.migrations import APPLICATION, STEPS, version_of
 
 #: What SQLite keeps beside a database; beside another one it would be taken for a part of that.
@@ -49,7 +50,9 @@ def backup(database: Path, target: Path) -> None:
         if (database.parent / key.NAME).exists():
             _copy_file(database.parent / key.NAME, key_beside(target))
     except (OSError, sqlite3.Error) as error:
-        raise StartupError(f"The backup {target} could not be written: {error}.") from error
+        raise StartupError(
+            f"The backup {target} could not be written: {cause(error, target.parent)}."
+        ) from error
 
 
 def restore(source: Path, data_dir: Path) -> Path | None:
@@ -76,7 +79,7 @@ def restore(source: Path, data_dir: Path) -> Path | None:
                     its_key.replace(person_key)
                     sync(data_dir)
     except (OSError, sqlite3.Error) as error:
-        raise StartupError(f"{source} could not be put back: {error}.") from error
+        raise StartupError(f"{source} could not be put back: {cause(error, data_dir)}.") from error
     return aside
 
 
@@ -96,7 +99,7 @@ def drop_parts(data_dir: Path, now: float | None = None) -> None:
 
 def _check(source: Path) -> None:
     try:
-        with closing(connect(source, "ro")) as db:
+        with closing(connect_to_read(source)) as db:
             found = db.execute("PRAGMA integrity_check").fetchone()[0]
             application, version = db.execute("PRAGMA application_id").fetchone()[0], version_of(db)
     except sqlite3.Error as error:

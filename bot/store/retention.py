@@ -90,7 +90,7 @@ class Retention:
         while (free := await self._database.read_one("PRAGMA freelist_count")) and free[0] > SPARE:
             self._note(await self._database.give_back(PAGES))
             await self._rest()
-        self._note(await self._database.settle())
+        self._note((await self._database.settle()).longest)
 
     async def _rest(self) -> None:
         self._steps += 1
