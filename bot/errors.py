@@ -13,6 +13,8 @@
     │   ├── NoTimes                     what has no times cannot be captions
     │   ├── UnknownFeature              the ranking has no feature of this name
     │   ├── UnreadableTranscript        a file that is no transcript, and why
+    │   ├── TooManyNames                more names are given than people speak
+    │   ├── WorkerError                 work on a file takes too much, or the bot is being stopped
     │   └── NotNow                      the same may be done later: the disk is full, or the database busy
     └── StartupError                one line for the operator, and a non-zero exit
 
@@ -133,8 +135,6 @@ Problem = Literal[
     "not spellings",
     "too large",
     "not opened",
-    "too much work",
-    "restart",
 ]
 
 
@@ -145,6 +145,26 @@ class UnreadableTranscript(Refusal):
         super().__init__(problem)
         self.problem = problem
         self.facts = facts
+
+
+class TooManyNames(Refusal):
+    """More names than the ``speakers`` that a file tells apart."""
+
+    def __init__(self, speakers: int) -> None:
+        super().__init__(speakers)
+        self.speakers = speakers
+
+
+#: Why work on a file was not done.
+WorkerReason = Literal["too much work", "restart"]
+
+
+class WorkerError(Refusal):
+    """Work on a file that was not done: it takes too much, or the bot is being stopped."""
+
+    def __init__(self, reason: WorkerReason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 MachineReason = Literal["full", "read-only", "failing", "busy", "damaged"]

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.data_folder import DATABASE
 from bot.library.facade import Library
 from bot.library.startup import Progress
 from bot.search.words import STOP_WORDS, Vocabulary, find_words, fold
 from bot.settings import Settings
 from bot.store.aliases import AliasStore
-from bot.store.database import NAME, Database
+from bot.store.database import Database
 from bot.store.log import QueryLog
 from bot.store.transcripts import TranscriptStore
 
@@ -30,16 +31,12 @@ class Resources:
 async def open_resources(settings: Settings, progress: Progress | None = None) -> AsyncIterator[Resources]:
     """Open database, log and library; StartupError with a sentence where that cannot be."""
     async with (
-        Database.open(settings.data_dir / NAME) as database,
+        Database.open(settings.data_dir / DATABASE) as database,
         QueryLog.open(database, keep_text=settings.log_questions, topic=topics()) as log,
     ):
         transcripts, aliases = TranscriptStore(database), AliasStore(database)
-        library = Library(transcripts, aliases)
-        try:
-            await library.open(settings.corpus_dir, progress)
+        async with Library.open(transcripts, aliases, settings.corpus_dir, progress) as library:
             yield Resources(settings, database, log, transcripts, aliases, library)
-        finally:
-            library.close()
 
 
 def topics() -> Callable[[str], str]:

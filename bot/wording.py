@@ -16,9 +16,12 @@ from bot.errors import (
     Problem,
     Refusal,
     SameAlias,
+    TooManyNames,
     Twin,
     UnknownFeature,
     UnreadableTranscript,
+    WorkerError,
+    WorkerReason,
 )
 
 #: The sentence of each class, with its fields in it.
@@ -32,6 +35,8 @@ SENTENCES: Final[Mapping[type[Refusal], str]] = {
     NoSuchAlias: "There is no such alias here.",
     SameAlias: "“{heard}” is known as “{written}” already.",
     NoTimes: "This transcript has no times, so it cannot be captions; export it as text or Markdown.",
+    TooManyNames: "The file tells {speakers} speakers apart; please give at most as many names, in the order "
+    "in which they first speak.",
     UnknownFeature: "There is no feature called {name!r}; there are {known}.",
 }
 PROBLEMS: Final[Mapping[Problem, str]] = {
@@ -59,11 +64,11 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "not spellings": "In the front matter, `{key}` has to give a list for each name.",
     "too large": "This file is larger than {limit} MiB.",
     "not opened": "This file cannot be opened: {reason}.",
+}
+REASONS: Final[Mapping[MachineReason | WorkerReason, str]] = {
     "too much work": "This file takes too long or too much memory to read. "
     "Please save it as plain text first.",
     "restart": "I am just being restarted. Please send this file again.",
-}
-REASONS: Final[Mapping[MachineReason, str]] = {
     "full": "The bot's disk is full, so nothing was changed. Please tell whoever runs the bot.",
     "read-only": "The bot's disk cannot be written to, so nothing was changed. "
     "Please tell whoever runs the bot.",
@@ -97,7 +102,7 @@ def sentence(refusal: Refusal, shown: Callable[[str], str]) -> str:
     match refusal:
         case UnreadableTranscript():
             return _filled(PROBLEMS[refusal.problem], refusal.facts, shown)
-        case NotNow():
+        case NotNow() | WorkerError():
             return REASONS[refusal.reason]
         case _ if type(refusal) in SENTENCES:
             return _filled(SENTENCES[type(refusal)], vars(refusal), shown)

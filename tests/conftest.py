@@ -6,9 +6,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from bot.data_folder import DATABASE
 from bot.library.facade import Library
 from bot.store.aliases import AliasStore
-from bot.store.database import NAME, Database
+from bot.store.database import Database
 from bot.store.transcripts import TranscriptStore
 
 hypothesis.settings.register_profile("steady", deadline=None)  # other work may hold the processor
@@ -19,8 +20,7 @@ hypothesis.settings.load_profile("steady")
 async def empty_library(tmp_path: Path) -> AsyncIterator[Library]:
     """A library with nothing in it, over a real database; its corpus folder is tmp_path / "corpus"."""
     (tmp_path / "corpus").mkdir(exist_ok=True)
-    async with Database.open(tmp_path / "data" / NAME) as database:
-        library = Library(TranscriptStore(database), AliasStore(database))
-        await library.open(tmp_path / "corpus")
-        yield library
-        library.close()
+    async with Database.open(tmp_path / "data" / DATABASE) as database:
+        stores = TranscriptStore(database), AliasStore(database)
+        async with Library.open(*stores, tmp_path / "corpus") as library:
+            yield library

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.errors import Refusal
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
 from bot.resources import open_resources
 from bot.settings import PROJECT, Settings
 from bot.store.rows import Original
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
-SERVERS = (None, 1, 2)  # None: the operator, whose transcripts all see
-VIEWERS = (*SERVERS, 3)  # 3 has none of its own
+SERVERS = (None, ServerId(1), ServerId(2))  # None: the operator, whose transcripts all see
+VIEWERS = (*SERVERS, ServerId(3))  # 3 has none of its own
 NUMBERS = "alder birch cedar elm hazel larch maple oak poplar rowan spruce willow".split()
 
 
@@ -31,8 +32,8 @@ class Isolation(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.runner = asyncio.Runner()
         self.open = AsyncExitStack()
-        self.here: dict[str, int | None] = {}
-        self.gone: dict[str, int | None] = {}
+        self.here: dict[str, ServerId | None] = {}
+        self.gone: dict[str, ServerId | None] = {}
         self.said: dict[str, str] = {}
         self.made_so_far = 100
         self.library: Library
@@ -61,18 +62,18 @@ class Isolation(RuleBasedStateMachine):
         )
 
     @rule(server=st.sampled_from(SERVERS))
-    def add(self, server: int | None) -> None:
+    def add(self, server: ServerId | None) -> None:
         """A new transcript."""
         id = f"t{len(self.here) + len(self.gone)}"
-        self.runner.run(self.library.add(server, *self.made(id), by=7))
+        self.runner.run(self.library.curation.add(server, *self.made(id), by=UserId(7)))
         self.here[id] = server
 
     @precondition(lambda self: self.here)
     @rule(data=st.data(), actor=st.sampled_from(VIEWERS))
-    def remove(self, data: st.DataObject, actor: int | None) -> None:
+    def remove(self, data: st.DataObject, actor: ServerId | None) -> None:
         """Whoever owns it can remove it, nobody else."""
         id = data.draw(st.sampled_from(sorted(self.here)))
-        work = self.library.remove(actor, TranscriptId(id), by=7)
+        work = self.library.curation.remove(actor, TranscriptId(id), by=UserId(7))
         if self.here[id] == actor:
             self.runner.run(work)
             self.gone[id] = self.here.pop(id)
@@ -82,10 +83,10 @@ class Isolation(RuleBasedStateMachine):
 
     @precondition(lambda self: self.gone)
     @rule(data=st.data(), actor=st.sampled_from(VIEWERS))
-    def undo(self, data: st.DataObject, actor: int | None) -> None:
+    def undo(self, data: st.DataObject, actor: ServerId | None) -> None:
         """Whoever removed it can bring it back, nobody else."""
         id = data.draw(st.sampled_from(sorted(self.gone)))
-        work = self.library.undo(actor, TranscriptId(id), by=7)
+        work = self.library.curation.undo(actor, TranscriptId(id), by=UserId(7))
         if self.gone[id] == actor:
             self.runner.run(work)
             self.here[id] = self.gone.pop(id)
@@ -98,7 +99,7 @@ class Isolation(RuleBasedStateMachine):
     def replace(self, data: st.DataObject) -> None:
         """Other words take the place of the old."""
         id = data.draw(st.sampled_from(sorted(self.here)))
-        self.runner.run(self.library.replace(self.here[id], *self.made(id), by=7))
+        self.runner.run(self.library.curation.replace(self.here[id], *self.made(id), by=UserId(7)))
 
     @rule()
     def restart(self) -> None:
@@ -108,7 +109,7 @@ class Isolation(RuleBasedStateMachine):
 
     @precondition(lambda self: self.said)
     @rule(data=st.data(), viewer=st.sampled_from(VIEWERS))
-    def ask(self, data: st.DataObject, viewer: int | None) -> None:
+    def ask(self, data: st.DataObject, viewer: ServerId | None) -> None:
         """Answers, suggestions and quotes come from what the server sees."""
         id = data.draw(st.sampled_from(sorted(self.said)))
         word, library, run = self.said[id], self.library, self.runner.run
@@ -137,7 +138,7 @@ class Isolation(RuleBasedStateMachine):
                 for name in (id, f"talk {id}"):
                     assert (self.library.find(viewer, name) is not None) == (id in seen)
 
-    def seen(self, viewer: int | None) -> set[str]:
+    def seen(self, viewer: ServerId | None) -> set[str]:
         """Return what this viewer may see."""
         return {"interview"} | {id for id, owner in self.here.items() if owner in (None, viewer)}
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.data_folder import DATABASE, INDEX
 from bot.errors import NotNow, StartupError
-from bot.library.startup import read_corpus
+from bot.ids import ServerId
+from bot.library.corpus import read_corpus
 from bot.resources import open_resources, topics
-from bot.search import snapshot
 from bot.settings import Settings
-from bot.store.database import NAME, Database
+from bot.store.database import Database
 from bot.store.log import Query
 from bot.store.reports import Reports
 from bot.store.transcripts import TranscriptStore
@@ -48,9 +49,11 @@ async def test_nearly_equal_questions_are_one_gap(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path, corpus_dir=tmp_path / "corpus")
     async with open_resources(settings) as resources:
         for who, text in (("a", "How did Sholto get hired?"), ("b", "Sholto getting hired?")):
-            resources.log.record(Query(server=1, surface="slash", text=text, verdict="not_found", asker=who))
+            resources.log.record(
+                Query(server=ServerId(1), surface="slash", text=text, verdict="not_found", asker=who)
+            )
         await resources.log.flush()
-        (gap,) = await Reports(resources.database).gaps(1)
+        (gap,) = await Reports(resources.database).gaps(ServerId(1))
     assert (gap.text, gap.times, gap.people) == ("Sholto getting hired?", 2, 2)
 
 
@@ -97,9 +100,9 @@ async def test_no_copy_of_the_index_outlives_a_corpus_file_that_could_not_be_dro
 ) -> None:
     await listed(bundled)
     (bundled.corpus_dir / "herons.md").unlink()
-    copy = bundled.data_dir / snapshot.NAME
+    copy = bundled.data_dir / INDEX
     copy.write_text("The heron stood in the river.")
-    async with Database.open(bundled.data_dir / NAME) as database:
+    async with Database.open(bundled.data_dir / DATABASE) as database:
         async with database.transaction() as db:
             await db.execute("PRAGMA query_only = ON")
         with pytest.raises(NotNow, match="read-only"):

@@ -23,9 +23,12 @@ from bot.errors import (
     Refusal,
     SameAlias,
     StartupError,
+    TooManyNames,
     Twin,
     UnknownFeature,
     UnreadableTranscript,
+    WorkerError,
+    WorkerReason,
 )
 from bot.wording import operators_sentence, sentence
 
@@ -45,8 +48,10 @@ ERRORS = [
     NoSuchAlias(),
     SameAlias(written=FOREIGN, heard=FOREIGN),
     NoTimes(),
+    TooManyNames(2),
     UnknownFeature(FOREIGN, (FOREIGN, FOREIGN)),
     *(UnreadableTranscript(problem, **FACTS, **NUMBERS) for problem in get_args(Problem)),
+    *(WorkerError(reason) for reason in get_args(WorkerReason)),
     *(NotNow(reason, Path("/data")) for reason in get_args(MachineReason)),
 ]
 REFUSALS = [error for error in ERRORS if isinstance(error, Refusal)]
@@ -85,11 +90,13 @@ def test_foreign_text_is_shown_only_as_the_front_end_makes_it_safe(refusal: Refu
 
 def test_no_sentence_is_for_a_reason_that_is_none() -> None:
     assert set(wording.PROBLEMS) == set(get_args(Problem))
-    assert set(wording.REASONS) == set(wording.OPERATORS_REASONS) == set(get_args(MachineReason))
+    assert set(wording.REASONS) == {*get_args(MachineReason), *get_args(WorkerReason)}
+    assert set(wording.OPERATORS_REASONS) == set(get_args(MachineReason))
     assert set(wording.SENTENCES) == {type(error) for error in REFUSALS} - {
         Refusal,
         UnreadableTranscript,
         NotNow,
+        WorkerError,
     }
 
 

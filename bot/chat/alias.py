@@ -10,6 +10,7 @@ from bot.chat.choices import MOST, choices
 from bot.chat.details import LONGEST_NAME, checked_name
 from bot.chat.requests import Requests, moderated, server_of, show
 from bot.errors import Refusal
+from bot.ids import ServerId, UserId
 from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.aliases import Alias, AliasStore
@@ -58,9 +59,9 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         if len(await self._own(server)) >= MOST_ALIASES:
             raise Refusal(f"There are {MOST_ALIASES} aliases here already; please remove some first.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        by = interaction.user.id
+        by = UserId(interaction.user.id)
         await self._aliases.add(server, entry.id if entry else None, name, heard, by=by)
-        await self._library.refresh_aliases(server)
+        await self._library.curation.refresh_aliases(server)
         said = f"Who asks for “{replies.line(name, 80)}” now finds “{replies.line(heard, 80)}”, too."
         await show(interaction, replies.layout(said, []))
 
@@ -92,8 +93,8 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         if not found:
             raise Refusal("There is no such alias here. Please pick one from the list.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        gone = await self._aliases.remove(found[0].number, server, by=interaction.user.id)
-        await self._library.refresh_aliases(server)
+        gone = await self._aliases.remove(server, found[0].number, by=UserId(interaction.user.id))
+        await self._library.curation.refresh_aliases(server)
         await show(interaction, replies.layout(f"{replies.line(self._shown(gone), 180)} is removed.", []))
 
     @add.autocomplete("transcript")
@@ -117,7 +118,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
             for alias in fit[:MOST]
         ]
 
-    async def _own(self, server: int) -> list[Alias]:
+    async def _own(self, server: ServerId) -> list[Alias]:
         return [alias for alias in await self._aliases.listing(server) if alias.server == server]
 
     def _shown(self, alias: Alias) -> str:

@@ -27,10 +27,10 @@ from bot.chat.requests import (
     show,
 )
 from bot.errors import NotNow, Refusal
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.log import Query, QueryLog, Shown
-from bot.transcripts.model import TranscriptId
 
 SHOWN: Final = 3  # excerpts in an answer
 SHOWN_MORE: Final = 4  # excerpts in a page of further results
@@ -101,9 +101,9 @@ class Ask(commands.Cog):
             return
         self._check_length(question)
         asked = Query(
-            server=message.guild.id if message.guild else None,
+            server=ServerId(message.guild.id) if message.guild else None,
             channel=message.channel.id,
-            asker=self._log.hash_person(message.author.id),
+            asker=self._log.hash_person(UserId(message.author.id)),
             surface=surface,
             text=question,
             verdict="",
@@ -131,7 +131,7 @@ class Ask(commands.Cog):
                 "Discord does not show me what you wrote there. Please mention me by name, like "
                 f"{message.guild.me.mention}, or use `/ask`."
             )
-        server = message.guild.id if message.guild else None
+        server = ServerId(message.guild.id) if message.guild else None
         return introduction(self._library.transcripts(server), direct=server is None)
 
     @commands.Cog.listener()
@@ -191,7 +191,7 @@ class Ask(commands.Cog):
         asked = Query(
             server=server,
             channel=interaction.channel_id,
-            asker=self._log.hash_person(interaction.user.id),
+            asker=self._log.hash_person(UserId(interaction.user.id)),
             surface="slash",
             text=question,
             verdict="",
@@ -268,7 +268,7 @@ class Ask(commands.Cog):
         await show(interaction, replies.layout(head, quotes, buttons), private=True)
 
     async def _question_behind(
-        self, interaction: discord.Interaction[Any], query: str, server: int | None
+        self, interaction: discord.Interaction[Any], query: str, server: ServerId | None
     ) -> str | None:
         asked = await self._log.find(query)
         if asked is not None and asked.text is not None:

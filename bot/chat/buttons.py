@@ -8,8 +8,9 @@ from zlib import crc32
 import discord
 from discord import ui
 
+from bot.ids import TranscriptId
 from bot.search.answer import Excerpt
-from bot.transcripts.model import Transcript, TranscriptId
+from bot.transcripts.model import Transcript
 
 #: What a feature offers as the answer to a button: called with the interaction and what follows the verb.
 Press = Callable[[discord.Interaction[Any], str], Awaitable[None]]

@@ -29,6 +29,7 @@ from bot.chat.reading import Reading
 from bot.chat.requests import Requests, log_surprise
 from bot.chat.stats import Statistics
 from bot.chat.upkeep import Upkeep
+from bot.data_folder import COMMANDS
 from bot.errors import Refusal, StartupError
 from bot.resources import Resources
 from bot.store.feedback import Feedback
@@ -132,7 +133,7 @@ class InterviewBot(commands.Bot):
         mine = self.tree.get_commands()
         payload = json.dumps([self.application_id, *(c.to_dict(self.tree) for c in mine)], sort_keys=True)
         digest = hashlib.sha256(payload.encode()).hexdigest()
-        note = self._resources.settings.data_dir / "commands.sha256"
+        note = self._resources.settings.data_dir / COMMANDS
         known = await asyncio.to_thread(lambda: note.read_text() if note.exists() else "")
         registered = {command.name for command in await self.tree.fetch_commands()}
         if known == digest and registered == {command.name for command in mine}:

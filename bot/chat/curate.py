@@ -18,13 +18,15 @@ from bot.chat.preview import ends, facts, page
 from bot.chat.requests import NOBODY, Requests, change, moderated, server_of, show, worded
 from bot.chat.uploads import REMOVED, Uploads
 from bot.errors import Refusal
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
+from bot.library.source import Known
 from bot.settings import Settings
 from bot.store.aliases import AliasStore
 from bot.store.rows import Entry
 from bot.store.transcripts import UNDO_DAYS, TranscriptStore
 from bot.transcripts import export
-from bot.transcripts.model import Transcript, TranscriptId, slug
+from bot.transcripts.model import Transcript, slug
 
 MOST_FILES: Final = 5  # of one message
 HOW_TO_ADD: Final = (
@@ -105,15 +107,15 @@ class Curate(commands.Cog):
         speakers: str | None,
     ) -> None:
         server = self._server(interaction)
-        said = details.Said(
+        known = Known(
             title=details.checked_title(title) if title is not None else None,
             date=details.checked_date(date or ""),
-            source=details.checked_address(source or ""),
-            names=tuple(details.checked_names(speakers or "")),
+            page=details.checked_address(source or ""),
+            speakers=tuple(details.checked_names(speakers or "")),
         )
         self._uploads.check_size(file)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await show(interaction, await self._previewed(interaction, server, file, said))
+        await show(interaction, await self._previewed(interaction, server, file, known))
 
     async def _tell_how(self, interaction: discord.Interaction[Any], _: str) -> None:
         self._server(interaction)
@@ -133,7 +135,7 @@ class Curate(commands.Cog):
             self._uploads.check_size(files[0])
         await interaction.response.defer(ephemeral=True, thinking=True)
         for number, file in enumerate(files):
-            view = await self._previewed(interaction, server, file, details.Said(), among=len(files))
+            view = await self._previewed(interaction, server, file, Known(), among=len(files))
             if number == 0:
                 await show(interaction, view)
             else:
@@ -156,21 +158,21 @@ class Curate(commands.Cog):
         server, entry = self._own(interaction, name)
         self._uploads.check_size(file)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await show(interaction, await self._previewed(interaction, server, file, details.Said(), entry))
+        await show(interaction, await self._previewed(interaction, server, file, Known(), entry))
 
     async def _previewed(
         self,
         interaction: discord.Interaction[Any],
-        server: int,
+        server: ServerId,
         file: discord.Attachment,
-        said: details.Said,
+        known: Known,
         replaced: Entry | None = None,
         *,
         among: int = 1,
     ) -> ui.LayoutView:
         """Return the preview of a file, or why there is none in the place of what was shown meanwhile."""
         try:
-            return await self._uploads.preview(interaction, server, file, said, replaced)
+            return await self._uploads.preview(interaction, server, file, known, replaced)
         except Refusal as reason:
             name = f"“{replies.line(file.filename, 80)}”: " if among > 1 else ""
             return replies.layout(f"{name}{worded(reason)}", [])
@@ -202,7 +204,7 @@ class Curate(commands.Cog):
         view = await self._page(server, kind == "removed", int(number))
         await change(interaction, view)
 
-    async def _page(self, server: int, removed: bool, number: int) -> ui.LayoutView:
+    async def _page(self, server: ServerId, removed: bool, number: int) -> ui.LayoutView:
         if removed:
             return page(await self._store.listing(server, removed=True), number, removed=True)
         return page(self._library.transcripts(server), number)
@@ -217,7 +219,7 @@ class Curate(commands.Cog):
         server = self._server(interaction)
         entry = self._find(server, name)
         found = await self._get(server, entry)
-        cited = await self._store.cited_count(entry.id, server)
+        cited = await self._store.cited_count(server, entry.id)
         if entry.server is None:
             added = "It comes with the bot, for every server."
         else:
@@ -279,8 +281,8 @@ class Curate(commands.Cog):
         if not changed:
             raise Refusal("Nothing was changed.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        by, detail = interaction.user.id, ", ".join(changed)
-        await self._library.edit(server, after, by, detail, before=before)
+        by, detail = UserId(interaction.user.id), ", ".join(changed)
+        await self._library.curation.edit(server, after, before, by=by, detail=detail)
         said = f"“{replies.line(after.title, 100)}” has been changed: {replies.human_join(changed, 'and')}."
         await show(interaction, replies.layout(said, []))
 
@@ -293,20 +295,20 @@ class Curate(commands.Cog):
     async def _remove(self, interaction: discord.Interaction[Any], name: str) -> None:
         server, entry = self._own(interaction, name)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._library.remove(server, entry.id, interaction.user.id)
+        await self._library.curation.remove(server, entry.id, by=UserId(interaction.user.id))
         said = f"“{replies.line(entry.title, 100)}” is removed. For {UNDO_DAYS} days it can be brought back, "
         said += "here or from `/transcript list removed:True`."
         await show(interaction, replies.layout(said, [], [Button("undo", entry.id, "Undo")]))
 
     async def _undo(self, interaction: discord.Interaction[Any], id: str) -> None:
         server = self._server(interaction)
-        entry = await self._store.entry(TranscriptId(id), server)
+        entry = await self._store.entry(server, TranscriptId(id))
         if entry is None:
             raise Refusal("There is no such transcript here.")
         if entry.removed_at is None:
             raise Refusal(f"“{replies.line(entry.title, 100)}” is back already.")
         await interaction.response.defer()
-        await self._library.undo(server, entry.id, interaction.user.id)
+        await self._library.curation.undo(server, entry.id, by=UserId(interaction.user.id))
         await show(interaction, replies.layout(f"“{replies.line(entry.title, 100)}” is back.", []))
 
     @show.autocomplete("transcript")
@@ -327,10 +329,10 @@ class Curate(commands.Cog):
         known = self._library.transcripts(server_of(interaction))
         return choices([entry for entry in known if entry.server is not None], typed)
 
-    def _server(self, interaction: discord.Interaction[Any]) -> int:
+    def _server(self, interaction: discord.Interaction[Any]) -> ServerId:
         return moderated(interaction, self._settings.moderator_role)
 
-    def _find(self, server: int, name: str) -> Entry:
+    def _find(self, server: ServerId, name: str) -> Entry:
         entry = self._library.find(server, name)
         if entry is None:
             raise Refusal(
@@ -339,14 +341,14 @@ class Curate(commands.Cog):
             )
         return entry
 
-    def _own(self, interaction: discord.Interaction[Any], name: str) -> tuple[int, Entry]:
+    def _own(self, interaction: discord.Interaction[Any], name: str) -> tuple[ServerId, Entry]:
         server = self._server(interaction)
         entry = self._find(server, name)
         if entry.server != server:
             raise Refusal("Every server sees this interview, so only whoever runs the bot can change it.")
         return server, entry
 
-    async def _get(self, server: int, entry: Entry) -> Transcript:
+    async def _get(self, server: ServerId, entry: Entry) -> Transcript:
         found = await self._library.get(server, entry.id)
         if found is None:
             raise Refusal(REMOVED)

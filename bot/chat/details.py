@@ -3,22 +3,17 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
 from bot.chat.replies import LINK_LIMIT, line, plain
 from bot.errors import Refusal
-from bot.store.transcripts import fresh_id
-from bot.transcripts.corpus import LONGEST_TITLE, title_of
-from bot.transcripts.model import Transcript
-from bot.transcripts.reading import Reading
+from bot.transcripts.corpus import LONGEST_TITLE
 
 LONGEST_NAME: Final = 80  # characters
 A_DAY: Final = 86_400.0  # seconds
 
 PING: Final = re.compile(r"@(?:everyone|here)\b|<(?:@[!&]?|#)\d+>")
-YOUTUBE: Final = re.compile(r"https?://(?:(?:www\.|m\.)?youtube\.com/watch\?|youtu\.be/)\S+")
 
 
 def checked_title(title: str) -> str:
@@ -72,44 +67,6 @@ def checked_offset(offset: str) -> float:
     if not abs(seconds) <= A_DAY:
         raise Refusal("Please give the offset as a number of seconds, like 30 or -12.5.")
     return seconds
-
-
-def time_link(source: str | None) -> str | None:
-    """Return the template of links into a recording where its page is known to take a second."""
-    if source is None or not YOUTUBE.fullmatch(source):
-        return None
-    page = re.sub(r"(?<=[?&])t=[^&]*&?", "", source.partition("#")[0]).rstrip("?&")
-    return f"{page}{'&' if '?' in page else '?'}t={{seconds}}"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a moderator says about a file; where they say nothing, the file is believed."""
-
-    title: str | None = None
-    date: str | None = None
-    source: str | None = None
-    names: tuple[str, ...] = ()
-
-
-def described(reading: Reading, file: str, said: Said) -> Transcript:
-    """Return what was read as a new transcript."""
-    title = said.title or plain(title_of(file, reading), LONGEST_TITLE) or "Untitled"
-    known: dict[str, object] = {}
-    if said.date:
-        known["date"] = said.date
-    if said.source:
-        known |= {"source": said.source, "link": time_link(said.source) or reading.metadata.get("link")}
-    transcript = reading.transcript(fresh_id(title), title, **known)
-    if not transcript.speakers:
-        return replace(transcript, guests=said.names or transcript.guests)
-    if len(said.names) > len(transcript.speakers):
-        found = len(transcript.speakers)
-        raise Refusal(
-            f"The file tells {found} speaker{'s' * (found > 1)} apart; please give at most as many names, in "
-            "the order in which they first speak."
-        )
-    return transcript.renamed(dict(zip(transcript.speakers, said.names, strict=False)))
 
 
 def checked_names(names: str) -> list[str]:

@@ -11,6 +11,7 @@ from bot.chat.buttons import expectation
 from bot.chat.privacy import people
 from bot.chat.requests import Requests, promptly, server_of, show
 from bot.errors import Refusal
+from bot.ids import UserId
 from bot.settings import Settings
 from bot.store.feedback import Feedback
 from bot.store.log import QueryLog
@@ -34,7 +35,7 @@ class Voting(commands.Cog):
 
     async def _unhelpful(self, interaction: discord.Interaction[Any], query: str) -> None:
         await promptly(interaction, self.vote(interaction, query, False), private=True)
-        heard = self._log.may_keep_words(self._log.hash_person(interaction.user.id))
+        heard = self._log.may_keep_words(self._log.hash_person(UserId(interaction.user.id)))
         view = replies.layout(
             "Thank you. You did not find this helpful.", [], [expectation(query)] if heard else []
         )
@@ -49,7 +50,7 @@ class Voting(commands.Cog):
     ) -> None:
         """Keep a vote; Refusal where the question is gone or was asked elsewhere."""
         asked = await self._log.find(query)
-        voter = self._log.hash_person(interaction.user.id)
+        voter = self._log.hash_person(UserId(interaction.user.id))
         if (
             asked is None
             or asked.server != server_of(interaction)

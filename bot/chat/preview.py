@@ -11,6 +11,7 @@ from discord import ui
 from bot.chat.buttons import Button
 from bot.chat.replies import clock, human_join, layout, line
 from bot.errors import Refusal
+from bot.ids import ServerId, UserId
 from bot.store.rows import Entry, Original
 from bot.transcripts.model import Transcript, Turn
 from bot.transcripts.reading import Reading
@@ -29,8 +30,8 @@ END: Final = 240  # characters of the first and of the last words
 class Pending:
     """A transcript that waits for the word of the one who brought it."""
 
-    server: int
-    person: int
+    server: ServerId
+    person: UserId
     transcript: Transcript
     original: Original
     replaces: bool = False
@@ -54,7 +55,7 @@ class Previews:
                 del self._pending[old]
         return token
 
-    def take(self, token: str, server: int, person: int) -> Pending:
+    def take(self, token: str, server: ServerId, person: UserId) -> Pending:
         """Return what waits under a token, once, to the person who brought it."""
         found = self._pending.get(token)
         if (

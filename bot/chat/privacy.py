@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.chat import replies
 from bot.chat.requests import Requests, promptly, show
+from bot.ids import UserId
 from bot.settings import Settings
 from bot.store.mydata import MyData
 
@@ -47,7 +48,7 @@ class Privacy(commands.Cog):
 
     async def _export(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        kept = await self._data.export(interaction.user.id)
+        kept = await self._data.export(UserId(interaction.user.id))
         text = await asyncio.to_thread(json.dumps, kept, ensure_ascii=False, indent=2)
         file = discord.File(io.BytesIO(text.encode(errors="replace")), "mydata.json")
         await interaction.edit_original_response(
@@ -61,8 +62,8 @@ class Privacy(commands.Cog):
 
     async def _forget(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        gone = await self._data.forget(interaction.user.id)
-        wordless = self._data.is_paused(interaction.user.id) or not self._settings.log_questions
+        gone = await self._data.forget(UserId(interaction.user.id))
+        wordless = self._data.is_paused(UserId(interaction.user.id)) or not self._settings.log_questions
         more = " What you ask from now on is kept again"
         more += ", without its words." if wordless else "; `/mydata pause` stops me keeping its words."
         done = f"Forgotten: {gone:,} question{'s' * (gone != 1)} of yours, and every vote.{more}"
@@ -74,7 +75,7 @@ class Privacy(commands.Cog):
         await self._requests.serve(interaction, self._pause(interaction))
 
     async def _pause(self, interaction: discord.Interaction[Any]) -> None:
-        await promptly(interaction, self._data.pause(interaction.user.id), private=True)
+        await promptly(interaction, self._data.pause(UserId(interaction.user.id)), private=True)
         await _tell(
             interaction,
             "From now on I answer you without keeping your words. What is there already stays until you use "
@@ -87,7 +88,7 @@ class Privacy(commands.Cog):
         await self._requests.serve(interaction, self._resume(interaction))
 
     async def _resume(self, interaction: discord.Interaction[Any]) -> None:
-        await promptly(interaction, self._data.resume(interaction.user.id), private=True)
+        await promptly(interaction, self._data.resume(UserId(interaction.user.id)), private=True)
         await _tell(interaction, "I keep your questions again. `/privacy` says what that means.")
 
 

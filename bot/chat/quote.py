@@ -15,6 +15,7 @@ from bot.chat.buttons import delete, reading, share
 from bot.chat.choices import choices
 from bot.chat.requests import Cooldown, Requests, promptly, server_of, show
 from bot.errors import Refusal
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
 from bot.search.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
 from bot.search.quotes import quoted_part
@@ -22,7 +23,6 @@ from bot.search.words import end_of_word
 from bot.settings import Settings
 from bot.store.log import Query, QueryLog, Shown
 from bot.store.rows import Entry
-from bot.transcripts.model import TranscriptId
 
 MOST_CHARACTERS: Final = 4000  # no message is longer
 SHOWN: Final = 3  # places of a quote
@@ -137,7 +137,7 @@ class Quotes(commands.Cog):
             kind=kind,
             server=server_of(interaction),
             channel=interaction.channel_id,
-            asker=self._log.hash_person(interaction.user.id),
+            asker=self._log.hash_person(UserId(interaction.user.id)),
             surface=surface,
             text=words,
             verdict=answer.verdict,
@@ -192,7 +192,7 @@ class Quotes(commands.Cog):
         """Offer the interviews that fit what was typed."""
         return choices(self._library.transcripts(server_of(interaction)), typed)
 
-    def _within(self, server: int | None, name: str | None) -> Entry | None:
+    def _within(self, server: ServerId | None, name: str | None) -> Entry | None:
         if not name:
             return None
         entry = self._library.find(server, name)
@@ -200,7 +200,7 @@ class Quotes(commands.Cog):
             raise Refusal(f"I know no interview called “{replies.line(name, 80)}”.")
         return entry
 
-    def _speaker(self, server: int | None, typed: str | None) -> str | None:
+    def _speaker(self, server: ServerId | None, typed: str | None) -> str | None:
         if not typed:
             return None
         for name in self._speakers(server):
@@ -208,7 +208,7 @@ class Quotes(commands.Cog):
                 return name
         raise Refusal(f"I know nobody called “{replies.line(typed, 80)}” in the interviews.")
 
-    def _speakers(self, server: int | None) -> list[str]:
+    def _speakers(self, server: ServerId | None) -> list[str]:
         return sorted({name for entry in self._library.transcripts(server) for name in entry.speakers})
 
     @app_commands.command()

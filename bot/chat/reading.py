@@ -11,10 +11,10 @@ from bot.chat import replies
 from bot.chat.buttons import buttons_of, delete, mark, reading, share
 from bot.chat.requests import NOBODY, change, is_moderator, question_of, server_of, show
 from bot.errors import NotNow, Refusal
+from bot.ids import TranscriptId, UserId
 from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.log import QueryLog
-from bot.transcripts.model import TranscriptId
 
 STEP: Final = 80  # words a press reads on
 
@@ -95,7 +95,7 @@ class Reading(commands.Cog):
                 await self._log.forget_answer(reference.message_id)
 
     async def _is_asker(self, interaction: discord.Interaction[Any]) -> bool:
-        message, person = _message(interaction), interaction.user.id
+        message, person = _message(interaction), UserId(interaction.user.id)
         if interaction.guild_id is None or message.flags.ephemeral:
             return True
         if message.interaction_metadata is not None:

@@ -13,6 +13,7 @@ from discord import ui
 
 from bot.chat.replies import line
 from bot.errors import Refusal
+from bot.ids import ServerId
 from bot.wording import sentence
 
 logger = logging.getLogger(__name__)
@@ -186,10 +187,10 @@ async def react(message: discord.Message, emoji: str) -> bool:
     return True
 
 
-def server_of(interaction: discord.Interaction[Any]) -> int | None:
+def server_of(interaction: discord.Interaction[Any]) -> ServerId | None:
     """Return the server whose transcripts may be shown; None in a DM, and where the bot is no member."""
     server = interaction.client.get_guild(interaction.guild_id or 0)
-    return None if server is None else server.id
+    return None if server is None else ServerId(server.id)
 
 
 def is_moderator(interaction: discord.Interaction[Any], role: int | None) -> bool:
@@ -201,7 +202,7 @@ def is_moderator(interaction: discord.Interaction[Any], role: int | None) -> boo
     return person.guild_permissions.manage_messages or has_role  # what a channel alone allows is not enough
 
 
-def moderated(interaction: discord.Interaction[Any], role: int | None) -> int:
+def moderated(interaction: discord.Interaction[Any], role: int | None) -> ServerId:
     """Return the server in which somebody acts as a moderator; Refusal where they may not."""
     server = server_of(interaction)
     if server is None:

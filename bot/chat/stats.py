@@ -13,6 +13,7 @@ from bot.chat import chart, replies
 from bot.chat.buttons import gap_menu, gaps_file, next_steps
 from bot.chat.requests import NOBODY, Requests, moderated, promptly, show
 from bot.errors import Refusal
+from bot.ids import ServerId
 from bot.settings import Settings
 from bot.store.reports import Gap, Reports, Stats, as_csv
 
@@ -91,7 +92,7 @@ class Statistics(commands.Cog):
         file = discord.File(io.BytesIO(as_csv(gaps).encode()), "gaps.csv")
         await interaction.edit_original_response(attachments=[file])
 
-    def _server(self, interaction: discord.Interaction[Any]) -> int:
+    def _server(self, interaction: discord.Interaction[Any]) -> ServerId:
         return moderated(interaction, self._settings.moderator_role)
 
 

@@ -8,6 +8,7 @@ import discord
 from discord.ext import commands, tasks
 
 from bot.chat.requests import log_surprise
+from bot.ids import ServerId
 from bot.library.facade import Library
 from bot.store.retention import Retention
 from bot.store.transcripts import TranscriptStore
@@ -52,7 +53,7 @@ class Upkeep(commands.Cog):
     @tasks.loop(seconds=NOTICE)
     async def _noticing(self) -> None:
         try:
-            await self._library.catch_up()
+            await self._library.curation.catch_up()
         except Exception as error:
             log_surprise(error)
 
@@ -60,9 +61,9 @@ class Upkeep(commands.Cog):
         """Let go of everything that is due; a failure is logged, and the next sweep tries again."""
         try:
             if (servers := self._servers()) is not None:  # else Discord has not said yet
-                await self._retention.note_servers([server.id for server in servers])
+                await self._retention.note_servers([ServerId(server.id) for server in servers])
             # Transcripts first: the note that a server left goes with the last of what was its own.
-            await self._library.purge(self._grace_days)
+            await self._library.curation.purge(self._grace_days)
             await self._retention.sweep()
         except Exception as error:
             log_surprise(error)
@@ -70,9 +71,9 @@ class Upkeep(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Note since when a server is without the bot."""
-        await self._transcripts.server_left(guild.id)
+        await self._transcripts.server_left(ServerId(guild.id))
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Let a server that came back find what it had."""
-        await self._transcripts.server_returned(guild.id)
+        await self._transcripts.server_returned(ServerId(guild.id))

@@ -12,12 +12,15 @@ from discord import ui
 
 from bot.chat import replies
 from bot.chat.buttons import Button
-from bot.chat.details import Said, described
 from bot.chat.preview import Pending, Previews, ends, preview
 from bot.chat.requests import UNSENT, change, show, worded
 from bot.errors import NotNow, Refusal
+from bot.ids import ServerId, UserId
 from bot.library.facade import Library
-from bot.store.rows import Entry, Original
+from bot.library.ingest import describe, described_as, original_of
+from bot.library.source import Known, Source
+from bot.store.rows import Entry
+from bot.transcripts.corpus import LONGEST_TITLE, title_of
 from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Reading
 
@@ -46,40 +49,43 @@ class Uploads:
     async def preview(
         self,
         interaction: discord.Interaction[Any],
-        server: int,
+        server: ServerId,
         file: discord.Attachment,
-        said: Said,
+        known: Known,
         replaced: Entry | None = None,
     ) -> ui.LayoutView:
         """Return what was understood of a file, with the buttons that keep it or let it go."""
         self.check_size(file)
-        data = await _download(file)
+        source = Source(await _download(file), file.filename, known)
         name = replies.line(file.filename, 80)
         reading = await patiently(
-            self._library.read(data, file.filename), _saying(interaction, f"Reading “{name}”")
+            self._library.curation.read(source), _saying(interaction, f"Reading “{name}”")
         )
-        if replaced is None:
-            transcript = await asyncio.to_thread(described, reading, file.filename, said)
-        else:
-            transcript = await self._renewed(server, replaced, reading)
+        transcript = await self._described(server, source, reading, replaced)
         twin = await patiently(
             self._library.lookalike(server, reading.text), _saying(interaction, f"Comparing “{name}”")
         )
         if twin is not None and replaced is not None and twin.id == replaced.id:
             twin = None
-        original = Original(data, reading.format, reading.encoding)
-        waits = Pending(server, interaction.user.id, transcript, original, replaces=replaced is not None)
+        original = original_of(source, reading)
+        waits = Pending(
+            server, UserId(interaction.user.id), transcript, original, replaces=replaced is not None
+        )
         head = await asyncio.to_thread(preview, reading, transcript, twin, replaced)
         return self._waiting(waits, head, replies.fitting(head, ends(transcript)))
 
-    async def _renewed(self, server: int, entry: Entry, reading: Reading) -> Transcript:
-        """Return a transcript with the words of another file; what moderators said about it stays."""
-        before = await self._library.get(server, entry.id)
+    async def _described(
+        self, server: ServerId, source: Source, reading: Reading, replaced: Entry | None
+    ) -> Transcript:
+        if replaced is None:
+            if not source.known.title:
+                title = replies.plain(title_of(source.name, reading), LONGEST_TITLE) or "Untitled"
+                source = replace(source, known=replace(source.known, title=title))
+            return await asyncio.to_thread(describe, source, reading)
+        before = await self._library.get(server, replaced.id)
         if before is None:
             raise Refusal(REMOVED)
-        after = await asyncio.to_thread(reading.transcript, before.id, before.title)
-        names = ("text", "turns", "cues", "automatic", "inferred")
-        return replace(before, **{name: getattr(after, name) for name in names})
+        return await asyncio.to_thread(described_as, before, reading)
 
     def _waiting(self, pending: Pending, head: str | None, quotes: Sequence[str]) -> ui.LayoutView:
         """Keep a transcript until it is confirmed, and return its preview with the buttons for that."""
@@ -87,21 +93,21 @@ class Uploads:
         yes = Button("confirm", token, "Replace" if pending.replaces else "Add")
         return replies.layout(head, quotes, [yes, Button("cancel", token, "Cancel")])
 
-    async def confirm(self, interaction: discord.Interaction[Any], server: int, token: str) -> None:
+    async def confirm(self, interaction: discord.Interaction[Any], server: ServerId, token: str) -> None:
         """Keep what waits under a token; where that cannot be done now, it goes on waiting."""
         assert interaction.message is not None  # the preview
         shown = replies.texts_of(interaction.message)
-        pending = self._previews.take(token, server, interaction.user.id)
-        transcript, original, by = pending.transcript, pending.original, interaction.user.id
+        pending = self._previews.take(token, server, UserId(interaction.user.id))
+        transcript, original, by = pending.transcript, pending.original, UserId(interaction.user.id)
         title = f"“{replies.line(transcript.title, 100)}”"
         doing = f"{'Replacing' if pending.replaces else 'Adding'} {title}"
         await change(interaction, replies.layout(f"{doing} …", []))
         keep: Coroutine[Any, Any, object]
         if pending.replaces:
-            keep = self._library.replace(server, transcript, original, by)
+            keep = self._library.curation.replace(server, transcript, original, by=by)
             done = f"{title} has a new version. Answers from before say so where somebody reads on."
         else:
-            keep = self._library.add(server, transcript, original, by)
+            keep = self._library.curation.add(server, transcript, original, by=by)
             done = f"{title} is in: {transcript.words:,} words that everybody here can ask about now."
         try:
             await patiently(keep, _saying(interaction, doing))
@@ -112,10 +118,10 @@ class Uploads:
             done = worded(reason)
         await show(interaction, replies.layout(done, []))
 
-    def cancel(self, interaction: discord.Interaction[Any], server: int, token: str) -> None:
+    def cancel(self, interaction: discord.Interaction[Any], server: ServerId, token: str) -> None:
         """Let go of what waits under a token, if it still does."""
         with suppress(Refusal):
-            self._previews.take(token, server, interaction.user.id)
+            self._previews.take(token, server, UserId(interaction.user.id))
 
 
 async def _download(file: discord.Attachment) -> bytes:

@@ -1,24 +1,31 @@
-"""What is done before the first question: the corpus folder is read, and every segment loaded."""
+"""Starting: every segment is loaded, and what an older version indexed is indexed anew meanwhile."""
 
 import asyncio
-import hashlib
+import logging
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Final
 
-from bot.errors import Refusal, StartupError, UnreadableTranscript
-from bot.library.ingest import index_here
+from bot.data_folder import INDEX
+from bot.errors import WorkerError
+from bot.ids import ServerId
+from bot.library.ingest import index_here, pack
+from bot.library.views import Views
+from bot.library.workers import Workers
 from bot.search import snapshot
 from bot.search.bm25 import Part
 from bot.search.index import Index
 from bot.search.segment import FORMAT, Segment
 from bot.search.snapshot import Kept
 from bot.search.words import Vocabulary
-from bot.store.rows import Original, StoredSegment, Upload
+from bot.store.rows import Packed, StoredSegment
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.corpus import corpus_files, name_corpus_file
-from bot.transcripts.formats import read
+
+logger = logging.getLogger(__name__)
+
+#: Transcripts indexed anew between two changes of what people see.
+RENEWED_AT_ONCE: Final = 100
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
@@ -27,72 +34,18 @@ Progress = Callable[[str, int, int], None]  # what is being done, how many are d
 class Loaded:
     """Each server's own index; ``outdated`` is of an older version, ``to_keep`` speeds up the next start."""
 
-    indexes: dict[int | None, Index] = field(default_factory=dict)
+    indexes: dict[ServerId | None, Index] = field(default_factory=dict)
     outdated: list[StoredSegment] = field(default_factory=list)
-    to_keep: dict[int | None, Kept] = field(default_factory=dict)
-
-
-async def read_corpus(
-    corpus: Path, store: TranscriptStore, progress: Progress | None
-) -> list[tuple[Path, Refusal]]:
-    """Bring the store up to date with the corpus folder; return what was refused, and why.
-
-    StartupError where the folder cannot be read: it must not be taken for an empty one.
-    """
-    refused: list[tuple[Path, Refusal]] = []
-    known = await store.bundled()
-    try:
-        files = {str(path.relative_to(corpus)): path for path in corpus_files(corpus)}
-    except OSError as error:
-        if known or not isinstance(error, FileNotFoundError):
-            raise StartupError(
-                f"CORPUS_DIR cannot be read: {error.filename}: {error.strerror}. Nothing was changed."
-            ) from None
-        files = {}
-    if gone := known.keys() - files.keys():
-        (store.folder / snapshot.NAME).unlink(missing_ok=True)  # which holds their words: it goes first
-    for name in gone:
-        await store.drop_bundled(name)
-    changed = []
-    for name, path in files.items():
-        try:
-            state = path.stat()
-        except OSError as error:
-            refused.append((path, UnreadableTranscript("not opened", reason=str(error.strerror))))
-            continue
-        if name not in known or (known[name].size, known[name].mtime_ns) != (
-            state.st_size,
-            state.st_mtime_ns,
-        ):
-            changed.append((name, path, state))
-    for done, (name, path, state) in enumerate(changed):
-        if progress:
-            progress("reading the corpus", done, len(changed))
-        try:
-            data = await asyncio.to_thread(path.read_bytes)
-            if name in known and known[name].sha256 == hashlib.sha256(data).hexdigest():
-                await store.touch_bundled(name, state.st_size, state.st_mtime_ns)
-                continue
-            reading = await asyncio.to_thread(read, data, path.name)
-            transcript = name_corpus_file(path, reading)
-            original = Original(data, reading.format, reading.encoding)
-            _, packed = await index_here(transcript, Vocabulary())
-            upload = Upload(transcript, original, packed)
-            await store.put_bundled(name, state.st_size, state.st_mtime_ns, upload)
-        except Refusal as reason:
-            refused.append((path, reason))
-        except OSError as error:
-            refused.append((path, UnreadableTranscript("not opened", reason=str(error.strerror))))
-    return refused
+    to_keep: dict[ServerId | None, Kept] = field(default_factory=dict)
 
 
 async def load_segments(store: TranscriptStore, vocabulary: Vocabulary, progress: Progress | None) -> Loaded:
     """Load the segments of all transcripts in use, most of them from the snapshot if there is one."""
     in_use = await store.keys()
-    held = await asyncio.to_thread(snapshot.load, store.folder / snapshot.NAME, in_use, vocabulary)
+    held = await asyncio.to_thread(snapshot.load, store.folder / INDEX, in_use, vocabulary)
     known = {key for kept in held.values() for key in kept.keys}
     loaded = Loaded()
-    alone: dict[int | None, dict[str, Segment]] = {None: {}}
+    alone: dict[ServerId | None, dict[str, Segment]] = {None: {}}
     unreadable: list[StoredSegment] = []
 
     def unpack(rows: Iterable[StoredSegment]) -> None:
@@ -110,7 +63,7 @@ async def load_segments(store: TranscriptStore, vocabulary: Vocabulary, progress
     for done, row in enumerate(unreadable):
         if progress:
             progress("indexing anew", done, len(unreadable))
-        transcript = await store.get(row.id, row.server)
+        transcript = await store.get(row.server, row.id)
         if transcript is not None:
             segment, packed = await index_here(transcript, vocabulary)
             await store.put_segment(row.id, row.version, packed)
@@ -129,3 +82,55 @@ async def load_segments(store: TranscriptStore, vocabulary: Vocabulary, progress
     if loaded.outdated or sum(len(kept.keys) for kept in loaded.to_keep.values()) <= snapshot.CHANGED:
         loaded.to_keep.clear()
     return loaded
+
+
+async def renew(
+    loaded: Loaded, store: TranscriptStore, views: Views, workers: Workers, progress: Progress | None
+) -> None:
+    """Make the next start quick; index anew what an older version indexed, while its index answers."""
+    if loaded.to_keep:
+        path = store.folder / INDEX
+        await asyncio.to_thread(snapshot.save, path, loaded.to_keep, views.vocabulary)
+        loaded.to_keep.clear()
+    outdated = loaded.outdated
+    total = len(outdated)
+    while outdated:
+        batch = outdated[:RENEWED_AT_ONCE]
+        del outdated[:RENEWED_AT_ONCE]
+        made: dict[ServerId | None, list[tuple[StoredSegment, Packed]]] = {}
+        for row in batch:
+            if packed := await _indexed_anew(row, store, workers):
+                made.setdefault(row.server, []).append((row, packed))
+        for server, rows in made.items():
+            await _exchange(server, rows, store, views)
+        if progress:
+            progress("indexing anew", total - len(outdated) - 1, total)
+
+
+async def _indexed_anew(row: StoredSegment, store: TranscriptStore, workers: Workers) -> Packed | None:
+    transcript = await store.get(row.server, row.id, row.version)
+    if transcript is None:
+        return None
+    try:
+        return await workers.run(pack, transcript)
+    except WorkerError as reason:  # its old index goes on answering
+        logger.warning("%s is not indexed anew: %s", row.id, reason)
+        return None
+
+
+async def _exchange(
+    server: ServerId | None,
+    made: Sequence[tuple[StoredSegment, Packed]],
+    store: TranscriptStore,
+    views: Views,
+) -> None:
+    async with views.change(server) as own:
+        index, segments = own.index, []
+        for row, packed in made:
+            entry = await store.entry(server, row.id)
+            if row.id in index.places and entry is not None and entry.version == row.version:
+                await store.put_segment(row.id, row.version, packed)
+                index = index.without([row.id])
+                segments.append(await asyncio.to_thread(Segment.from_bytes, packed.data, views.vocabulary))
+        if segments:
+            own.index = index.adding(await asyncio.to_thread(Segment.merge, segments))

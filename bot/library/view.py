@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.ids import TranscriptId
 from bot.search.confidence import THRESHOLD
 from bot.search.features import Feature
 from bot.search.index import Index
@@ -13,7 +14,6 @@ from bot.search.ranking import Ranking, rank
 from bot.search.suggestions import suggest
 from bot.search.words import Vocabulary, find_words, fold
 from bot.store.rows import Entry, Spelling
-from bot.transcripts.model import TranscriptId
 
 
 @dataclass(frozen=True, slots=True)

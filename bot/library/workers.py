@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from bot.errors import UnreadableTranscript
+from bot.errors import WorkerError
 
 SECONDS: Final = 30  # of work on one file; 8 MiB of any format take less than 10
 MEMORY: Final = 448 * 2**20  # bytes of data a process may add; 8 MiB of any format take less than 320
@@ -32,18 +32,18 @@ class Workers:
         self._closed = False
 
     async def run(self, work: Callable[..., T], *args: object) -> T:
-        """Do some work; UnreadableTranscript where it takes more than it may."""
+        """Do some work; WorkerError where it takes more than it may."""
         try:
             return await self._try(work, *args)
         except BrokenProcessPool:
             pass  # perhaps for what another file did
         async with self._alone:
             if self._closed:
-                raise UnreadableTranscript("restart")
+                raise WorkerError("restart")
             try:
                 return await self._try(work, *args)
             except BrokenProcessPool:
-                raise UnreadableTranscript("too much work") from None
+                raise WorkerError("too much work") from None
 
     async def _try(self, work: Callable[..., T], *args: object) -> T:
         if self._pool is None:
@@ -104,7 +104,7 @@ def _bounded(work: Callable[..., T], *args: Any) -> T:
     try:
         return work(*args)
     except MemoryError:
-        raise UnreadableTranscript("too much work") from None
+        raise WorkerError("too much work") from None
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
@@ -115,4 +115,4 @@ def _limit(what: int, most: int) -> None:
 
 
 def _give_up(*_: object) -> None:
-    raise UnreadableTranscript("too much work")
+    raise WorkerError("too much work")

@@ -7,23 +7,25 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from bot.data_folder import HEALTH, part_of
+
 READY: Final = "ready"
-NAME: Final = "health"  # the file's name in the data folder
 BEAT: Final = 5.0  # seconds between two beats
 STALE: Final = 30.0  # seconds after which a beat says nothing any more
 
 
 def write(data_dir: Path, state: str) -> None:
     """Leave word of how things are; not where the disk is full, which is for others to complain of."""
-    fresh = data_dir / f".{NAME}.fresh"
+    note = data_dir / HEALTH
+    fresh = part_of(note)
     with suppress(OSError):
         fresh.write_text(state)
-        fresh.replace(data_dir / NAME)  # whole, or as it was
+        fresh.replace(note)  # whole, or as it was
 
 
 def read(data_dir: Path) -> str:
     """Return how the bot on a data folder is, in words that go on from “The bot is”."""
-    note = data_dir / NAME
+    note = data_dir / HEALTH
     try:
         age, state = time.time() - note.stat().st_mtime, note.read_text()
     except FileNotFoundError:
@@ -36,7 +38,7 @@ def read(data_dir: Path) -> str:
 def remove(data_dir: Path) -> None:
     """Take the word back."""
     with suppress(OSError):
-        (data_dir / NAME).unlink()
+        (data_dir / HEALTH).unlink()
 
 
 def tell_systemd(*states: str) -> None:

@@ -3,9 +3,9 @@
 from collections import Counter
 from typing import Final
 
+from bot.ids import TranscriptId
 from bot.search.index import Index
 from bot.search.words import Vocabulary, find_words, fold
-from bot.transcripts.model import TranscriptId
 
 #: From this share of common stretches on, two transcripts are of one interview.
 NEARLY_THE_SAME: Final = 0.6

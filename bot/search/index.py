@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bot.ids import TranscriptId
 from bot.search.bm25 import Part, PostingsBM25
 from bot.search.segment import PASSAGE, STEP, Segment
 from bot.search.words import Vocabulary
-from bot.transcripts.model import TranscriptId
 
 
 class Passage(NamedTuple):

@@ -12,8 +12,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from bot.ids import TranscriptId
 from bot.search.words import NO_TERM, WORD, Vocabulary, find_words, fold
-from bot.transcripts.model import Transcript, TranscriptId
+from bot.transcripts.model import Transcript
 
 #: Words of a passage, and from the start of one passage to the next.
 PASSAGE: Final = 80

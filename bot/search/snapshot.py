@@ -14,14 +14,13 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from bot.data_folder import part_of
+from bot.ids import ServerId, TranscriptId
 from bot.search.segment import CODE_BASE, FORMAT, PASSAGE, Segment
 from bot.search.words import Vocabulary
-from bot.transcripts.model import TranscriptId
 
 logger = logging.getLogger(__name__)
 
-#: The file's name, beside the database.
-NAME: Final = "index.npz"
 #: It is used as long as no more transcripts than this have come or gone since.
 CHANGED: Final = 100
 
@@ -46,7 +45,7 @@ class Kept(NamedTuple):
     keys: tuple[str, ...]
 
 
-def save(path: Path, kept: Mapping[int | None, Kept], vocabulary: Vocabulary) -> None:
+def save(path: Path, kept: Mapping[ServerId | None, Kept], vocabulary: Vocabulary) -> None:
     """Write the segments of each server; the file is there whole, or as it was before."""
     servers = [{"server": server, "ids": own.segment.ids, "keys": own.keys} for server, own in kept.items()]
     terms, words = vocabulary.terms[:], vocabulary.words[:]  # which grow; there are words for all the terms
@@ -54,7 +53,7 @@ def save(path: Path, kept: Mapping[int | None, Kept], vocabulary: Vocabulary) ->
     arrays = {
         f"{n}.{name}": getattr(own.segment, name) for n, own in enumerate(kept.values()) for name in _ARRAYS
     }
-    fresh = path.with_name(f".{path.name}.fresh")
+    fresh = part_of(path)
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             np.savez(file, about=np.frombuffer(about.encode(), np.uint8), **arrays)
@@ -67,7 +66,7 @@ def save(path: Path, kept: Mapping[int | None, Kept], vocabulary: Vocabulary) ->
             fresh.unlink()
 
 
-def load(path: Path, keys: Collection[str], vocabulary: Vocabulary) -> dict[int | None, Kept]:
+def load(path: Path, keys: Collection[str], vocabulary: Vocabulary) -> dict[ServerId | None, Kept]:
     """Return the segments of each server; none where the file is missing, damaged or long out of date.
 
     A damaged one is deleted. ``keys`` are those of all transcripts in use. The vocabulary must be new: the
@@ -87,7 +86,7 @@ def load(path: Path, keys: Collection[str], vocabulary: Vocabulary) -> dict[int 
 
 def _read(
     file: Mapping[str, npt.NDArray[Any]], keys: Collection[str], vocabulary: Vocabulary
-) -> dict[int | None, Kept]:
+) -> dict[ServerId | None, Kept]:
     about = json.loads(file["about"].tobytes())
     held = {key for own in about["servers"] for key in own["keys"]}
     if about["format"] != FORMAT or len(held ^ set(keys)) > CHANGED or len(vocabulary):

@@ -4,9 +4,9 @@ import time
 from typing import Final, NamedTuple
 
 from bot.errors import NoSuchAlias, NoSuchTranscript, SameAlias
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.store import audit
 from bot.store.database import Database
-from bot.transcripts.model import TranscriptId
 
 
 class Alias(NamedTuple):
@@ -17,7 +17,7 @@ class Alias(NamedTuple):
     """
 
     number: int
-    server: int | None
+    server: ServerId | None
     transcript: TranscriptId | None
     written: str
     heard: str
@@ -29,18 +29,18 @@ class AliasStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def listing(self, server: int | None) -> list[Alias]:
+    async def listing(self, server: ServerId | None) -> list[Alias]:
         """Return the aliases that hold in a server, those of removed transcripts too."""
         sql = f"{SELECT} WHERE alias.server IS NULL OR alias.server = ? ORDER BY written, heard"
         return [Alias(*row) for row in await self._database.read(sql, (server,))]
 
-    async def servers(self) -> list[int]:
+    async def servers(self) -> list[ServerId]:
         """Return the servers that have aliases of their own."""
         sql = "SELECT DISTINCT server FROM alias WHERE server IS NOT NULL"
         return [row[0] for row in await self._database.read(sql)]
 
     async def add(
-        self, server: int | None, id: TranscriptId | None, written: str, heard: str, *, by: int | None
+        self, server: ServerId | None, id: TranscriptId | None, written: str, heard: str, *, by: UserId | None
     ) -> int:
         """Keep an alias of one of the server's own transcripts, or with None of all; return its number."""
         async with self._database.transaction() as db:
@@ -57,7 +57,7 @@ class AliasStore:
             await db.execute(TOUCH, (revision, id))
             return cursor.lastrowid or 0
 
-    async def remove(self, number: int, server: int | None, *, by: int | None) -> Alias:
+    async def remove(self, server: ServerId | None, number: int, *, by: UserId | None) -> Alias:
         """Forget an alias of the server, and return it."""
         async with self._database.transaction() as db:
             sql = f"{SELECT} WHERE alias.server IS ? AND alias.number = ?"

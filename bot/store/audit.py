@@ -5,23 +5,28 @@ from typing import NamedTuple
 
 import aiosqlite
 
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.store.database import Database
-from bot.transcripts.model import TranscriptId
 
 
 class Deed(NamedTuple):
     """A line of the audit trail; ``actor`` is a Discord user, None for the operator."""
 
     at: float
-    server: int | None
-    actor: int | None
+    server: ServerId | None
+    actor: UserId | None
     action: str
     transcript: TranscriptId | None
     detail: str
 
 
 async def note(
-    db: aiosqlite.Connection, server: int | None, by: int | None, action: str, id: str | None, detail: str
+    db: aiosqlite.Connection,
+    server: ServerId | None,
+    by: UserId | None,
+    action: str,
+    id: str | None,
+    detail: str,
 ) -> int:
     """Write a line in the transaction it tells of, and return its number."""
     cursor = await db.execute(
@@ -31,7 +36,7 @@ async def note(
     return cursor.lastrowid or 0
 
 
-async def trail(database: Database, server: int | None, since: float = 0.0) -> list[Deed]:
+async def trail(database: Database, server: ServerId | None, since: float = 0.0) -> list[Deed]:
     """Return who changed which transcript of a server, newest first; None stands for everything there is."""
     scope = "TRUE" if server is None else "server = :server"
     rows = await database.read(

@@ -1,7 +1,6 @@
 """Backups of the data folder: written while the bot runs, put back while it does not."""
 
 import os
-import re
 import secrets
 import shutil
 import sqlite3
@@ -12,22 +11,12 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
+from bot.data_folder import BESIDE, DATABASE, KEY, REPLACED, drop_index, is_own, is_part, part_of
 from bot.errors import StartupError
-from bot.store import key
-from bot.store.database import LOCK, NAME, alone_in, connect, connect_to_read, copy, hold, sync
+from bot.store.database import alone_in, connect, connect_to_read, copy, hold, sync
 from bot.store.faults import cause
 from bot.store.migrations import APPLICATION, STEPS, version_of
 
-#: What SQLite keeps beside a database; beside another one it would be taken for a part of that.
-BESIDE: Final = ("-wal", "-journal", "-shm")
-#: What no backup may take the place of, of this part of the bot and of others.
-OWN: Final = (
-    NAME, *(NAME + suffix for suffix in BESIDE), key.NAME, LOCK, "index.npz", "health", "commands.sha256",
-)  # fmt: skip
-#: How those names begin that the bot lets go of by itself.
-LET_GO: Final = (".", f"{NAME}.before-", f"{NAME}.replaced-")
-#: What is written under a hidden name first, to take its place when it is whole.
-PART: Final = re.compile(r"\..+\.([0-9a-f]{8}|fresh)(-wal|-journal|-shm)?")
 UNFINISHED: Final = 86_400.0  # seconds without a change, after which nobody is at work on a part
 
 
@@ -39,7 +28,7 @@ def backup(database: Path, target: Path) -> None:
     """
     if not database.exists():
         raise StartupError(f"There is no database at {database} yet.")
-    if _is_own(target, database.parent) or _is_own(key_beside(target), database.parent):
+    if is_own(target, database.parent) or is_own(key_beside(target), database.parent):
         raise StartupError(f"{target} is one of the bot's own files; give the backup another name.")
     try:
         drop_parts(database.parent)
@@ -47,8 +36,8 @@ def backup(database: Path, target: Path) -> None:
             copy(database, part)
             part.replace(target)
         sync(target.parent)
-        if (database.parent / key.NAME).exists():
-            _copy_file(database.parent / key.NAME, key_beside(target))
+        if (database.parent / KEY).exists():
+            _copy_file(database.parent / KEY, key_beside(target))
     except (OSError, sqlite3.Error) as error:
         raise StartupError(
             f"The backup {target} could not be written: {cause(error, target.parent)}."
@@ -63,7 +52,7 @@ def restore(source: Path, data_dir: Path) -> Path | None:
     in place, and hidden parts that `drop_parts` deletes a day later.
     """
     _check(source)
-    database, person_key = data_dir / NAME, data_dir / key.NAME
+    database, person_key = data_dir / DATABASE, data_dir / KEY
     try:
         with hold(data_dir), _fresh(database) as part, _fresh(person_key) as its_key:
             drop_parts(data_dir)
@@ -73,6 +62,7 @@ def restore(source: Path, data_dir: Path) -> Path | None:
                 _copy_file(key_beside(source), its_key)
             with alone_in(data_dir):
                 aside = _keep_aside(database)
+                drop_index(data_dir)
                 part.replace(database)
                 sync(data_dir)  # before its key: what lies aside has the key that was here until now
                 if its_key.exists():
@@ -93,7 +83,7 @@ def drop_parts(data_dir: Path, now: float | None = None) -> None:
     before = (time.time() if now is None else now) - UNFINISHED
     for file in data_dir.iterdir():
         with suppress(FileNotFoundError):  # its writer has just finished
-            if PART.fullmatch(file.name) and file.stat().st_mtime < before:
+            if is_part(file) and file.stat().st_mtime < before:
                 file.unlink()
 
 
@@ -112,24 +102,18 @@ def _check(source: Path) -> None:
         raise StartupError(f"{source} was written by a newer version of this bot; nothing was changed.")
 
 
-def _is_own(file: Path, data_dir: Path) -> bool:
-    if file.resolve() in {(data_dir / name).resolve() for name in OWN}:
-        return True
-    return file.parent.resolve() == data_dir.resolve() and file.name.startswith(LET_GO)
-
-
 def _keep_aside(database: Path) -> Path | None:
     """Give what is there another name, too; then nothing is beside the file that is to be replaced."""
     _settle(database)
     there = _all_of(database)
     if not there:
         return None
-    for name in database.parent.glob(f"{database.name}.replaced-*"):
+    for name in database.parent.glob(f"{REPLACED}*"):
         if name.samefile(there[0]) and _all_of(name) == [name]:
             name.unlink()  # a restore was killed before it replaced anything
     aside = _free_name(database)
-    if (database.parent / key.NAME).exists():
-        _copy_file(database.parent / key.NAME, key_beside(aside))
+    if (database.parent / KEY).exists():
+        _copy_file(database.parent / KEY, key_beside(aside))
     for file in there:
         name = aside.with_name(file.name.replace(database.name, aside.name, 1))
         try:
@@ -166,7 +150,7 @@ def _all_of(database: Path) -> list[Path]:
 
 def _free_name(database: Path) -> Path:
     # Two of these may come in one second, and an hour comes twice in autumn.
-    name = f"{database.name}.replaced-{time.strftime('%Y%m%d-%H%M%S')}"
+    name = f"{REPLACED}{time.strftime('%Y%m%d-%H%M%S')}"
     known = [file.name for file in database.parent.iterdir()]
     names = chain([name], (f"{name}-{number}" for number in count(2)))
     return database.with_name(next(name for name in names if not any(k.startswith(name) for k in known)))
@@ -187,7 +171,7 @@ def _copy_file(source: Path, target: Path) -> None:
 @contextmanager
 def _fresh(target: Path) -> Iterator[Path]:
     # A name beside the target: only what is whole takes the target's place.
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    part = part_of(target, secrets.token_hex(4))
     try:
         yield part
     finally:

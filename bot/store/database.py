@@ -7,12 +7,13 @@ import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import aiosqlite
 
+from bot.data_folder import BEFORE, LOCK
 from bot.errors import NotNow, StartupError
 from bot.store.faults import lacks_room, no_room, not_now, reason_of, startup_error
 from bot.store.migrations import APPLICATION, STEPS, migrate, version_of
@@ -21,11 +22,6 @@ logger = logging.getLogger(__name__)
 
 #: What stands in a statement for its ``?`` or ``:names``.
 Values = Sequence[Any] | Mapping[str, Any]
-
-#: The file's name in the data folder.
-NAME: Final = "interviews.db"
-#: The file beside it that a bot at work holds.
-LOCK: Final = "lock"
 
 BUSY_MS: Final = 5_000  # how long to wait for another process that writes
 LARGEST_LOG: Final = 8 * 2**20  # of the write-ahead log at rest, in bytes
@@ -71,6 +67,9 @@ class Database:
         """Open the file, made or migrated as needed; StartupError where that cannot be."""
         await asyncio.to_thread(_prepare, path)
         async with _connected(_uri(path, "rw")) as writer, _connected(_uri(path, "ro")) as reader:
+            with suppress(sqlite3.OperationalError):  # on a full disk, where it is read without this
+                # The one that writes has the file open whatever comes: closed last, it empties the log.
+                await writer.execute("PRAGMA synchronous = FULL")
             yield cls(path, writer, reader)
 
     @asynccontextmanager
@@ -320,7 +319,7 @@ def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
         db.execute("PRAGMA auto_vacuum = INCREMENTAL")
         db.execute(f"PRAGMA application_id = {APPLICATION}")
     elif version < len(STEPS):
-        copy(path, path.with_name(f"{path.name}.before-{len(STEPS)}"))
+        copy(path, path.with_name(f"{BEFORE}{len(STEPS)}"))
     if db.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
         raise StartupError(
             f"{path.parent} is on a file system that SQLite's write-ahead log does not work on."

@@ -5,13 +5,11 @@ import hmac
 import os
 import secrets
 from pathlib import Path
-from typing import Final
 
+from bot.data_folder import KEY, part_of
+from bot.ids import UserId
 from bot.store.database import alone_in
 from bot.store.faults import startup_error
-
-#: The file's name, beside the database.
-NAME: Final = "person.key"
 
 
 class PersonKey:
@@ -23,8 +21,8 @@ class PersonKey:
     @classmethod
     def load(cls, folder: Path) -> "PersonKey":
         """Read the key of a data folder, made at the first call; StartupError where it cannot be."""
-        path = folder / NAME
-        fresh = folder / f".{NAME}.{secrets.token_hex(4)}"
+        path = folder / KEY
+        fresh = part_of(path, secrets.token_hex(4))
         with alone_in(folder):  # of two processes that start together one makes it, and both read the same
             try:
                 if not path.exists():
@@ -37,6 +35,6 @@ class PersonKey:
             except OSError as error:
                 raise startup_error(path, error) from error
 
-    def hash(self, user: int) -> str:
+    def hash(self, user: UserId) -> str:
         """Return the keyed hash of a person, always the same."""
         return hmac.digest(self._key, str(user).encode(), hashlib.sha256).hex()[:32]

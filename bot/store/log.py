@@ -16,9 +16,9 @@ from itertools import count, islice
 from typing import Any, Final, NamedTuple
 
 from bot.errors import NotNow
+from bot.ids import ServerId, TranscriptId
 from bot.store.database import Database
 from bot.store.key import PersonKey
-from bot.transcripts.model import TranscriptId
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Query:
     id: str = field(default_factory=new_id)
     kind: str = "ask"
     asked_at: float = field(default_factory=time.time)
-    server: int | None = None
+    server: ServerId | None = None
     channel: int | None = None
     asker: str | None = None
     surface: str

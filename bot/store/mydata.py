@@ -4,6 +4,7 @@ import json
 import time
 from typing import Any, Final
 
+from bot.ids import UserId
 from bot.store.database import Database
 from bot.store.log import QueryLog
 
@@ -15,25 +16,25 @@ class MyData:
         self._database = database
         self._log = log
 
-    def is_paused(self, user: int) -> bool:
+    def is_paused(self, user: UserId) -> bool:
         """Tell whether the words of this person are not kept."""
         return self._log.hash_person(user) in self._log.paused
 
-    async def pause(self, user: int) -> None:
+    async def pause(self, user: UserId) -> None:
         """Keep no words of this person from now on; what is there already stays until it is forgotten."""
         person = self._log.hash_person(user)
         self._log.paused.add(person)
         async with self._database.transaction() as db:
             await db.execute("INSERT OR IGNORE INTO person VALUES (?, ?)", (person, time.time()))
 
-    async def resume(self, user: int) -> None:
+    async def resume(self, user: UserId) -> None:
         """Keep the words of this person again."""
         person = self._log.hash_person(user)
         async with self._database.transaction() as db:
             await db.execute("DELETE FROM person WHERE person = ?", (person,))
         self._log.paused.discard(person)
 
-    async def export(self, user: int) -> dict[str, Any]:
+    async def export(self, user: UserId) -> dict[str, Any]:
         """Return everything that is kept about a person, ready for JSON."""
         await self._log.flush()
         person = self._log.hash_person(user)
@@ -53,7 +54,7 @@ class MyData:
             "audit_trail": [dict(row) for row in await self._database.read(AUDIT, (user,))],
         }
 
-    async def forget(self, user: int) -> int:
+    async def forget(self, user: UserId) -> int:
         """Delete a person's questions and votes, and return how many questions that were.
 
         Counts stay, and so does the audit trail of transcripts. When this returns, no file of the database

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
+from bot.ids import ServerId, TranscriptId
 from bot.store.database import Database
-from bot.transcripts.model import TranscriptId
 
 DAY: Final = 86_400
 
@@ -75,7 +75,9 @@ class Reports:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def stats(self, server: int | None, days: int, *, top: int = 5, now: float | None = None) -> Stats:
+    async def stats(
+        self, server: ServerId | None, days: int, *, top: int = 5, now: float | None = None
+    ) -> Stats:
         """Return what was asked in the last days, today included."""
         today = int((time.time() if now is None else now) // DAY)
         first = today - days + 1
@@ -95,7 +97,7 @@ class Reports:
 
     async def gaps(
         self,
-        server: int | None,
+        server: ServerId | None,
         days: int = 90,
         *,
         people: int = 2,
@@ -108,7 +110,7 @@ class Reports:
         return await self._gaps(scope, {"server": server, "since": since, "people": people, "most": most})
 
     async def gap(
-        self, server: int, topic: int | str, days: int = 90, *, people: int = 2, now: float | None = None
+        self, server: ServerId, topic: int | str, days: int = 90, *, people: int = 2, now: float | None = None
     ) -> Gap | None:
         """Return one of a server's gaps; None where there is no such gap, or too few people asked.
 
@@ -128,7 +130,7 @@ class Reports:
         return [Gap(*row)._replace(expected=tuple(expected[row["topic"]])) for row in rows]
 
     async def questions(
-        self, server: int | None, days: int = 90, *, now: float | None = None
+        self, server: ServerId | None, days: int = 90, *, now: float | None = None
     ) -> AsyncIterator[dict[str, Any]]:
         """Yield the questions of the last days, oldest first, without their askers."""
         since, last = (time.time() if now is None else now) - days * DAY, 0

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Final, NamedTuple
 
+from bot.data_folder import BEFORE, REPLACED
+from bot.ids import ServerId
 from bot.store.backups import drop_parts
 from bot.store.database import Database
 
@@ -42,7 +44,7 @@ class Retention:
         self._longest = 0.0
         self._steps = 0
 
-    async def note_servers(self, present: Collection[int], now: float | None = None) -> None:
+    async def note_servers(self, present: Collection[ServerId], now: float | None = None) -> None:
         """Note which servers left and which returned, also while the bot was away; ``present`` has it now."""
         values = {"present": json.dumps(list(present)), "now": time.time() if now is None else now}
         async with self._database.transaction() as db:
@@ -102,8 +104,8 @@ class Retention:
         self._longest = max(self._longest, seconds)
 
     def _drop_old_backups(self, before: float) -> None:
-        for why in ("before", "replaced"):  # an upgrade, by a backup
-            for backup in self._database.path.parent.glob(f"{self._database.path.name}.{why}-*"):
+        for why in (BEFORE, REPLACED):
+            for backup in self._database.path.parent.glob(f"{why}*"):
                 with suppress(FileNotFoundError):  # somebody else dropped it
                     if backup.stat().st_mtime < before:
                         backup.unlink()

@@ -7,7 +7,8 @@ import zlib
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+from bot.ids import ServerId, TranscriptId, UserId
+from bot.transcripts.model import Cue, Transcript, Turn
 
 #: The fields of a Transcript that are kept as JSON in `transcript.details`.
 DETAILS: Final = (
@@ -116,8 +117,8 @@ class Packed(NamedTuple):
     data: bytes
 
 
-class Upload(NamedTuple):
-    """A transcript as it comes in: what was read, the file it was read from, its part of the index."""
+class Prepared(NamedTuple):
+    """A transcript that can be kept: what was read, the file it was read from, its part of the index."""
 
     transcript: Transcript
     original: Original
@@ -128,7 +129,7 @@ class StoredSegment(NamedTuple):
     """A transcript in use with its segment; None where that has to be made (again)."""
 
     id: TranscriptId
-    server: int | None
+    server: ServerId | None
     version: int
     packed: Packed | None
     key: str  # changes with its words
@@ -141,13 +142,13 @@ class Entry(NamedTuple):
     revision: int  # the change that made it what it is
     id: TranscriptId
     title: str
-    server: int | None
+    server: ServerId | None
     words: int
     seconds: float | None
     speakers: tuple[str, ...]
     format: str
     encoding: str
-    added_by: int | None
+    added_by: UserId | None
     added_at: float
     version: int
     changed_at: float  # since when this version is in force: older citations were corrected since
@@ -173,9 +174,9 @@ class Bundled(NamedTuple):
     sha256: str
 
 
-def body_of(upload: Upload) -> dict[str, Any]:
+def body_of(prepared: Prepared) -> dict[str, Any]:
     """Return the columns of `version` that hold what a transcript says."""
-    transcript, original = upload.transcript, upload.original
+    transcript, original = prepared.transcript, prepared.original
     cues = [[cue.start, cue.end, cue.start_s, cue.end_s] for cue in transcript.cues]
     return {
         "words": transcript.words,

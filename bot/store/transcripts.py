@@ -11,19 +11,21 @@ import sqlite3
 import time
 import zlib
 from base64 import b32encode
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import aiosqlite
+from cachetools import LRUCache
 
+from bot.data_folder import drop_index
 from bot.errors import ChangedMeanwhile, Gone, IdTaken, NoSuchTranscript, NotYours, Refusal, Twin
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.store import audit, rows
 from bot.store.database import Database
-from bot.store.rows import Bundled, Entry, Original, Packed, Spelling, StoredSegment, Upload
-from bot.transcripts.model import Transcript, TranscriptId, slug
+from bot.store.rows import Bundled, Entry, Original, Packed, Prepared, Spelling, StoredSegment
+from bot.transcripts.model import Transcript, slug
 
 DAY: Final = 86_400.0
 UNDO_DAYS: Final = 30  # how long a removed transcript can be brought back
@@ -46,7 +48,8 @@ class TranscriptStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._recent: OrderedDict[_Key, Transcript] = OrderedDict()
+        # One that is larger than the cache has it for itself.
+        self._recent = LRUCache[_Key, Transcript](RECENT, lambda kept: min(len(kept.text), RECENT))
 
     @property
     def folder(self) -> Path:
@@ -56,10 +59,10 @@ class TranscriptStore:
     # What there is
 
     async def get(
-        self, id: TranscriptId, server: int | None, version: int | None = None
+        self, server: ServerId | None, id: TranscriptId, version: int | None = None
     ) -> Transcript | None:
         """Return a transcript in use that the server can see; the version in force, or an older one."""
-        row = await self._find(id, server)
+        row = await self._find(server, id)
         if row is None or row["removed_at"] is not None:
             return None
         key = _Key(row["number"], row["revision"], version or row["version"])
@@ -82,22 +85,20 @@ class TranscriptStore:
             found = await self._database.read(rows.SELECT_TRANSCRIPTS, {"wanted": json.dumps(wanted)})
             made = await asyncio.to_thread(lambda: [rows.transcript_of(row) for row in found])
             for row, transcript in zip(found, made, strict=True):
-                known[_Key(row["number"], row["revision"], row["version"])] = transcript
-        for key, transcript in known.items():
-            self._recent[key] = transcript
-            self._recent.move_to_end(key)
-        while len(self._recent) > 1 and sum(len(kept.text) for kept in self._recent.values()) > RECENT:
-            self._recent.popitem(last=False)
+                key = _Key(row["number"], row["revision"], row["version"])
+                known[key] = self._recent[key] = transcript
         return {(key.number, key.version): transcript for key, transcript in known.items()}
 
-    async def entry(self, id: TranscriptId, server: int | None) -> Entry | None:
+    async def entry(self, server: ServerId | None, id: TranscriptId) -> Entry | None:
         """Return the line of one transcript, removed or not."""
         row = await self._database.read_one(
             f"{rows.SELECT_ENTRIES} AND id = :id", {"id": id, "server": server}
         )
         return None if row is None else rows.entry_of(row)
 
-    async def listing(self, server: int | None, *, own: bool = False, removed: bool = False) -> list[Entry]:
+    async def listing(
+        self, server: ServerId | None, *, own: bool = False, removed: bool = False
+    ) -> list[Entry]:
         """Return what the server sees, its own last, or only its own; or what it can still bring back."""
         condition = "removed_at IS NOT NULL" if removed else "removed_at IS NULL"
         if own or removed:
@@ -126,7 +127,7 @@ class TranscriptStore:
                     TranscriptId(row["id"]), row["server"], row["version"], packed, row["key"]
                 )
 
-    async def spellings(self, server: int | None) -> list[Spelling]:
+    async def spellings(self, server: ServerId | None) -> list[Spelling]:
         """Return the aliases that the transcripts a server sees came with."""
         return [
             Spelling(TranscriptId(row["id"]), written, heard)
@@ -135,9 +136,9 @@ class TranscriptStore:
             for heard in forms
         ]
 
-    async def original(self, id: TranscriptId, server: int | None) -> Original | None:
+    async def original(self, server: ServerId | None, id: TranscriptId) -> Original | None:
         """Return the file a transcript was read from."""
-        row = await self._find(id, server)
+        row = await self._find(server, id)
         if row is None:
             return None
         body = await self._database.read_one(
@@ -153,53 +154,55 @@ class TranscriptStore:
 
     # What moderators do
 
-    async def add(self, server: int | None, upload: Upload, *, by: int | None) -> TranscriptId:
+    async def add(self, server: ServerId | None, prepared: Prepared, *, by: UserId | None) -> TranscriptId:
         """Keep a new transcript under its id (see `fresh_id`); Twin where the file is there already."""
-        body = await asyncio.to_thread(rows.body_of, upload)
+        body = await asyncio.to_thread(rows.body_of, prepared)
         async with self._database.transaction() as db:
-            await _add(db, server, upload, body, by)
-        return upload.transcript.id
+            await _add(db, server, prepared, body, by)
+        return prepared.transcript.id
 
     async def add_all(
-        self, server: int | None, uploads: Sequence[Upload], *, by: int | None
+        self, server: ServerId | None, several: Sequence[Prepared], *, by: UserId | None
     ) -> dict[TranscriptId, Refusal]:
         """Keep many new transcripts in one transaction; return why some of them were refused."""
-        bodies = await asyncio.to_thread(lambda: [rows.body_of(upload) for upload in uploads])
+        bodies = await asyncio.to_thread(lambda: [rows.body_of(prepared) for prepared in several])
         refused: dict[TranscriptId, Refusal] = {}
         async with self._database.transaction() as db:
-            for upload, body in zip(uploads, bodies, strict=True):
+            for prepared, body in zip(several, bodies, strict=True):
                 try:
-                    await _add(db, server, upload, body, by)
+                    await _add(db, server, prepared, body, by)
                 except Refusal as reason:
-                    refused[upload.transcript.id] = reason
+                    refused[prepared.transcript.id] = reason
         return refused
 
-    async def replace(self, id: TranscriptId, server: int | None, upload: Upload, *, by: int | None) -> int:
+    async def replace(
+        self, server: ServerId | None, id: TranscriptId, prepared: Prepared, *, by: UserId | None
+    ) -> int:
         """Put a new version in force, and return its number; what people said about it stays."""
-        body = await asyncio.to_thread(rows.body_of, upload)
-        async with self._changing(id, server, by, "replace") as (db, row):
+        body = await asyncio.to_thread(rows.body_of, prepared)
+        async with self._changing(server, id, by, "replace") as (db, row):
             await _refuse_twin(db, server, body["sha256"])
             version = int(row["version"]) + 1
-            automatic = json.dumps(upload.transcript.automatic)
+            automatic = json.dumps(prepared.transcript.automatic)
             await db.execute(rows.PUT_IN_FORCE, (version, automatic, row["number"]))
-            await _put_version(db, row["number"], version, upload, body, by)
+            await _put_version(db, row["number"], version, prepared, body, by)
         return version
 
     async def edit(
         self,
+        server: ServerId | None,
         id: TranscriptId,
-        server: int | None,
         changed: Transcript,
         before: Transcript | None = None,
         *,
-        by: int | None,
+        by: UserId | None,
         detail: str = "",
     ) -> None:
         """Keep a changed title, details and speakers; the text must be the one that is there.
 
         ``before`` is what was changed; ChangedMeanwhile where somebody else has changed that since.
         """
-        async with self._changing(id, server, by, "edit", detail) as (db, row):
+        async with self._changing(server, id, by, "edit", detail) as (db, row):
             place = (row["number"], row["version"])
             (body,) = await db.execute_fetchall(rows.SELECT_EDITED, place)
             if before is not None and not rows.is_kept(before, body):
@@ -219,16 +222,16 @@ class TranscriptStore:
             for row in await db.execute_fetchall(sql, (id, version)):
                 await db.execute(rows.PUT_SEGMENT, (row["number"], version, *packed))
 
-    async def remove(self, id: TranscriptId, server: int | None, *, by: int | None) -> None:
+    async def remove(self, server: ServerId | None, id: TranscriptId, *, by: UserId | None) -> None:
         """Take a transcript out of use; it can be brought back for 30 days."""
-        async with self._changing(id, server, by, "remove") as (db, row):
+        async with self._changing(server, id, by, "remove") as (db, row):
             await db.execute(
                 "UPDATE transcript SET removed_at = ? WHERE number = ?", (time.time(), row["number"])
             )
 
-    async def undo(self, id: TranscriptId, server: int | None, *, by: int | None) -> None:
+    async def undo(self, server: ServerId | None, id: TranscriptId, *, by: UserId | None) -> None:
         """Bring a removed transcript back; Gone or Twin where it was dropped or added anew since."""
-        async with self._changing(id, server, by, "undo", removed=True) as (db, row):
+        async with self._changing(server, id, by, "undo", removed=True) as (db, row):
             found = await db.execute_fetchall(
                 "SELECT sha256 FROM version WHERE transcript = ? AND version = ?",
                 (row["number"], row["version"]),
@@ -244,10 +247,10 @@ class TranscriptStore:
         found = await self._database.read(rows.SELECT_BUNDLED)
         return {row["corpus_path"]: Bundled(*row) for row in found}
 
-    async def put_bundled(self, path: str, size: int, mtime_ns: int, upload: Upload) -> None:
+    async def put_bundled(self, path: str, size: int, mtime_ns: int, prepared: Prepared) -> None:
         """Keep a file of the corpus folder; a changed one becomes a new version of what it was."""
-        body = await asyncio.to_thread(rows.body_of, upload)
-        transcript = upload.transcript
+        body = await asyncio.to_thread(rows.body_of, prepared)
+        transcript = prepared.transcript
         async with self._database.transaction() as db:
             known = list(await db.execute_fetchall("SELECT * FROM transcript WHERE corpus_path = ?", (path,)))
             revision = await audit.note(db, None, None, "replace" if known else "add", transcript.id, path)
@@ -261,7 +264,7 @@ class TranscriptStore:
             except sqlite3.IntegrityError:
                 raise IdTaken(path, transcript.id) from None
             await db.execute(rows.UPDATE_BUNDLED, (path, size, mtime_ns, number))
-            await _put_version(db, number, version, upload, body, None)
+            await _put_version(db, number, version, prepared, body, None)
 
     async def touch_bundled(self, path: str, size: int, mtime_ns: int) -> None:
         """Note that a file of the corpus folder was written again with the same content."""
@@ -273,6 +276,7 @@ class TranscriptStore:
 
     async def drop_bundled(self, path: str) -> None:
         """Drop a file that is no longer in the corpus folder."""
+        await asyncio.to_thread(drop_index, self.folder)
         async with self._database.transaction() as db:
             sql = "SELECT number, id FROM transcript WHERE corpus_path = ?"
             for row in await db.execute_fetchall(sql, (path,)):
@@ -281,26 +285,23 @@ class TranscriptStore:
 
     # Servers that come and go
 
-    async def server_left(self, server: int) -> None:
+    async def server_left(self, server: ServerId) -> None:
         """Note that a server removed the bot; `purge` drops what is its own after a while."""
         async with self._database.transaction() as db:
             await db.execute("INSERT OR IGNORE INTO server VALUES (?, ?)", (server, time.time()))
 
-    async def server_returned(self, server: int) -> None:
+    async def server_returned(self, server: ServerId) -> None:
         """Note that a server has the bot (again); it finds everything that was not dropped yet."""
         async with self._database.transaction() as db:
             await db.execute("DELETE FROM server WHERE server = ?", (server,))
-
-    async def due(self, grace_days: float, now: float | None = None) -> list[int]:
-        """Return the numbers of the transcripts that `purge` would drop."""
-        sql = f"SELECT number FROM transcript WHERE {rows.IS_DUE}"
-        return [row["number"] for row in await self._database.read(sql, _limits(grace_days, now))]
 
     async def purge(self, grace_days: float, now: float | None = None) -> list[TranscriptId]:
         """Drop for good what was removed 30 days ago, and all of servers gone for longer than the grace."""
         limits = _limits(grace_days, now)
         dropped = []
-        for number in await self.due(grace_days, now):
+        if due := await self._due(limits):
+            await asyncio.to_thread(drop_index, self.folder)
+        for number in due:
             async with self._database.transaction() as db:  # one each, so that nobody waits long
                 sql = f"SELECT number, id, server FROM transcript WHERE number = :number AND {rows.IS_DUE}"
                 for row in await db.execute_fetchall(sql, limits | {"number": number}):
@@ -313,7 +314,7 @@ class TranscriptStore:
 
     # What was done
 
-    async def cited_count(self, id: TranscriptId, server: int | None) -> int:
+    async def cited_count(self, server: ServerId | None, id: TranscriptId) -> int:
         """Return how many of the server's questions this transcript answered."""
         row = await self._database.read_one(
             "SELECT ifnull(sum(questions), 0) FROM daily_transcript WHERE transcript = ? AND server = ?",
@@ -321,15 +322,19 @@ class TranscriptStore:
         )
         return int(row[0]) if row else 0
 
-    async def _find(self, id: TranscriptId, server: int | None) -> sqlite3.Row | None:
+    async def _due(self, limits: dict[str, float]) -> list[int]:
+        sql = f"SELECT number FROM transcript WHERE {rows.IS_DUE}"
+        return [row["number"] for row in await self._database.read(sql, limits)]
+
+    async def _find(self, server: ServerId | None, id: TranscriptId) -> sqlite3.Row | None:
         return await self._database.read_one(rows.SELECT_SEEN, {"id": id, "server": server})
 
     @asynccontextmanager
     async def _changing(
         self,
+        server: ServerId | None,
         id: TranscriptId,
-        server: int | None,
-        by: int | None,
+        by: UserId | None,
         action: str,
         detail: str = "",
         *,
@@ -360,23 +365,31 @@ def _limits(grace_days: float, now: float | None) -> dict[str, float]:
     return {"removed": now - UNDO_DAYS * DAY, "left": now - grace_days * DAY}
 
 
-async def _refuse_twin(db: aiosqlite.Connection, server: int | None, sha256: str) -> None:
+async def _refuse_twin(db: aiosqlite.Connection, server: ServerId | None, sha256: str) -> None:
     for row in await db.execute_fetchall(rows.SELECT_TWINS, {"sha256": sha256, "server": server}):
         raise Twin(row["title"])
 
 
 async def _add(
-    db: aiosqlite.Connection, server: int | None, upload: Upload, body: dict[str, Any], by: int | None
+    db: aiosqlite.Connection,
+    server: ServerId | None,
+    prepared: Prepared,
+    body: dict[str, Any],
+    by: UserId | None,
 ) -> None:
     await _refuse_twin(db, server, body["sha256"])
-    transcript = upload.transcript
+    transcript = prepared.transcript
     revision = await audit.note(db, server, by, "add", transcript.id, transcript.title)
     number = await _insert(db, server, transcript, revision, by)
-    await _put_version(db, number, 1, upload, body, by)
+    await _put_version(db, number, 1, prepared, body, by)
 
 
 async def _insert(
-    db: aiosqlite.Connection, server: int | None, transcript: Transcript, revision: int, by: int | None
+    db: aiosqlite.Connection,
+    server: ServerId | None,
+    transcript: Transcript,
+    revision: int,
+    by: UserId | None,
 ) -> int:
     values = (transcript.id, server, transcript.title, rows.details_of(transcript), revision, by, time.time())
     cursor = await db.execute(rows.INSERT_TRANSCRIPT, values)
@@ -387,12 +400,12 @@ async def _put_version(
     db: aiosqlite.Connection,
     number: int,
     version: int,
-    upload: Upload,
+    prepared: Prepared,
     body: dict[str, Any],
-    by: int | None,
+    by: UserId | None,
 ) -> None:
     place = {"transcript": number, "version": version, "made_by": by, "made_at": time.time()}
     await db.execute(rows.INSERT_VERSION, body | place)
-    await db.execute(rows.PUT_INFERENCE, (number, version, upload.transcript.inferred))
-    if upload.packed is not None:
-        await db.execute(rows.PUT_SEGMENT, (number, version, *upload.packed))
+    await db.execute(rows.PUT_INFERENCE, (number, version, prepared.transcript.inferred))
+    if prepared.packed is not None:
+        await db.execute(rows.PUT_SEGMENT, (number, version, *prepared.packed))

@@ -4,9 +4,9 @@ import argparse
 import asyncio
 from pathlib import Path
 
+from bot.data_folder import DATABASE
 from bot.settings import Settings
 from bot.store.backups import backup, key_beside
-from bot.store.database import NAME
 
 HELP = "write a whole, checked copy of the database; the bot may go on meanwhile"
 
@@ -18,6 +18,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Write the copy and say where it is."""
-    await asyncio.to_thread(backup, settings.data_dir / NAME, options.file)
+    await asyncio.to_thread(backup, settings.data_dir / DATABASE, options.file)
     print(f"{options.file} is whole. The key of its people is {key_beside(options.file)}: keep both.")
     return 0

@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any, Final, NamedTuple, Self
 
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.search.bm25 import Part
 from bot.search.confidence import THRESHOLD
 from bot.search.excerpt import MOST_WORDS, cut_all
@@ -23,7 +24,7 @@ from bot.search.segment import Segment
 from bot.search.words import Vocabulary
 from bot.settings import Settings
 from bot.terminal.progress import watched
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 HELP = "measure answers against a folder of judged questions"
 

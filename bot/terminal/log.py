@@ -6,11 +6,11 @@ import time
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.data_folder import DATABASE
 from bot.errors import Refusal
-from bot.search import snapshot
 from bot.settings import Settings
 from bot.store.audit import trail
-from bot.store.database import NAME, Database
+from bot.store.database import Database
 from bot.store.reports import DAY, Gap, Reports, Stats, as_csv
 from bot.store.retention import Retention
 from bot.store.transcripts import TranscriptStore
@@ -38,7 +38,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Open the database, without the library, and do one of these."""
     if not 1 <= options.days <= 3650:
         raise Refusal("--days takes a number from 1 to 3650.")
-    async with Database.open(settings.data_dir / NAME) as database:
+    async with Database.open(settings.data_dir / DATABASE) as database:
         reports = Reports(database)
         if options.what == "stats":
             print(as_text(await reports.stats(options.server, options.days)))
@@ -58,10 +58,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
                 at = datetime.fromtimestamp(deed.at, UTC).isoformat(timespec="seconds")
                 print(json.dumps(deed._asdict() | {"at": at}, ensure_ascii=False))
         else:
-            transcripts = TranscriptStore(database)
-            if await transcripts.due(settings.grace_days):
-                (settings.data_dir / snapshot.NAME).unlink(missing_ok=True)  # which holds their words, too
-            await transcripts.purge(settings.grace_days)
+            await TranscriptStore(database).purge(settings.grace_days)
             swept = await Retention(database, settings.retention_days, settings.grace_days).sweep()
             print(f"Questions past their time that were let go: {swept.questions:,}.")
     return 0

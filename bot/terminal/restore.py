@@ -4,7 +4,6 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bot.search import snapshot
 from bot.settings import Settings
 from bot.store.backups import key_beside, restore
 
@@ -19,7 +18,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Put the backup in place, and say where what was there lies now."""
     aside = await asyncio.to_thread(restore, options.file, settings.data_dir)
-    (settings.data_dir / snapshot.NAME).unlink(missing_ok=True)  # of what was there before
     print(f"{options.file} is in place." + (f" What was there is kept as {aside}." if aside else ""))
     if not key_beside(options.file).exists():
         print(f"There is no {key_beside(options.file)}, so the key that is here stays.")

@@ -16,9 +16,10 @@ from tqdm import tqdm
 
 from bot.errors import Refusal
 from bot.library.facade import Library
+from bot.library.source import from_file
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
-from bot.store.rows import Entry, Upload
+from bot.store.rows import Entry, Prepared
 from bot.terminal.printing import printable, worded
 from bot.terminal.progress import show_progress
 from bot.transcripts.clock import clock
@@ -116,7 +117,7 @@ async def remove(options: argparse.Namespace, resources: Resources) -> int:
     entry, _ = await _find(resources.library, options.id)
     if entry.corpus_path is not None:
         raise Refusal(f"“{entry.title}” is a file of the corpus folder: delete {entry.corpus_path} there.")
-    await resources.library.remove(None, entry.id, by=None)
+    await resources.library.curation.remove(None, entry.id, by=None)
     print(f"Removed “{printable(entry.title)}”. It is dropped for good in 30 days.")
     return 0
 
@@ -141,22 +142,22 @@ async def _added(
 ) -> AsyncIterator[dict[str, Any]]:
     """Yield the line of each file, in their order, when what was read is kept."""
     lines: list[dict[str, Any]] = []
-    uploads: list[tuple[dict[str, Any], Upload]] = []
+    waiting: list[tuple[dict[str, Any], Prepared]] = []
 
     async def flush() -> None:
-        if keep and uploads:
-            refused = await library.add_all(None, [upload for _, upload in uploads], by=None)
-            for line, upload in uploads:
-                if reason := refused.get(upload.transcript.id):
+        if keep and waiting:
+            refused = await library.curation.add_all(None, [prepared for _, prepared in waiting], by=None)
+            for line, prepared in waiting:
+                if reason := refused.get(prepared.transcript.id):
                     line |= {"verdict": "refused", "reason": worded(reason)}
-        uploads.clear()
+        waiting.clear()
 
     async for path, outcome in _prepared(library, paths, most_mib):
         if isinstance(outcome, Refusal):
             lines.append({"path": str(path), "verdict": "refused", "reason": worded(outcome)})
         else:
             lines.append({"path": str(path), "verdict": "read", **_facts(outcome[0]), "reason": None})
-            uploads.append((lines[-1], outcome[1]))
+            waiting.append((lines[-1], outcome[1]))
         if len(lines) == BATCH:
             await flush()
             for line in lines:
@@ -169,16 +170,17 @@ async def _added(
 
 async def _prepared(
     library: Library, paths: Iterable[Path], most_mib: int
-) -> AsyncIterator[tuple[Path, tuple[Reading, Upload] | Refusal]]:
+) -> AsyncIterator[tuple[Path, tuple[Reading, Prepared] | Refusal]]:
     """Yield what is read, in order, while as many files as there are processors are being read."""
 
-    async def prepare(path: Path) -> tuple[Reading, Upload] | Refusal:
+    async def prepare(path: Path) -> tuple[Reading, Prepared] | Refusal:
         try:
-            return await library.prepare(path, most_mib)
+            source = await asyncio.to_thread(from_file, path, most_mib)
+            return await library.curation.prepare(source)
         except Refusal as reason:
             return reason
 
-    ahead: deque[tuple[Path, asyncio.Task[tuple[Reading, Upload] | Refusal]]] = deque()
+    ahead: deque[tuple[Path, asyncio.Task[tuple[Reading, Prepared] | Refusal]]] = deque()
     try:
         for path in paths:
             ahead.append((path, asyncio.create_task(prepare(path))))

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Final
 
-from bot.transcripts.model import Transcript, TranscriptId, slug
 from bot.transcripts.reading import Reading
 
 LONGEST_TITLE: Final = 200  # characters
@@ -28,11 +27,6 @@ def corpus_files(folder: Path) -> Iterator[Path]:
 
 def _raise(error: OSError) -> None:
     raise error
-
-
-def name_corpus_file(path: Path, reading: Reading) -> Transcript:
-    """Return what was read from a corpus file as a transcript; its id is the slug of the file's stem."""
-    return reading.transcript(TranscriptId(slug(path.stem)), title_of(path.name, reading))
 
 
 def title_of(name: str, reading: Reading) -> str:

@@ -9,7 +9,9 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final, NamedTuple, NewType
+from typing import Final, NamedTuple
+
+from bot.ids import TranscriptId
 
 #: All white space but a single space. Where there is none of it, words are counted by their spaces.
 OTHER_SPACES: Final = (
@@ -17,8 +19,6 @@ OTHER_SPACES: Final = (
     *"\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000",
     *map(chr, range(0x2000, 0x200B)),
 )
-
-TranscriptId = NewType("TranscriptId", str)
 
 
 class Turn(NamedTuple):

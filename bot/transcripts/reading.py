@@ -13,9 +13,10 @@ from itertools import groupby
 from operator import le
 from typing import Any, NamedTuple
 
+from bot.ids import TranscriptId
 from bot.transcripts.clock import CLOCK
 from bot.transcripts.markup import TAG_LIKE, unescape
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+from bot.transcripts.model import Cue, Transcript, Turn
 
 # Characters nobody speaks: controls, zero width, direction overrides, halves of pairs, noncharacters.
 # A joiner stays between letters that need it (Persian, Hindi, emoji), never beside ASCII.

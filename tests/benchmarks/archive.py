@@ -7,10 +7,11 @@ from pathlib import Path
 from tqdm import tqdm
 
 from bot.errors import UnreadableTranscript
+from bot.library.corpus import corpus_source
+from bot.library.ingest import describe, read
 from bot.search.segment import Segment
 from bot.search.words import Vocabulary
-from bot.transcripts.corpus import corpus_files, name_corpus_file
-from bot.transcripts.formats import read
+from bot.transcripts.corpus import corpus_files
 from bot.transcripts.model import Transcript
 
 
@@ -31,7 +32,8 @@ def load(archive: Path, cache: Path | None, vocabulary: Vocabulary) -> list[tupl
 def _build(archive: Path, vocabulary: Vocabulary) -> Iterator[tuple[Transcript, Segment]]:
     for path in tqdm(corpus_files(archive), "indexing"):
         try:
-            transcript = name_corpus_file(path, read(path.read_bytes(), path.name))
+            source = corpus_source(path)
+            transcript = describe(source, read(source))
         except UnreadableTranscript:  # its licence, for one
             continue
         yield transcript, Segment.build(transcript, vocabulary)

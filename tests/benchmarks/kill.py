@@ -22,7 +22,8 @@ from typing import Final
 
 from tqdm import tqdm
 
-from bot.store.database import NAME, Database
+from bot.data_folder import DATABASE
+from bot.store.database import Database
 from bot.store.log import Query, QueryLog
 from bot.store.retention import DAY
 from tests.benchmarks.program import Program
@@ -97,7 +98,7 @@ async def main() -> int:
 async def fill(data_dir: Path) -> None:
     """Put questions into the log that are past their time."""
     old = time.time() - 100 * DAY
-    async with Database.open(data_dir / NAME) as database, QueryLog.open(database) as log:
+    async with Database.open(data_dir / DATABASE) as database, QueryLog.open(database) as log:
         for number in range(OLD):
             log.record(
                 Query(surface="slash", text=f"old question {number}", verdict="answered", asked_at=old)
@@ -161,7 +162,7 @@ def interview(title: str) -> bytes:
 
 def look(data_dir: Path, tally: Tally, due: set[str]) -> list[str]:
     """Return what is wrong with the database: broken, lost, or there by half."""
-    with closing(sqlite3.connect(data_dir / NAME)) as db:
+    with closing(sqlite3.connect(data_dir / DATABASE)) as db:
         wrong = [f"integrity: {row[0]}" for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
         wrong += [f"foreign key: {row}" for row in db.execute("PRAGMA foreign_key_check")]
         wrong += [f"half: {row}" for row in db.execute(HALVES)]

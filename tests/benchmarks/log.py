@@ -19,10 +19,12 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from bot.data_folder import DATABASE
+from bot.ids import ServerId
 from bot.library.facade import Library
 from bot.settings import PROJECT
 from bot.store.aliases import AliasStore
-from bot.store.database import NAME, Database, connect
+from bot.store.database import Database, connect
 from bot.store.log import INSERT_QUERY, Query, QueryLog, Shown, new_id
 from bot.store.reports import DAY, Reports
 from bot.store.retention import Retention
@@ -42,9 +44,11 @@ NOW = time.time()
 
 async def burst(path: Path, questions: int) -> None:
     """Print what the log adds to the time of an answer, in pairs of blocks, and how many rows were lost."""
-    async with Database.open(path) as database, QueryLog.open(database) as log:
-        library = Library(TranscriptStore(database), AliasStore(database))
-        await library.open(PROJECT / "corpus")
+    async with (
+        Database.open(path) as database,
+        QueryLog.open(database) as log,
+        Library.open(TranscriptStore(database), AliasStore(database), PROJECT / "corpus") as library,
+    ):
         await answers(library, None, BLOCK)  # warm up
         ratios, with_log, without = [], [], []
         for pair in range(questions // BLOCK):
@@ -64,7 +68,6 @@ async def burst(path: Path, questions: int) -> None:
         flushed = time.perf_counter() - began
         row = await database.read_one("SELECT count(*) FROM query")
         assert row is not None
-        library.close()
     ratios.sort()
     pairs, middle = len(ratios), statistics.median(ratios)
     off = round(0.98 * math.sqrt(pairs))  # ranks from the middle to the ends of the median's 95% interval
@@ -86,7 +89,7 @@ async def answers(library: Library, log: QueryLog | None, count: int) -> list[fl
     for number in range(count):
         question = QUESTIONS[number % len(QUESTIONS)]
         began = time.perf_counter()
-        answer = await library.ask(question, server=1)
+        answer = await library.ask(question, server=ServerId(1))
         if log is not None:
             cited = [(excerpt.citation, excerpt.score) for excerpt in answer.excerpts]
             shown = tuple(Shown(at.transcript, at.start, at.end, score) for at, score in cited)
@@ -98,8 +101,8 @@ async def answers(library: Library, log: QueryLog | None, count: int) -> list[fl
 def asked(text: str, verdict: str = "answered", shown: tuple[Shown, ...] = (), took_ms: float = 1.0) -> Query:
     """Return a question as the bot logs it."""
     return Query(
-        server=1, channel=2, asker="a" * 32, surface="slash", text=text, verdict=verdict, shown=shown,
-        took_ms=took_ms,
+        server=ServerId(1), channel=2, asker="a" * 32, surface="slash", text=text, verdict=verdict,
+        shown=shown, took_ms=took_ms,
     )  # fmt: skip
 
 
@@ -114,8 +117,8 @@ async def million(path: Path, questions: int) -> None:
     async with Database.open(path) as database, QueryLog.open(database) as log:
         reports = Reports(database)
         for days in (7, 30, 90):
-            await timed(f"stats of {days} days", partial(reports.stats, 1, days, now=NOW))
-        await timed("gaps of 90 days", lambda: reports.gaps(1, now=NOW))
+            await timed(f"stats of {days} days", partial(reports.stats, ServerId(1), days, now=NOW))
+        await timed("gaps of 90 days", lambda: reports.gaps(ServerId(1), now=NOW))
         waits: list[float] = []
         stop = threading.Event()
         sleeping = asyncio.create_task(asyncio.to_thread(oversleep, stop))
@@ -194,7 +197,7 @@ def main(what: str, count: int | None) -> None:
     """Run one of the two in a folder that goes with it."""
     print(f"SQLite {sqlite3.sqlite_version}, Python {sys.version.split()[0]}")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / NAME
+        path = Path(folder) / DATABASE
         asyncio.run(burst(path, count or 10_000) if what == "burst" else million(path, count or 1_000_000))
 
 

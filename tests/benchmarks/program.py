@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 
-from bot.store.database import NAME
+from bot.data_folder import DATABASE
 from tests.wire.loopback import TOKEN, LoopbackDiscord
 
 
@@ -80,7 +80,7 @@ class Program:
 
     def count_questions(self) -> int:
         """Return how many questions are on disk."""
-        with closing(sqlite3.connect(self.data_dir / NAME)) as db:
+        with closing(sqlite3.connect(self.data_dir / DATABASE)) as db:
             return int(db.execute("SELECT count(*) FROM query").fetchone()[0])
 
     async def _read(self) -> None:

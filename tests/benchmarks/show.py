@@ -24,18 +24,18 @@ from tqdm import tqdm
 
 from bot.chat import replies
 from bot.chat.buttons import reading
+from bot.data_folder import DATABASE, INDEX
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
+from bot.library.source import Source
 from bot.resources import open_resources
-from bot.search import snapshot
 from bot.settings import Settings
-from bot.store.database import NAME
 from bot.store.rows import Original
 from bot.store.transcripts import fresh_id
 from bot.transcripts.formats import read
-from bot.transcripts.model import TranscriptId
 
 QUALITY = Path(__file__).parents[1] / "quality"
-SERVER = 1
+SERVER = ServerId(1)
 HOUR = 10_000  # words
 BEAT = 0.005  # seconds
 
@@ -112,15 +112,17 @@ async def add_while_asking(
     await asyncio.sleep(0.5)
     took.clear()
     began = time.perf_counter()
-    reading_ = await library.read(data, "talk.txt")
+    reading_ = await library.curation.read(Source(data, "talk.txt"))
     transcript = reading_.transcript(id, "An hour of talk")
-    await library.add(SERVER, transcript, Original(data, reading_.format, reading_.encoding), by=1)
+    await library.curation.add(
+        SERVER, transcript, Original(data, reading_.format, reading_.encoding), by=UserId(1)
+    )
     until = 1000 * (time.perf_counter() - began)
     done.set()
     await asking
     answer = await library.ask("what does the zorblax machine do", server=SERVER, top=1)
     assert answer.excerpts[0].citation.transcript == id
-    await library.remove(SERVER, transcript.id, by=1)
+    await library.curation.remove(SERVER, transcript.id, by=UserId(1))
     return until, took
 
 
@@ -180,12 +182,12 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         data = options.data or Path(folder)
-        if not (data / NAME).exists():
+        if not (data / DATABASE).exists():
             took, printed = timed("transcripts", "add", str(options.transcripts), data=data)
             rows = dict(line.split()[:2] for line in printed.splitlines()[:5])
             words = float(rows["words"].replace(",", ""))
             report(f"import of {words / 1e6:.1f} million words", words / took, "words/s", least=150_000)
-        (data / snapshot.NAME).unlink(missing_ok=True)
+        (data / INDEX).unlink(missing_ok=True)
         timed("ask", "warm", data=data)
         took, _ = timed("ask", "Who created Homebrew?", data=data)
         report("first start until the first answer", took, "s")

@@ -25,12 +25,12 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 from tqdm import tqdm
 
+from bot.ids import TranscriptId
 from bot.search.bm25 import K1, B, Part
 from bot.search.index import Index
 from bot.search.segment import PASSAGE, Segment, passage_starts
 from bot.search.words import NO_TERM, Vocabulary, find_words, fold
 from bot.transcripts.formats import read
-from bot.transcripts.model import TranscriptId
 
 QUALITY = Path(__file__).parents[1] / "quality"
 TOP = 10

@@ -11,10 +11,12 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from bot.store.database import NAME, Database
-from bot.store.rows import Original, Packed, Upload
+from bot.data_folder import DATABASE
+from bot.ids import ServerId, TranscriptId, UserId
+from bot.store.database import Database
+from bot.store.rows import Original, Packed, Prepared
 from bot.store.transcripts import TranscriptStore, fresh_id
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+from bot.transcripts.model import Cue, Transcript, Turn
 
 WORDS = 10_000  # of a transcript; the archive has 21.1 million in 2,084
 INDEX = 100_000  # bytes
@@ -27,7 +29,7 @@ async def main(path: Path, count: int) -> None:
         store = TranscriptStore(database)
         began = time.perf_counter()
         for number in range(count):
-            await store.add(1, upload(fresh_id(f"interview {number}"), chance), by=1)
+            await store.add(ServerId(1), upload(fresh_id(f"interview {number}"), chance), by=UserId(1))
         took = time.perf_counter() - began
         print(f"{count:,} transcripts added in {took:.1f} s, {1000 * took / count:.1f} ms each,", end=" ")
         print(f"{path.stat().st_size / 2**20:.0f} MiB")
@@ -42,16 +44,16 @@ async def main(path: Path, count: int) -> None:
         took = time.perf_counter() - began
         print(f"all {size / 2**20:.0f} MiB of segments read in {1000 * took:.0f} ms")
         began = time.perf_counter()
-        entries = await store.listing(1)
+        entries = await store.listing(ServerId(1))
         print(f"{len(entries):,} listed in {1000 * (time.perf_counter() - began):.0f} ms")
         for what in ("first read", "read again"):
             began = time.perf_counter()
             for entry in entries[:20]:
-                await store.get(entry.id, 1)
+                await store.get(ServerId(1), entry.id)
             print(f"a transcript {what} in {1000 * (time.perf_counter() - began) / 20:.2f} ms")
 
 
-def upload(id: TranscriptId, chance: random.Random) -> Upload:
+def upload(id: TranscriptId, chance: random.Random) -> Prepared:
     """Return a transcript of the archive's usual size, with a time for every sentence."""
     words = [f"word{int(chance.paretovariate(0.5)) % 30_000}" for _ in range(WORDS)]
     text = " ".join(words)
@@ -61,9 +63,9 @@ def upload(id: TranscriptId, chance: random.Random) -> Upload:
     turns = tuple(Turn(a, b, f"Speaker {i % 3}", True, float(i)) for i, (a, b) in enumerate(spans))
     cues = tuple(Cue(a, b, float(i), i + 0.5) for i, (a, b) in enumerate(spans))
     transcript = Transcript(id, id, text, turns, cues)
-    return Upload(transcript, Original(text.encode(), "text", "utf-8"), Packed(1, chance.randbytes(INDEX)))
+    return Prepared(transcript, Original(text.encode(), "text", "utf-8"), Packed(1, chance.randbytes(INDEX)))
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(main(Path(folder) / NAME, int(sys.argv[1]) if sys.argv[1:] else 2_084))
+        asyncio.run(main(Path(folder) / DATABASE, int(sys.argv[1]) if sys.argv[1:] else 2_084))

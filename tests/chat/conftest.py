@@ -15,17 +15,19 @@ import pytest
 import simcord
 
 from bot.chat.client import InterviewBot
+from bot.data_folder import DATABASE
+from bot.ids import ServerId, TranscriptId
 from bot.library.facade import Library
 from bot.resources import Resources
 from bot.search.answer import Answer, Verdict
 from bot.search.excerpt import MOST_WORDS
 from bot.settings import Settings
 from bot.store.aliases import AliasStore
-from bot.store.database import NAME, Database
+from bot.store.database import Database
 from bot.store.log import QueryLog
 from bot.store.rows import Original
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+from bot.transcripts.model import Cue, Transcript, Turn
 
 CLOCK = SimpleNamespace(monotonic=time.monotonic)
 
@@ -83,8 +85,8 @@ class StagedLibrary(Library):
     meanwhile: Callable[[], object] | None = None
     slow_s: float = 0.0
 
-    def __init__(self, store: TranscriptStore, aliases: AliasStore) -> None:
-        super().__init__(store, aliases)
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
         self.servers: list[int | None] = []
 
     async def hold(self, transcripts: Sequence[Transcript]) -> None:
@@ -92,16 +94,16 @@ class StagedLibrary(Library):
         wanted = {transcript.id: transcript for transcript in transcripts}
         for known in self.transcripts(None):
             if wanted.pop(known.id, None) is None:
-                await self.remove(None, known.id, None)
+                await self.curation.remove(None, known.id, by=None)
         for transcript in wanted.values():
             file = Original(repr(transcript).encode(), "text", "utf-8")
-            await self.add(None, transcript, file, None)
+            await self.curation.add(None, transcript, file, by=None)
 
     async def ask(
         self,
         question: str,
         *,
-        server: int | None,
+        server: ServerId | None,
         transcript: TranscriptId | None = None,
         top: int = 3,
         most_words: int = MOST_WORDS,
@@ -170,7 +172,7 @@ class World:
         """Give the server interviews of its own."""
         for transcript in transcripts:
             file = Original(repr(transcript).encode(), "text", "utf-8")
-            await self.library.add(self.guild.id, transcript, file, None)
+            await self.library.curation.add(self.guild.id, transcript, file, by=None)
 
     async def protect_disk(self, protected: bool = True) -> None:
         """Let nothing be written any more, or again; what was asked until then is on the disk."""
@@ -245,18 +247,17 @@ def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """The real database."""
-    async with Database.open(settings.data_dir / NAME) as database:
+    async with Database.open(settings.data_dir / DATABASE) as database:
         yield database
 
 
 @pytest.fixture
 async def library(database: Database, tmp_path: Path) -> AsyncIterator[StagedLibrary]:
     """Two interviews."""
-    library = StagedLibrary(TranscriptStore(database), AliasStore(database))
-    await library.open(tmp_path / "corpus")
-    await library.hold([BEES, LIGHTHOUSE])
-    yield library
-    library.close()
+    stores = TranscriptStore(database), AliasStore(database)
+    async with StagedLibrary.open(*stores, tmp_path / "corpus") as library:
+        await library.hold([BEES, LIGHTHOUSE])
+        yield library
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from bot.chat.buttons import Button
 from bot.chat.client import InterviewBot
 from bot.chat.form import Form
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.store import audit
 from bot.store.database import Database
-from bot.transcripts.model import TranscriptId
 from tests.chat.conftest import World, labels, last, quoted, rendered, text, walks
 
 ROOT = Path(__file__).parents[2]
@@ -632,7 +632,7 @@ async def test_what_takes_long_with_a_long_interview_holds_nobody_up(
 
         monkeypatch.setattr(owner, name, watched)
 
-    for name in ("described", "preview"):
+    for name in ("describe", "preview"):
         watch(uploads, name)
     watch(Form, "applied")
     watch(curate, "facts")
@@ -642,7 +642,7 @@ async def test_what_takes_long_with_a_long_interview_holds_nobody_up(
     await world.moderator.submit_modal(form, {"title": "The zeppelin", "offset": "0"})
     await world.moderator.slash(world.channel, "transcript show", transcript=id)
 
-    assert beside == {"described": True, "preview": True, "applied": True, "facts": True}
+    assert beside == {"describe": True, "preview": True, "applied": True, "facts": True}
 
 
 async def test_the_commands_are_for_servers_only(world: World) -> None:

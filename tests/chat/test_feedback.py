@@ -8,6 +8,7 @@ import pytest
 
 from bot.chat.buttons import Button
 from bot.chat.requests import PROMPT
+from bot.ids import ServerId
 from bot.store.feedback import Feedback, Votes
 from bot.store.log import Query
 from tests.chat.conftest import World, labels, last, text
@@ -140,7 +141,7 @@ async def test_a_question_that_is_gone_cannot_be_voted_on(world: World) -> None:
 
 @pytest.mark.parametrize("verb", ["helpful", "unhelpful"])
 async def test_a_forged_button_does_not_reach_another_server(world: World, verb: str) -> None:
-    theirs = Query(server=1, surface="slash", text="theirs", verdict="answered")
+    theirs = Query(server=ServerId(1), surface="slash", text="theirs", verdict="answered")
     world.log.record(theirs)
     view = discord.ui.LayoutView()
     row: discord.ui.ActionRow[Any] = discord.ui.ActionRow(Button(verb, theirs.id, "Forged"))

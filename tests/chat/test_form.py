@@ -7,7 +7,7 @@ import pytest
 
 from bot.chat.client import FORM_IS_GONE, InterviewBot
 from bot.chat.requests import OPEN_FOR
-from bot.transcripts.model import TranscriptId
+from bot.ids import TranscriptId
 from tests.chat.conftest import World, text
 from tests.chat.test_curate import HERONS, add
 
@@ -53,7 +53,7 @@ async def test_a_form_leaves_alone_what_was_not_touched_in_it(world: World) -> N
     id = TranscriptId(await add(world, odd))
     before = await world.library.get(world.guild.id, id)
     assert before is not None
-    await world.library.edit(world.guild.id, replace(before, offset_s=12345.678), by=None)
+    await world.library.curation.edit(world.guild.id, replace(before, offset_s=12345.678), by=None)
     form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
     speakers = "A = B @here = A = B @here\nSpeaker 2 = Cora Finn"
 
@@ -73,7 +73,7 @@ async def test_a_form_changes_what_was_touched_in_it_whatever_others_changed_mea
     form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
     before = await world.library.get(world.guild.id, id)
     assert before is not None
-    await world.library.edit(world.guild.id, before.renamed({"Speaker 1": "Ada Stone"}), by=None)
+    await world.library.curation.edit(world.guild.id, before.renamed({"Speaker 1": "Ada Stone"}), by=None)
 
     sent = await world.moderator.submit_modal(form, AS_IT_IS | {"title": "The zeppelin"})
 
@@ -134,13 +134,13 @@ async def test_an_edit_that_comes_in_between_is_not_undone(
     before = await world.library.get(world.guild.id, id)
     assert before is not None
     form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
-    edit = world.library.edit
+    edit = world.library.curation.edit
 
     async def after_another(*what: Any, **how: Any) -> None:
-        await edit(world.guild.id, replace(before, date="1931"), None)
+        await edit(world.guild.id, replace(before, date="1931"), by=None)
         await edit(*what, **how)
 
-    monkeypatch.setattr(world.library, "edit", after_another)
+    monkeypatch.setattr(world.library.curation, "edit", after_another)
     sent = await world.moderator.submit_modal(form, AS_IT_IS | {"title": "The zeppelin"})
 
     assert sent.ephemeral

@@ -9,10 +9,14 @@ import pytest
 from bot.chat.client import InterviewBot
 from bot.chat.privacy import notice
 from bot.chat.upkeep import NOTICE, Upkeep
+from bot.ids import ServerId, TranscriptId
 from bot.settings import Settings
+from bot.store.aliases import AliasStore
 from bot.store.log import Query
 from bot.store.retention import Retention
+from bot.store.rows import Original
 from bot.store.transcripts import TranscriptStore
+from bot.transcripts.model import Transcript, Turn
 from tests.chat.conftest import World
 
 DAY = 86_400
@@ -184,7 +188,7 @@ async def test_what_changed_is_noticed_after_a_failure_too(
         looks.append(time.monotonic())
         raise OSError("disk")
 
-    monkeypatch.setattr(world.library, "catch_up", fail)
+    monkeypatch.setattr(world.library.curation, "catch_up", fail)
 
     for _ in range(2):
         await world.env.advance_time(NOTICE)
@@ -194,7 +198,7 @@ async def test_what_changed_is_noticed_after_a_failure_too(
 
 @pytest.mark.settings(grace_days=0)
 async def test_all_of_a_server_goes_after_it_removed_the_bot(world: World) -> None:
-    world.log.record(Query(server=12345, surface="slash", text=MINE, verdict="answered"))
+    world.log.record(Query(server=ServerId(12345), surface="slash", text=MINE, verdict="answered"))
     await world.log.flush()
 
     await upkeep_of(world).sweep()
@@ -202,11 +206,24 @@ async def test_all_of_a_server_goes_after_it_removed_the_bot(world: World) -> No
     assert await holders(world, "zanzibar") == [], "the bot is not in it, whenever it was removed"
 
 
+@pytest.mark.settings(grace_days=0)
+async def test_one_sweep_leaves_nothing_of_a_server_not_even_the_note_that_it_left(world: World) -> None:
+    await AliasStore(world.database).add(ServerId(12345), None, "Gwern", "gw", by=None)
+    text = "the heron stood in the cold river"
+    own = Transcript(TranscriptId("herons"), "Herons", text, (Turn(0, len(text)),))
+    await world.library.curation.add(ServerId(12345), own, Original(b"", "text", "utf-8"), by=None)
+
+    await upkeep_of(world).sweep()
+
+    for table in ("server", "alias", "transcript WHERE server IS NOT NULL"):
+        assert await world.database.read(f"SELECT * FROM {table}") == [], table
+
+
 @pytest.mark.parametrize(("present", "held"), [([], []), (None, ["wording"])])
 async def test_a_bot_in_no_server_lets_go_once_discord_says_so(
     world: World, present: list[Any] | None, held: list[str]
 ) -> None:
-    world.log.record(Query(server=12345, surface="slash", text=MINE, verdict="answered"))
+    world.log.record(Query(server=ServerId(12345), surface="slash", text=MINE, verdict="answered"))
     await world.log.flush()
     retention, transcripts = Retention(world.database, 90, 0), TranscriptStore(world.database)
 
@@ -216,7 +233,7 @@ async def test_a_bot_in_no_server_lets_go_once_discord_says_so(
 
 
 async def test_it_has_some_days_to_come_back(world: World) -> None:
-    world.log.record(Query(server=12345, surface="slash", text=MINE, verdict="answered"))
+    world.log.record(Query(server=ServerId(12345), surface="slash", text=MINE, verdict="answered"))
     await world.log.flush()
 
     await upkeep_of(world).sweep()

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import replies
+from bot.ids import TranscriptId
 from bot.search.answer import Answer, Excerpt
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 DANGERS = [
     *"@everyone @here <@1> <@!1> <@&2> <#3> </ask:4> <t:1:R> <a:x:5> <id:guide> ` ** __ ~~ || * _ \\".split(),

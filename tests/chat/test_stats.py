@@ -17,10 +17,10 @@ from simcord.backend.errors import SetupError
 from bot.chat import chart, replies
 from bot.chat.buttons import gap_menu, gaps_file, next_steps
 from bot.chat.requests import PROMPT
+from bot.ids import ServerId, TranscriptId
 from bot.store.feedback import Feedback
 from bot.store.log import Query, Shown
 from bot.store.reports import Day, Gap, Reports, Stats, Top
-from bot.transcripts.model import TranscriptId
 from tests.chat.conftest import World, labels, quoted, rendered, text
 
 MANAGE = discord.Permissions(manage_messages=True)
@@ -251,9 +251,11 @@ async def test_a_forged_topic_is_refused(world: World, topic: str) -> None:
 
 async def test_a_topic_of_another_server_is_refused(world: World) -> None:
     for who in ("ann", "bob"):
-        world.log.record(Query(server=1, surface="slash", text="theirs", verdict="not_found", asker=who))
+        world.log.record(
+            Query(server=ServerId(1), surface="slash", text="theirs", verdict="not_found", asker=who)
+        )
     await world.log.flush()
-    (gap,) = await Reports(world.database).gaps(1)
+    (gap,) = await Reports(world.database).gaps(ServerId(1))
 
     await refuses(world, str(gap.topic))
 

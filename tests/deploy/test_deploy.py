@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.data_folder import DATABASE
 from bot.settings import PROJECT, Settings
-from bot.store.database import NAME
 
 DEPLOY = PROJECT / "deploy"
 SETTINGS = {name.upper() for name in Settings.model_fields}
@@ -109,7 +109,7 @@ def test_a_stop_leaves_the_bot_the_ten_seconds_it_may_take() -> None:
 
 def test_litestream_copies_the_database_the_bot_uses() -> None:
     (config,) = documents("litestream.yml")
-    assert Path(config["dbs"][0]["path"]) == Path("/data") / NAME
+    assert Path(config["dbs"][0]["path"]) == Path("/data") / DATABASE
 
 
 def test_the_service_waits_for_discord_however_long_that_takes() -> None:

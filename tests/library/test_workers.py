@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import UnreadableTranscript
+from bot.errors import WorkerError
 from bot.library import workers
 from bot.library.workers import Workers
 
@@ -36,11 +36,11 @@ def loop_for(seconds: float) -> None:
 
 
 async def test_what_holds_up_or_kills_a_process_is_refused_and_the_next_is_served(one: Workers) -> None:
-    with pytest.raises(UnreadableTranscript):
+    with pytest.raises(WorkerError):
         await one.run(loop_for, 0.05)
-    with pytest.raises(UnreadableTranscript):
+    with pytest.raises(WorkerError):
         await one.run(take, 1.5)
-    with pytest.raises(UnreadableTranscript):
+    with pytest.raises(WorkerError):
         await one.run(os._exit, 1)
 
     assert await one.run(sum, [1, 2]) == 3
@@ -61,7 +61,7 @@ def loop_without_end() -> None:
 async def test_a_file_has_so_many_seconds(one: Workers) -> None:
     process = await one.run(os.getpid)
     async with asyncio.timeout(20):
-        with pytest.raises(UnreadableTranscript):
+        with pytest.raises(WorkerError):
             await one.run(work_on_a_leash_of, 1)
     assert await one.run(os.getpid) == process, "it was to be told, not to be killed"
 
@@ -82,7 +82,7 @@ async def test_what_kills_a_process_takes_nobody_elses_file_with_it(one: Workers
 
     killer, *others = await asyncio.gather(*works, return_exceptions=True)
 
-    assert isinstance(killer, UnreadableTranscript)
+    assert isinstance(killer, WorkerError)
     assert others == [1 + n for n in range(8)]
 
 
@@ -121,7 +121,7 @@ async def test_what_is_being_done_ends_with_the_bot() -> None:
     one.close()
 
     await becomes_nobody(process)
-    with pytest.raises(UnreadableTranscript, match="restart"):
+    with pytest.raises(WorkerError, match="restart"):
         await working
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.data_folder import HEALTH
 from bot.errors import StartupError
 from bot.monitoring import health, heartbeat
 from bot.resources import Resources, open_resources
@@ -139,7 +140,7 @@ async def test_the_command_reads_the_file_where_there_is_no_port(
     bot: Bot, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bot.settings = bot.settings.model_copy(update={"health_port": None})
-    note = bot.settings.data_dir / heartbeat.NAME
+    note = bot.settings.data_dir / HEALTH
     assert await bot.command() == 1
     assert "not running" in capsys.readouterr().out
     async with bot.watched():
@@ -155,7 +156,7 @@ async def test_the_command_reads_the_file_where_there_is_no_port(
 async def test_a_killed_bot_is_not_taken_for_a_ready_one(
     bot: Bot, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    note = bot.settings.data_dir / heartbeat.NAME
+    note = bot.settings.data_dir / HEALTH
     note.write_text("ready")
     os.utime(note, (0, 0))
     assert await bot.command(health_port=None) == 1

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from bot.errors import Refusal
+from bot.ids import TranscriptId
+from bot.library.ingest import describe, read
+from bot.library.source import Source
 from bot.settings import PROJECT
 from bot.terminal.evaluate import Judged, load_questions
-from bot.transcripts.corpus import name_corpus_file
-from bot.transcripts.formats import read
-from bot.transcripts.model import Transcript
+from bot.transcripts.model import Transcript, slug
 
 HERE: Final = Path(__file__).parent
 SHOW: Final = "brainscience"
@@ -70,4 +71,5 @@ def _files(archive: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def _transcript(path: Path, data: bytes) -> Transcript:
-    return name_corpus_file(path, read(data, path.name))
+    source = Source(data, path.name, id=TranscriptId(slug(path.stem)))
+    return describe(source, read(source))

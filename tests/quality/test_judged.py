@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from bot.errors import Refusal
+from bot.ids import TranscriptId
 from bot.terminal.evaluate import Judged, load_questions
-from bot.transcripts.model import TranscriptId
 from tests.quality.judged import HERE, SHOW, interview, placed
 
 KINDS = {"its words", "other words", "name", "quote", "not there"}

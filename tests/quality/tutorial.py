@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 from rank_bm25 import BM25Okapi
 
+from bot.ids import TranscriptId
 from bot.terminal.evaluate import TOP, Predicted
-from bot.transcripts.model import Transcript, TranscriptId
+from bot.transcripts.model import Transcript
 
 LENGTH: Final = 80  # words in a window
 STEP: Final = 40  # words from one window to the next

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from bot.ids import TranscriptId
 from bot.search.answer import Excerpt
 from bot.search.bm25 import Part
 from bot.search.confidence import THRESHOLD
@@ -13,7 +14,7 @@ from bot.search.question import parse
 from bot.search.ranking import Hit, rank
 from bot.search.segment import Segment
 from bot.search.words import Vocabulary
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 FILLER = "the day went on and on with little to tell of it as days do".split()
 

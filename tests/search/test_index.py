@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from rank_bm25 import BM25Okapi
 
+from bot.ids import TranscriptId
 from bot.search import bm25
 from bot.search.bm25 import K1, B, Part
 from bot.search.index import Index
 from bot.search.segment import PASSAGE, Segment, passage_starts
 from bot.search.words import NO_TERM, Vocabulary
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 WORDS = st.sampled_from([*"abcdefgh", "the", "and", "heron", "herons", "1997", "café"])
 TEXTS = st.lists(WORDS, max_size=300).map(" ".join)

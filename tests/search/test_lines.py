@@ -5,11 +5,12 @@ from random import Random
 
 import pytest
 
+from bot.ids import TranscriptId
 from bot.search.index import Index
 from bot.search.lines import find_lines, line_of, random_line
 from bot.search.segment import Segment
 from bot.search.words import Vocabulary
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 RIVER = "We walked along the river until the evening came."
 PRICE = "A house there cost 3.5 million dollars in those years."

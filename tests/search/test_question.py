@@ -2,13 +2,14 @@
 
 import pytest
 
+from bot.ids import TranscriptId
 from bot.search.bm25 import Part
 from bot.search.index import Index
 from bot.search.question import parse, similar, spelled, spoken
 from bot.search.segment import Segment
 from bot.search.suggestions import suggest
 from bot.search.words import Vocabulary, find_words
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 
 def shelf(said: str, vocabulary: Vocabulary) -> Index:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.ids import TranscriptId
 from bot.search.alignment import CELLS, LOOKED_UP, STITCHED, Stretch, Typed, widened
 from bot.search.answer import QuoteMatch
 from bot.search.bm25 import Part
@@ -17,7 +18,7 @@ from bot.search.index import Index
 from bot.search.quotes import Finding, cite_all, compare, find_quote, quoted_part, without_labels
 from bot.search.segment import Segment
 from bot.search.words import Vocabulary, find_words
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 INTERVIEW = (Path(__file__).parents[1] / "samples/interview.txt").read_text()
 RHYME = (

@@ -14,13 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from bot.ids import ServerId, TranscriptId
 from bot.search import snapshot
 from bot.search.segment import FORMAT, Segment
 from bot.search.snapshot import Kept
 from bot.search.words import Vocabulary
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
-SERVER = 5
+SERVER = ServerId(5)
 
 
 def segment(id: str, text: str, vocabulary: Vocabulary) -> Segment:
@@ -29,12 +30,12 @@ def segment(id: str, text: str, vocabulary: Vocabulary) -> Segment:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> tuple[Path, dict[int | None, Kept], Vocabulary]:
+def kept(tmp_path: Path) -> tuple[Path, dict[ServerId | None, Kept], Vocabulary]:
     """A snapshot of two servers on disk, and what is in it."""
     vocabulary = Vocabulary()
     everyone = [segment("a", "The heron’s river was cold, 冷たい.", vocabulary), segment("b", "", vocabulary)]
     own = segment("c", "A kettle whistled by the river.", vocabulary)
-    kept: dict[int | None, Kept] = {
+    kept: dict[ServerId | None, Kept] = {
         None: Kept(Segment.merge(everyone), ("1", "2")),
         SERVER: Kept(own, ("3",)),
     }
@@ -43,7 +44,7 @@ def kept(tmp_path: Path) -> tuple[Path, dict[int | None, Kept], Vocabulary]:
 
 
 def test_what_is_loaded_is_what_was_saved(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary],
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary],
 ) -> None:
     path, saved, vocabulary = kept
     fresh = Vocabulary()
@@ -62,7 +63,7 @@ def test_what_is_loaded_is_what_was_saved(
 
 
 def test_it_is_left_alone_once_too_much_has_changed(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, _, vocabulary = kept
     monkeypatch.setattr(snapshot, "CHANGED", 1)
@@ -74,7 +75,7 @@ def test_it_is_left_alone_once_too_much_has_changed(
 
 
 def test_one_of_another_format_is_left_alone(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshot, "FORMAT", 999)
 
@@ -82,14 +83,14 @@ def test_one_of_another_format_is_left_alone(
 
 
 def test_one_of_another_stemmer_is_left_alone(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Vocabulary, "stem", lambda self, word: word[:3])
 
     assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
 
 
-def same(one: dict[int | None, Kept], other: dict[int | None, Kept]) -> bool:
+def same(one: dict[ServerId | None, Kept], other: dict[ServerId | None, Kept]) -> bool:
     """Return whether two snapshots are equal to the last number."""
     arrays = [field.name for field in fields(Segment)]
     return list(one) == list(other) and all(
@@ -119,12 +120,12 @@ def damaged(data: bytes, at: int, damage: str, chance: random.Random) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def long_one(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, dict[int | None, Kept]]:
+def long_one(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, dict[ServerId | None, Kept]]:
     """A snapshot with arrays longer than what is read at once, of which the end may not be looked at."""
     vocabulary, chance = Vocabulary(), random.Random(1)
     words = [f"word{number}" for number in range(800)]
     talks = [segment(id, " ".join(chance.choices(words, k=3000)), vocabulary) for id in "abc"]
-    kept: dict[int | None, Kept] = {None: Kept(Segment.merge(talks), ("1", "2", "3"))}
+    kept: dict[ServerId | None, Kept] = {None: Kept(Segment.merge(talks), ("1", "2", "3"))}
     path = tmp_path_factory.mktemp("long") / "index.npz"
     snapshot.save(path, kept, vocabulary)
     return path.read_bytes(), kept
@@ -139,7 +140,7 @@ def regions(data: bytes) -> list[range]:
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_snapshot_damaged_anywhere_is_left_alone_and_deleted(
-    damage: str, long_one: tuple[bytes, dict[int | None, Kept]], tmp_path: Path
+    damage: str, long_one: tuple[bytes, dict[ServerId | None, Kept]], tmp_path: Path
 ) -> None:
     data, kept = long_one
     chance, path = random.Random(damage), tmp_path / "index.npz"
@@ -181,7 +182,7 @@ def descending(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 def test_a_snapshot_whose_parts_do_not_fit_together_is_left_alone_and_deleted(
     name: str,
     spoil: Callable[[npt.NDArray[Any]], npt.NDArray[Any]],
-    long_one: tuple[bytes, dict[int | None, Kept]],
+    long_one: tuple[bytes, dict[ServerId | None, Kept]],
     tmp_path: Path,
 ) -> None:
     fits = {
@@ -212,7 +213,7 @@ def test_a_snapshot_that_is_something_else_is_left_alone_and_deleted(tmp_path: P
 
 
 def test_a_disk_that_takes_no_more_leaves_the_one_before(
-    kept: tuple[Path, dict[int | None, Kept], Vocabulary], caplog: pytest.LogCaptureFixture
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], caplog: pytest.LogCaptureFixture
 ) -> None:
     path, saved, vocabulary = kept
     before = path.read_bytes()
@@ -225,5 +226,5 @@ def test_a_disk_that_takes_no_more_leaves_the_one_before(
     caplog.clear()
 
 
-def test_nobody_else_may_read_it(kept: tuple[Path, dict[int | None, Kept], Vocabulary]) -> None:
+def test_nobody_else_may_read_it(kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary]) -> None:
     assert kept[0].stat().st_mode & 0o777 == 0o600

@@ -5,17 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.database import NAME, Database
+from bot.data_folder import DATABASE
+from bot.ids import TranscriptId
+from bot.store.database import Database
 from bot.store.log import QueryLog
-from bot.store.rows import Original, Packed, Upload
+from bot.store.rows import Original, Packed, Prepared
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn
+from bot.transcripts.model import Cue, Transcript, Turn
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Where the database lies."""
-    return tmp_path / "data" / NAME
+    return tmp_path / "data" / DATABASE
 
 
 @pytest.fixture
@@ -39,10 +41,10 @@ def store(database: Database) -> TranscriptStore:
 
 
 @pytest.fixture
-def upload() -> Callable[..., Upload]:
+def upload() -> Callable[..., Prepared]:
     """Makes a transcript of two turns, as it comes in; another word makes another file."""
 
-    def make(word: str = "sparse", id: str | None = None, title: str = "Sholto & Trenton") -> Upload:
+    def make(word: str = "sparse", id: str | None = None, title: str = "Sholto & Trenton") -> Prepared:
         text = f"hello [laughter]\nwe said {word} coding\n"
         transcript = Transcript(
             id=TranscriptId(id or f"id-{word}"),
@@ -62,6 +64,6 @@ def upload() -> Callable[..., Upload]:
             aliases={"Olshausen": ("olous", "ols hausen")},
         )
         data = f"WEBVTT {word}".encode()
-        return Upload(transcript, Original(data, "webvtt", "utf-8"), Packed(1, b"index of " + data))
+        return Prepared(transcript, Original(data, "webvtt", "utf-8"), Packed(1, b"index of " + data))
 
     return make

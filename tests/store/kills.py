@@ -19,13 +19,15 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 
+from bot.data_folder import DATABASE
 from bot.errors import Refusal
-from bot.store.database import NAME, Database, connect
+from bot.ids import ServerId, TranscriptId, UserId
+from bot.store.database import Database, connect
 from bot.store.log import Query, QueryLog
 from bot.store.retention import DAY, Retention
-from bot.store.rows import Original, Packed, Upload
+from bot.store.rows import Original, Packed, Prepared
 from bot.store.transcripts import TranscriptStore, fresh_id
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 HALVES = """
 SELECT 'no version', id FROM transcript LEFT JOIN version
@@ -60,19 +62,19 @@ async def imports(store: TranscriptStore) -> None:
     """Add transcripts, replace some, remove some."""
     for number in itertools.count():
         id = fresh_id(f"interview {number}")
-        assert await store.add(1, upload(id, 1), by=7) == id
+        assert await store.add(ServerId(1), upload(id, 1), by=UserId(7)) == id
         say("added", id, 1)
         if number % 3 == 0:
-            say("added", id, await store.replace(id, 1, upload(id, 2), by=7))
+            say("added", id, await store.replace(ServerId(1), id, upload(id, 2), by=UserId(7)))
         if number % 7 == 0:
             say("removing", id)
-            await store.remove(id, 1, by=7)
+            await store.remove(ServerId(1), id, by=UserId(7))
 
 
-def upload(id: TranscriptId, version: int) -> Upload:
+def upload(id: TranscriptId, version: int) -> Prepared:
     """Return a transcript whose words can be told from its id and version."""
     text = f"{id} says {version} " * 2000
-    return Upload(
+    return Prepared(
         Transcript(id, id, text, (Turn(0, len(text)),)),
         Original(text.encode(), "text", "utf-8"),
         Packed(1, text.encode()),
@@ -156,7 +158,7 @@ def main(loops: int, seed: int = 0) -> None:
         for loop in range(loops):
             if loop % 20 == 0:
                 shutil.rmtree(folder)  # so that the file does not grow without end
-            said, took = kill_once(folder / NAME, chance.uniform(0, 0.5))
+            said, took = kill_once(folder / DATABASE, chance.uniform(0, 0.5))
             told += said
             opening.append(took)
     finally:

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.data_folder import DATABASE, HEALTH, INDEX
 from bot.errors import StartupError
-from bot.monitoring import heartbeat
-from bot.search import snapshot
+from bot.ids import UserId
 from bot.store.backups import backup, key_beside, restore
-from bot.store.database import NAME, Database, alone_in, connect, hold
+from bot.store.database import Database, alone_in, connect, hold
 from bot.store.log import Query, QueryLog
 from bot.store.migrations import STEPS
 
@@ -26,7 +26,7 @@ from bot.store.migrations import STEPS
 async def asked(path: Path, text: str) -> str:
     async with Database.open(path) as database, QueryLog.open(database) as log:
         log.record(Query(surface="terminal", text=text, verdict="answered"))
-        return log.hash_person(1)
+        return log.hash_person(UserId(1))
 
 
 async def texts(path: Path) -> list[str]:
@@ -46,8 +46,8 @@ async def test_a_backup_of_a_bot_at_work_comes_back_on_another_machine(path: Pat
     assert [x.stat().st_mode & 0o777 for x in (file, key_beside(file))] == [0o600, 0o600]
     elsewhere = tmp_path / "elsewhere"
     assert restore(file, elsewhere) is None
-    assert await texts(elsewhere / NAME) == ["before"]
-    assert await asked(elsewhere / NAME, "after") == person
+    assert await texts(elsewhere / DATABASE) == ["before"]
+    assert await asked(elsewhere / DATABASE, "after") == person
 
 
 def without_links(self: Path, target: Path) -> None:
@@ -120,7 +120,7 @@ def kept(database: Path) -> tuple[list[str], bytes]:
 
 def copies(folder: Path) -> list[Path]:
     endings = (".key", "-wal", "-shm")
-    return [file for file in folder.glob(f"{NAME}.replaced-*") if not file.name.endswith(endings)]
+    return [file for file in folder.glob(f"{DATABASE}.replaced-*") if not file.name.endswith(endings)]
 
 
 @pytest.fixture
@@ -131,9 +131,9 @@ async def both(path: Path, tmp_path: Path) -> tuple[Path, Path]:
         log.record(Query(surface="terminal", text="in the log beside it", verdict="answered"))
         await log.flush()
         await asyncio.to_thread(shutil.copytree, path.parent, tmp_path / "killed")
-    assert (tmp_path / "killed" / f"{NAME}-wal").stat().st_size
-    await asked(tmp_path / "elsewhere" / NAME, "new")
-    backup(tmp_path / "elsewhere" / NAME, tmp_path / "backup.db")
+    assert (tmp_path / "killed" / f"{DATABASE}-wal").stat().st_size
+    await asked(tmp_path / "elsewhere" / DATABASE, "new")
+    backup(tmp_path / "elsewhere" / DATABASE, tmp_path / "backup.db")
     return tmp_path / "killed", tmp_path / "backup.db"
 
 
@@ -147,17 +147,17 @@ def test_a_restore_that_is_killed_leaves_one_of_the_two_in_place_and_loses_neith
         folder = tmp_path / str(steps)
         shutil.copytree(data, folder)
         done = restored(file, folder, steps)
-        words, key = kept(folder / NAME)
+        words, key = kept(folder / DATABASE)
         assert words in (old[0], new[0]), steps
         assert (words, key) == old or old in map(kept, copies(folder)), steps
         if done:
             break
         restore(file, folder)
-        assert kept(folder / NAME) == new, steps
+        assert kept(folder / DATABASE) == new, steps
         assert old in map(kept, copies(folder)), steps
     assert done
     assert steps > 5
-    assert kept(folder / NAME) == new
+    assert kept(folder / DATABASE) == new
     assert len(copies(folder)) == 1
 
 
@@ -165,17 +165,17 @@ def test_what_lies_beside_a_damaged_or_missing_database_is_not_taken_for_the_bac
     both: tuple[Path, Path], tmp_path: Path
 ) -> None:
     data, file = both
-    log = (data / f"{NAME}-wal").read_bytes()
+    log = (data / f"{DATABASE}-wal").read_bytes()
     for state in ("damaged", "missing"):
         folder = tmp_path / state
         shutil.copytree(data, folder)
-        (folder / NAME).unlink()
+        (folder / DATABASE).unlink()
         if state == "damaged":
-            (folder / NAME).write_bytes(b"rubbish" * 1000)
-        (folder / f"{NAME}-journal").write_bytes(b"of something else")
+            (folder / DATABASE).write_bytes(b"rubbish" * 1000)
+        (folder / f"{DATABASE}-journal").write_bytes(b"of something else")
         aside = restore(file, folder)
-        assert [name for name in names(folder) if name.startswith(f"{NAME}-")] == []
-        assert kept(folder / NAME)[0] == ["new"]
+        assert [name for name in names(folder) if name.startswith(f"{DATABASE}-")] == []
+        assert kept(folder / DATABASE)[0] == ["new"]
         assert aside is not None
         assert aside.exists() is (state == "damaged")
         assert aside.with_name(f"{aside.name}-wal").read_bytes() == log
@@ -186,7 +186,7 @@ async def test_a_second_name_that_a_killed_restore_left_is_not_kept_as_a_copy(
 ) -> None:
     await asked(path, "one")
     backup(path, tmp_path / "backup.db")
-    left = path.with_name(f"{NAME}.replaced-20260101-000000")
+    left = path.with_name(f"{DATABASE}.replaced-20260101-000000")
     left.hardlink_to(path)
     aside = restore(tmp_path / "backup.db", path.parent)
     assert copies(path.parent) == [aside]
@@ -294,19 +294,19 @@ async def test_a_backup_that_cannot_be_written_says_so(path: Path, tmp_path: Pat
 @pytest.mark.parametrize(
     "name",
     [
-        NAME,
-        f"{NAME}-wal",
-        f"{NAME}-shm",
-        f"{NAME}-journal",
-        f"{NAME}.before-3",
-        f"{NAME}.replaced-mine",
+        DATABASE,
+        f"{DATABASE}-wal",
+        f"{DATABASE}-shm",
+        f"{DATABASE}-journal",
+        f"{DATABASE}.before-3",
+        f"{DATABASE}.replaced-mine",
         ".interviews.db.0123abcd",
         "person.key",
         "person",
         "lock",
         "commands.sha256",
-        heartbeat.NAME,
-        snapshot.NAME,
+        HEALTH,
+        INDEX,
     ],
 )
 async def test_no_backup_takes_the_place_of_what_the_bot_works_with(
@@ -324,13 +324,13 @@ async def test_no_backup_takes_the_place_of_what_the_bot_works_with(
 
 async def test_a_backup_brings_its_key_and_the_one_that_was_there_is_kept(path: Path, tmp_path: Path) -> None:
     mine = await asked(path, "mine")
-    theirs = await asked(tmp_path / "elsewhere" / NAME, "theirs")
-    backup(tmp_path / "elsewhere" / NAME, tmp_path / "backup.db")
+    theirs = await asked(tmp_path / "elsewhere" / DATABASE, "theirs")
+    backup(tmp_path / "elsewhere" / DATABASE, tmp_path / "backup.db")
     aside = restore(tmp_path / "backup.db", path.parent)
     assert aside is not None
     assert await asked(path, "theirs again") == theirs
     restore(aside, tmp_path / "new")
-    assert await asked(tmp_path / "new" / NAME, "mine again") == mine
+    assert await asked(tmp_path / "new" / DATABASE, "mine again") == mine
 
 
 async def test_a_key_that_cannot_be_read_is_said_and_nothing_is_changed(path: Path, tmp_path: Path) -> None:

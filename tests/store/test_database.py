@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import NotNow, StartupError
+from bot.ids import UserId
 from bot.store.database import Database, alone_in, connect, copy, hold
 from bot.store.key import PersonKey
 from bot.store.migrations import APPLICATION, STEPS, migrate, version_of
@@ -252,7 +253,7 @@ async def test_a_key_that_another_process_is_making_is_waited_for(tmp_path: Path
         loading = asyncio.create_task(asyncio.to_thread(PersonKey.load, tmp_path))
         await asyncio.wait([loading], timeout=0.3)
         (tmp_path / "person.key").write_bytes(b"theirs")
-    assert (await loading).hash(1) == PersonKey(b"theirs").hash(1)
+    assert (await loading).hash(UserId(1)) == PersonKey(b"theirs").hash(UserId(1))
 
 
 def test_one_folder_is_held_by_one_bot(tmp_path: Path) -> None:

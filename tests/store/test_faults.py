@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import NotNow, StartupError
+from bot.ids import UserId
 from bot.store.database import Database
 from bot.store.faults import free
 from bot.store.key import PersonKey
@@ -109,9 +110,9 @@ def test_a_key_that_has_no_room_is_one_line(disk: SmallDisk, monkeypatch: pytest
     monkeypatch.setattr("tests.disks.LIMIT", 0)  # a key is short
     with disk.full(), pytest.raises(StartupError, match=f"no room in {disk.folder} "):
         PersonKey.load(disk.folder)
-    key = PersonKey.load(disk.folder).hash(1)
+    key = PersonKey.load(disk.folder).hash(UserId(1))
     with disk.full():
-        assert PersonKey.load(disk.folder).hash(1) == key
+        assert PersonKey.load(disk.folder).hash(UserId(1)) == key
 
 
 def test_room_is_that_of_the_disk_a_folder_is_to_be_made_on(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.ids import TranscriptId, UserId
 from bot.store import log as module
 from bot.store.database import Database
 from bot.store.log import AnswerMessage, Query, QueryLog, Shown, new_id
-from bot.transcripts.model import TranscriptId
 
 SHOWN = (Shown(TranscriptId("sholto"), 10, 200, 7.5), Shown(TranscriptId("trenton"), 0, 50, 2.25))
 
@@ -177,10 +177,10 @@ async def test_a_person_is_a_hash_that_only_this_key_makes(
     key = path.parent / "person.key"
     assert key.stat().st_mode & 0o777 == 0o600
     async with QueryLog.open(database) as again:
-        assert again.hash_person(42) == log.hash_person(42) != log.hash_person(43)
+        assert again.hash_person(UserId(42)) == log.hash_person(UserId(42)) != log.hash_person(UserId(43))
     key.unlink()
     async with QueryLog.open(database) as other:
-        assert other.hash_person(42) != log.hash_person(42)
+        assert other.hash_person(UserId(42)) != log.hash_person(UserId(42))
 
 
 async def test_the_answer_to_a_message_is_remembered(log: QueryLog) -> None:

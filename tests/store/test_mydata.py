@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.store import audit
 from bot.store.database import Database
 from bot.store.feedback import Feedback
 from bot.store.log import Query, QueryLog, Shown
 from bot.store.mydata import MyData
 from bot.store.retention import Retention
-from bot.store.rows import Original, Upload
+from bot.store.rows import Original, Prepared
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
-ME, YOU = 42, 43
+ME, YOU = UserId(42), UserId(43)
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def mine(database: Database, log: QueryLog) -> MyData:
     return MyData(database, log)
 
 
-def ask(log: QueryLog, user: int, text: str, **fields: Any) -> Query:
+def ask(log: QueryLog, user: UserId, text: str, **fields: Any) -> Query:
     given: dict[str, Any] = {"server": 1, "surface": "slash", "verdict": "answered"}
     query = Query(text=text, asker=log.hash_person(user), **given | fields)
     log.record(query)
@@ -44,7 +45,9 @@ async def test_an_export_holds_everything_about_the_person_and_nothing_else(
     ask(log, YOU, "your question")
     await Feedback(database, log).vote(asked.id, log.hash_person(ME), False, "my wish")
     transcript = Transcript(TranscriptId("t"), "Title", "text", (Turn(0, 4),))
-    await TranscriptStore(database).add(1, Upload(transcript, Original(b"", "text", "utf-8")), by=ME)
+    await TranscriptStore(database).add(
+        ServerId(1), Prepared(transcript, Original(b"", "text", "utf-8")), by=ME
+    )
     export = json.loads(json.dumps(await mine.export(ME)))
     assert [question["text"] for question in export["questions"]] == ["my question"]
     assert export["questions"][0]["shown"] == [{"transcript": "t", "start": 1, "end": 2, "score": 3.0}]
@@ -105,9 +108,11 @@ async def test_what_is_forgotten_is_in_no_table_and_no_file(
 
 async def test_forgetting_does_not_touch_the_audit_trail(database: Database, mine: MyData) -> None:
     transcript = Transcript(TranscriptId("t"), "Title", "text", (Turn(0, 4),))
-    await TranscriptStore(database).add(1, Upload(transcript, Original(b"", "text", "utf-8")), by=ME)
+    await TranscriptStore(database).add(
+        ServerId(1), Prepared(transcript, Original(b"", "text", "utf-8")), by=ME
+    )
     await mine.forget(ME)
-    assert [deed.actor for deed in await audit.trail(database, 1)] == [ME]
+    assert [deed.actor for deed in await audit.trail(database, ServerId(1))] == [ME]
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -122,12 +127,12 @@ async def test_no_copy_of_forgotten_words_is_left_in_the_gaps_of_pages(
     now = 1e9
     for round in range(6):
         for number in range(300):
-            word, user = f"<{seed}-{round}-{number}>", chance.randrange(20)
+            word, user = f"<{seed}-{round}-{number}>", UserId(chance.randrange(20))
             now += 120
             kept[word] = (user, now)
             ask(log, user, word * chance.randint(1, 30), asked_at=now)
         await log.flush()
-        forgotten = chance.randrange(20)
+        forgotten = UserId(chance.randrange(20))
         await mine.forget(forgotten)
         await retention.sweep(now)
         gone |= {word for word, (user, at) in kept.items() if user == forgotten or at < now - 86_400}

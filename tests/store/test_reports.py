@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from bot.ids import ServerId, TranscriptId
 from bot.store import reports as module
 from bot.store.database import Database
 from bot.store.feedback import Feedback
 from bot.store.log import Query, QueryLog, Shown
 from bot.store.migrations import STEPS, migrate
 from bot.store.reports import DAY, Day, Gap, Reports, Top, as_csv
-from bot.transcripts.model import TranscriptId
 
 NOW = 20_000.5 * DAY  # noon, 2024-10-04
 
@@ -48,7 +48,7 @@ async def test_stats_count_the_days_the_times_and_the_transcripts(
     ask(log, ago=7)
     ask(log, server=2)
     await Feedback(database, log).vote(id, "b", True)
-    stats = await reports.stats(1, 7, now=NOW)
+    stats = await reports.stats(ServerId(1), 7, now=NOW)
     assert [day.date for day in stats.days] == [date(2024, 9, 28 + i) for i in range(3)] + [
         date(2024, 10, i) for i in range(1, 5)
     ]
@@ -67,7 +67,7 @@ async def test_a_quote_that_was_said_counts_as_found_and_a_random_line_as_no_que
     for _ in range(4):
         ask(log, kind="random", verdict="exact", shown=shown)
     await log.flush()
-    stats = await reports.stats(1, 1, now=NOW)
+    stats = await reports.stats(ServerId(1), 1, now=NOW)
     assert (stats.answered, stats.not_found, stats.median_ms) == (2, 1, 5.0)
     assert stats.top == (Top(TranscriptId("t"), None, 2),)
 
@@ -112,7 +112,7 @@ def test_what_was_counted_wrong_is_corrected_for_the_questions_still_kept() -> N
 
 
 async def test_stats_of_a_server_where_nobody_asked_are_empty(reports: Reports) -> None:
-    stats = await reports.stats(1, 30, now=NOW)
+    stats = await reports.stats(ServerId(1), 30, now=NOW)
     assert (len(stats.days), stats.answered, stats.median_ms, stats.top) == (30, 0, None, ())
 
 
@@ -137,20 +137,20 @@ async def test_gaps_are_grouped_and_only_what_several_people_asked(
         await Feedback(database, log).vote(id, asker, False)
     ask(log, "where is Gwern", asker="c", verdict="not_found", server=2)
     await log.flush()
-    found = await reports.gaps(1, now=NOW)
+    found = await reports.gaps(ServerId(1), now=NOW)
     assert [gap[1:] for gap in found] == [
         ("is gwern where", 3, 2, NOW - DAY, ()),
         ("answered badly", 2, 2, NOW, ()),
     ]
-    assert await reports.gap(1, found[0].topic, now=NOW) == found[0]
-    assert await reports.gap(1, str(found[0].topic), now=NOW) == found[0]
-    assert await reports.gap(1, "9" * 30, now=NOW) is None
-    assert await reports.gap(1, found[0].topic, people=3, now=NOW) is None
-    assert await reports.gap(2, found[0].topic, now=NOW) is None, "one person asked it there"
-    assert await reports.gap(1, found[0].topic, days=0, now=NOW + 1) is None
-    assert [gap.times for gap in await reports.gaps(1, people=1, now=NOW)] == [5, 3, 2]
-    assert await reports.gaps(1, people=3, now=NOW) == []
-    assert len(await reports.gaps(1, days=0, now=NOW + 1)) == 0
+    assert await reports.gap(ServerId(1), found[0].topic, now=NOW) == found[0]
+    assert await reports.gap(ServerId(1), str(found[0].topic), now=NOW) == found[0]
+    assert await reports.gap(ServerId(1), "9" * 30, now=NOW) is None
+    assert await reports.gap(ServerId(1), found[0].topic, people=3, now=NOW) is None
+    assert await reports.gap(ServerId(2), found[0].topic, now=NOW) is None, "one person asked it there"
+    assert await reports.gap(ServerId(1), found[0].topic, days=0, now=NOW + 1) is None
+    assert [gap.times for gap in await reports.gaps(ServerId(1), people=1, now=NOW)] == [5, 3, 2]
+    assert await reports.gaps(ServerId(1), people=3, now=NOW) == []
+    assert len(await reports.gaps(ServerId(1), days=0, now=NOW + 1)) == 0
 
 
 async def test_what_was_expected_is_told_once_enough_people_asked(
@@ -162,11 +162,11 @@ async def test_what_was_expected_is_told_once_enough_people_asked(
         await feedback.vote(id, asker, False, hope)
     await feedback.vote(ask(log, "a secret"), "a", False, "the secret of one person")
     await feedback.vote(ask(log, "answered badly", server=2), "a", False, "theirs")
-    (gap,) = await reports.gaps(1, now=NOW)
+    (gap,) = await reports.gaps(ServerId(1), now=NOW)
     assert gap.expected == ("her answer", "his ideas")
     assert as_csv([gap]).splitlines()[1].endswith(",her answer | his ideas")
     await feedback.vote(id, "b", True)
-    assert await reports.gaps(1, now=NOW) == [], "one of the two was helped after all"
+    assert await reports.gaps(ServerId(1), now=NOW) == [], "one of the two was helped after all"
 
 
 def test_no_cell_of_the_file_is_a_formula() -> None:
@@ -181,7 +181,7 @@ async def test_questions_are_exported_without_their_askers(
     ask(log, "old", ago=31)
     ask(log, "theirs", server=2)
     await Feedback(database, log).vote(id, "a", False)
-    (question,) = [row async for row in reports.questions(1, 30, now=NOW)]
+    (question,) = [row async for row in reports.questions(ServerId(1), 30, now=NOW)]
     assert (question["text"], question["helpful"], question["unhelpful"]) == ("mine", 0, 1)
     assert "somebody" not in str(question)
     assert [row["text"] async for row in reports.questions(None, 365, now=NOW)] == ["mine", "old", "theirs"]

@@ -10,20 +10,22 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.store import retention
 from bot.store.aliases import AliasStore
 from bot.store.database import Database
 from bot.store.log import Query, QueryLog, Shown
 from bot.store.reports import Reports
 from bot.store.retention import DAY, DISCORD_EPOCH, Retention
-from bot.store.rows import Original, Upload
+from bot.store.rows import Original, Prepared
 from bot.store.transcripts import TranscriptStore
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 NOW = 1.75e9
+HERE, THERE = ServerId(1), ServerId(2)
 
 
-def ask(log: QueryLog, days_ago: float, server: int | None = 1) -> Query:
+def ask(log: QueryLog, days_ago: float, server: ServerId | None = HERE) -> Query:
     shown = (Shown(TranscriptId("t"), 0, 1, 1.0),)
     query = Query(
         server=server,
@@ -51,7 +53,7 @@ async def test_questions_go_when_their_time_is_over_and_counts_stay(
     assert (await Retention(database).sweep(NOW)).questions == 1
     assert await log.find(old.id) is None
     assert await log.find(new.id) is not None
-    assert (await Reports(database).stats(1, 100, now=NOW)).answered == 2
+    assert (await Reports(database).stats(HERE, 100, now=NOW)).answered == 2
 
 
 async def test_many_questions_go_in_many_steps(database: Database, log: QueryLog) -> None:
@@ -87,10 +89,10 @@ async def test_steps_grow_while_they_are_quick_and_shrink_when_they_are_not(
 
 
 async def test_all_of_a_server_goes_some_time_after_it_left(database: Database, log: QueryLog) -> None:
-    for server in (1, 2, None):
+    for server in (HERE, THERE, None):
         ask(log, 0, server)
     await log.flush()
-    await TranscriptStore(database).server_left(1)
+    await TranscriptStore(database).server_left(HERE)
     async with database.transaction() as db:
         await db.execute("UPDATE server SET left_at = ?", (NOW - 10 * DAY,))
     retention = Retention(database, grace_days=30)
@@ -104,15 +106,15 @@ async def test_all_of_a_server_goes_some_time_after_it_left(database: Database, 
 async def test_servers_that_left_while_the_bot_was_away_are_noted_whatever_is_theirs(
     database: Database, log: QueryLog
 ) -> None:
-    asked, has_transcript, has_alias, present = 1, 2, 3, 4
+    asked, has_transcript, has_alias, present = map(ServerId, (1, 2, 3, 4))
     ask(log, 0, asked)
     ask(log, 0, present)
     ask(log, 0, None)
     await log.flush()
     transcript = Transcript(TranscriptId("t"), "Title", "text", (Turn(0, 4),))
-    upload = Upload(transcript, Original(b"", "text", "utf-8"))
-    await TranscriptStore(database).add(has_transcript, upload, by=7)
-    await AliasStore(database).add(has_alias, None, "Gwern", "gw", by=7)
+    prepared = Prepared(transcript, Original(b"", "text", "utf-8"))
+    await TranscriptStore(database).add(has_transcript, prepared, by=UserId(7))
+    await AliasStore(database).add(has_alias, None, "Gwern", "gw", by=UserId(7))
     retention = Retention(database)
     await retention.note_servers([present], NOW)
     await retention.note_servers([present, asked], NOW + DAY)

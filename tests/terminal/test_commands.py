@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.search import snapshot
-from bot.store.database import NAME, Database
+from bot.data_folder import DATABASE, INDEX
+from bot.store.database import Database
 from tests.terminal.conftest import Bot
 
 ROOT = Path(__file__).parents[2]
@@ -106,7 +106,7 @@ async def test_at_its_finest_the_log_holds_no_words_although_the_database_would_
     added = bot.run("transcripts", "add", "talk.txt", LOG_LEVEL="DEBUG")
     asked = bot.run("ask", "Who keeps zanzibarian herons?", LOG_LEVEL="DEBUG")
     with caplog.at_level(logging.DEBUG, "aiosqlite"):
-        async with Database.open(tmp_path / "data" / NAME) as database:
+        async with Database.open(tmp_path / "data" / DATABASE) as database:
             await database.read("SELECT 1 WHERE ? = 'x'", ["zanzibarian"])
 
     assert "The zanzibarian heron" in asked.stdout, asked.stderr
@@ -131,7 +131,7 @@ def test_an_env_that_cannot_be_read_is_said_in_a_line(bot: Bot, tmp_path: Path) 
 def test_no_copy_of_the_index_outlives_a_restore(bot: Bot) -> None:
     bot.run("ask", "luck")
     bot.run("backup", "file")
-    copy = bot.data / snapshot.NAME
+    copy = bot.data / INDEX
     copy.write_text("words of what was there before")
 
     refused = bot.run("restore", "nowhere")

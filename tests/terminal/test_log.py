@@ -15,16 +15,17 @@ from typing import Any
 import pytest
 
 from bot.__main__ import COMMANDS
+from bot.data_folder import DATABASE, INDEX
 from bot.errors import Refusal
-from bot.search import snapshot
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.settings import Settings
-from bot.store.database import NAME, Database
+from bot.store.database import Database
 from bot.store.feedback import Feedback
 from bot.store.log import Query, QueryLog, Shown
-from bot.store.rows import Original, Upload
+from bot.store.rows import Original, Prepared
 from bot.store.transcripts import TranscriptStore
 from bot.terminal import log as command
-from bot.transcripts.model import Transcript, TranscriptId, Turn
+from bot.transcripts.model import Transcript, Turn
 
 DAY = 86_400
 Log = Callable[..., Coroutine[Any, Any, str]]
@@ -35,11 +36,11 @@ async def settings(tmp_path: Path) -> Settings:
     """Settings over a log: three found, two people in vain, one of them long ago."""
     settings = Settings(_env_file=None, data_dir=tmp_path)
     now = time.time()
-    async with Database.open(tmp_path / NAME) as database, QueryLog.open(database) as log:
+    async with Database.open(tmp_path / DATABASE) as database, QueryLog.open(database) as log:
         found = [
             Query(
                 surface="slash",
-                server=1,
+                server=ServerId(1),
                 text=f"found {number}",
                 verdict="answered",
                 asker="ann",
@@ -51,7 +52,7 @@ async def settings(tmp_path: Path) -> Settings:
         vain = [
             Query(
                 surface="slash",
-                server=1,
+                server=ServerId(1),
                 text=text,
                 verdict="not_found",
                 asker=who,
@@ -148,17 +149,19 @@ async def removed(settings: Settings) -> Path:
     """A transcript that was removed just now; return the copy of the index, which holds its words."""
     text = "The heron stood in the river."
     transcript = Transcript(TranscriptId("herons"), "Herons", text, (Turn(0, len(text)),))
-    async with Database.open(settings.data_dir / NAME) as database:
+    async with Database.open(settings.data_dir / DATABASE) as database:
         store = TranscriptStore(database)
-        await store.add(1, Upload(transcript, Original(text.encode(), "text", "utf-8")), by=7)
-        await store.remove(transcript.id, 1, by=7)
-    copy = settings.data_dir / snapshot.NAME
+        await store.add(
+            ServerId(1), Prepared(transcript, Original(text.encode(), "text", "utf-8")), by=UserId(7)
+        )
+        await store.remove(ServerId(1), transcript.id, by=UserId(7))
+    copy = settings.data_dir / INDEX
     copy.write_text(text)
     return copy
 
 
 def execute(settings: Settings, sql: str) -> None:
-    with closing(sqlite3.connect(settings.data_dir / NAME, isolation_level=None)) as db:
+    with closing(sqlite3.connect(settings.data_dir / DATABASE, isolation_level=None)) as db:
         db.execute(sql)
 
 
@@ -193,8 +196,10 @@ async def test_the_trail_says_who_changed_which_transcript_newest_first(
 ) -> None:
     text = "The kettle whistled."
     transcript = Transcript(TranscriptId("kettles"), "Kettles", text, (Turn(0, len(text)),))
-    async with Database.open(settings.data_dir / NAME) as database:
-        await TranscriptStore(database).add(None, Upload(transcript, Original(b"", "text", "utf-8")), by=None)
+    async with Database.open(settings.data_dir / DATABASE) as database:
+        await TranscriptStore(database).add(
+            None, Prepared(transcript, Original(b"", "text", "utf-8")), by=None
+        )
 
     deeds = [json.loads(line) for line in (await log("trail")).splitlines()]
 

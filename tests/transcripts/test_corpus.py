@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.transcripts.corpus import corpus_files, name_corpus_file
-from bot.transcripts.formats import read
+from bot.library.corpus import corpus_source
+from bot.library.ingest import describe, read
+from bot.transcripts.corpus import corpus_files
 from bot.transcripts.model import Transcript
 
 ROOT = Path(__file__).parents[2]
@@ -14,7 +15,8 @@ ROOT = Path(__file__).parents[2]
 
 def read_corpus_file(path: Path) -> Transcript:
     """Read a corpus file as the bot does."""
-    return name_corpus_file(path, read(path.read_bytes(), path.name))
+    source = corpus_source(path)
+    return describe(source, read(source))
 
 
 def test_the_bundled_interview_reads_to_its_captions_byte_for_byte() -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +9,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import NoTimes
-from bot.transcripts.corpus import name_corpus_file
+from bot.ids import TranscriptId
+from bot.transcripts.corpus import title_of
 from bot.transcripts.export import as_markdown, as_text, as_vtt
 from bot.transcripts.formats import read
-from bot.transcripts.model import Transcript, TranscriptId
+from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Piece, join
 
 CASES = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
@@ -76,7 +76,8 @@ def voices(transcript: Transcript) -> list[tuple[str | None, bool, str]]:
 def test_markdown_gives_the_same_transcript_again(transcript: Transcript) -> None:
     exported = as_markdown(transcript)
 
-    again = name_corpus_file(Path("any.md"), read(exported.encode(), "any.md"))
+    reading = read(exported.encode(), "any.md")
+    again = reading.transcript(TranscriptId("any"), title_of("any.md", reading))
 
     assert again.text == transcript.text
     assert voices(again) == voices(transcript)

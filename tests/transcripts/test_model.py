@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.transcripts.model import Cue, Transcript, TranscriptId, Turn, slug
+from bot.ids import TranscriptId
+from bot.transcripts.model import Cue, Transcript, Turn, slug
 from bot.transcripts.reading import Piece, Reading, join
 
 TEXTS = st.lists(st.sampled_from(["a", "word", "don't", " ", "\n", "  ", "x y", "é"]), max_size=60).map(

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.ids import TranscriptId
 from bot.transcripts.formats import read
-from bot.transcripts.model import Cue, TranscriptId, Turn
+from bot.transcripts.model import Cue, Turn
 from bot.transcripts.reading import Piece, clean, coverage, join
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.upkeep import Upkeep
-from bot.store.database import NAME
+from bot.data_folder import DATABASE
 from tests.wire.conftest import Line
 from tests.wire.loopback import TOKEN, File, shown
 
@@ -65,7 +65,7 @@ async def running(line: Line) -> AsyncIterator[asyncio.subprocess.Process]:
 
 def kept(data_dir: Path) -> list[str]:
     """Return the words of all questions in the database."""
-    with closing(sqlite3.connect(data_dir / NAME)) as db:
+    with closing(sqlite3.connect(data_dir / DATABASE)) as db:
         return [row[0] for row in db.execute("SELECT text FROM wording ORDER BY number")]
 
 

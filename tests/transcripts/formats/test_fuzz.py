@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import UnreadableTranscript
+from bot.ids import TranscriptId
 from bot.transcripts.formats import FORMATS, Format, read
-from bot.transcripts.model import TranscriptId
 from bot.transcripts.reading import Reading, finish
 from bot.wording import sentence
 
