@@ -1,10 +1,11 @@
-"""A disk that can be full: a real one of four MiB where one may be mounted, else a limit on all files."""
+"""Disks with faults: a small one that can be full, and one that spoils a page of a database."""
 
 import resource
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +40,7 @@ class SmallDisk:
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[SmallDisk]:
-    """Put a small disk in a folder's place."""
+    """Put a disk of four MiB in a folder's place, where that may be; elsewhere there is only a limit."""
     folder.mkdir(mode=0o700, exist_ok=True)
     mounting = ["mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "tmpfs", str(folder)]
     if shutil.which("mount") is None or subprocess.run(mounting, capture_output=True, check=False).returncode:
@@ -49,3 +50,13 @@ def small_disk(folder: Path) -> Iterator[SmallDisk]:
         yield SmallDisk(folder, is_real=True)
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def spoil(database: Path, table: str) -> None:
+    """Overwrite the first page of a table in a database that nobody has open."""
+    with closing(sqlite3.connect(database)) as db:
+        [(page,)] = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,))
+        [(size,)] = db.execute("PRAGMA page_size")
+    with database.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)

@@ -134,12 +134,15 @@ class InterviewBot(commands.Bot):
         payload = json.dumps([self.application_id, *(c.to_dict(self.tree) for c in mine)], sort_keys=True)
         digest = hashlib.sha256(payload.encode()).hexdigest()
         note = self._resources.settings.data_dir / COMMANDS
-        known = await asyncio.to_thread(lambda: note.read_text() if note.exists() else "")
+        known = await asyncio.to_thread(lambda: note.read_bytes() if note.exists() else b"")
         registered = {command.name for command in await self.tree.fetch_commands()}
-        if known == digest and registered == {command.name for command in mine}:
+        if known == digest.encode() and registered == {command.name for command in mine}:
             return
         await self.tree.sync()
-        await asyncio.to_thread(note.write_text, digest)
+        try:
+            await asyncio.to_thread(note.write_text, digest)
+        except OSError as error:
+            logger.warning("The next start tells Discord of the commands again: %s", error)
         logger.info("Discord was told of %d commands.", len(mine))
 
     async def connect(self, *, reconnect: bool = True) -> None:

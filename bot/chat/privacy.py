@@ -62,11 +62,15 @@ class Privacy(commands.Cog):
 
     async def _forget(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        gone = await self._data.forget(UserId(interaction.user.id))
+        gone, erased = await self._data.forget(UserId(interaction.user.id))
         wordless = self._data.is_paused(UserId(interaction.user.id)) or not self._settings.log_questions
         more = " What you ask from now on is kept again"
         more += ", without its words." if wordless else "; `/mydata pause` stops me keeping its words."
-        done = f"Forgotten: {gone:,} question{'s' * (gone != 1)} of yours, and every vote.{more}"
+        done = f"Forgotten: {gone:,} question{'s' * (gone != 1)} of yours, and every vote."
+        if not erased:
+            done += " Another program, such as a backup, is reading my files just now: they leave the disk "
+            done += "within a minute of when it lets go."
+        done += more
         await interaction.edit_original_response(content=done)
 
     @mydata.command()

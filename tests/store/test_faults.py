@@ -9,11 +9,11 @@ import pytest
 
 from bot.errors import NotNow, StartupError
 from bot.ids import UserId
-from bot.store.database import Database
+from bot.store.database import Database, find_damage
 from bot.store.faults import free
 from bot.store.key import PersonKey
 from bot.store.migrations import STEPS
-from tests.disks import SmallDisk, small_disk
+from tests.disks import SmallDisk, small_disk, spoil
 
 
 @pytest.fixture(params=[True, False], ids=["real", "limit"])
@@ -113,6 +113,39 @@ def test_a_key_that_has_no_room_is_one_line(disk: SmallDisk, monkeypatch: pytest
     key = PersonKey.load(disk.folder).hash(UserId(1))
     with disk.full():
         assert PersonKey.load(disk.folder).hash(UserId(1)) == key
+
+
+@pytest.mark.parametrize("table", ["transcript", "query", "wording"])
+async def test_a_damaged_page_is_found_and_told_by_whoever_meets_it_first(
+    path: Path, table: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Database.open(path) as database:
+        assert await database.is_well()
+    assert find_damage(path) is None
+    spoil(path, table)
+
+    assert find_damage(path) is not None
+    assert find_damage(path, "person") is None
+    async with Database.open(path) as database:
+        with pytest.raises(NotNow, match="damaged"):
+            await database.is_well()
+        assert await database.read("SELECT * FROM person") == [], "what is whole is read"
+        with pytest.raises(NotNow, match="damaged"):
+            async with database.transaction() as db:
+                await db.execute(f"DELETE FROM {table}")
+    assert len(caplog.records) == 1
+    assert f"{path} is damaged" in caplog.text
+
+
+async def test_a_database_is_not_well_from_the_first_damage_on_that_anybody_met(path: Path) -> None:
+    async with Database.open(path):
+        pass
+    spoil(path, "alias")
+    async with Database.open(path) as database:
+        assert await database.is_well(), "nobody looked there"
+        with pytest.raises(NotNow, match="damaged"):
+            await database.read("SELECT * FROM alias")
+        assert not await database.is_well()
 
 
 def test_room_is_that_of_the_disk_a_folder_is_to_be_made_on(tmp_path: Path) -> None:
