@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Final
 
-from bot import settings
+from bot import __version__, settings
 from bot.errors import Refusal, StartupError
 from bot.terminal.printing import printable, worded
 
@@ -63,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("interview-bot", description="Ask interviews what was said.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name in names:
         command = import_module(f"bot.terminal.{COMMANDS[name]}")

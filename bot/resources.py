@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.data_folder import DATABASE
+from bot.languages import DEFAULT
+from bot.languages.language import Language
 from bot.library.facade import Library
 from bot.library.startup import Progress
-from bot.search.words import STOP_WORDS, Vocabulary, find_words, fold
+from bot.search.words import find_words, fold
 from bot.settings import Settings
 from bot.store.aliases import AliasStore
 from bot.store.database import Database
@@ -39,12 +41,12 @@ async def open_resources(settings: Settings, progress: Progress | None = None) -
             yield Resources(settings, database, log, transcripts, aliases, library)
 
 
-def topics() -> Callable[[str], str]:
+def topics(language: Language = DEFAULT) -> Callable[[str], str]:
     """Return what gives nearly equal questions one form: their stems without stop words, in no order."""
-    stem = Vocabulary().stem  # of its own: the log asks from another thread than the search
+    stem = language.stemmer()  # of its own: the log asks from another thread than the search
 
     def form(question: str) -> str:
-        words = {fold(found.group()) for found in find_words(question)}
-        return " ".join(sorted({stem(word) for word in words - STOP_WORDS or words}))
+        words = {fold(word.group()) for word in find_words(question)}
+        return " ".join(sorted({stem(word) for word in words - language.stop_words or words}))
 
     return form

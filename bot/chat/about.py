@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import replies
-from bot.chat.requests import Requests, server_of
+from bot.chat.requests import Requests, served, server_of
 from bot.library.facade import Library
 from bot.store.rows import Entry
 
@@ -18,16 +18,12 @@ class About(commands.Cog):
 
     def __init__(self, library: Library, requests: Requests) -> None:
         self._library = library
-        self._requests = requests
+        self.requests = requests
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @served
     async def about(self, interaction: discord.Interaction[Any]) -> None:
         """What this bot knows and how to ask it."""
-        await self._requests.serve(interaction, self._about(interaction))
-
-    async def _about(self, interaction: discord.Interaction[Any]) -> None:
         server = server_of(interaction)
         known = self._library.transcripts(server)
         words = sum(transcript.words for transcript in known)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, Final
 
 import discord
@@ -13,24 +12,27 @@ from discord.ext import commands
 from bot.chat import replies
 from bot.chat.about import introduction
 from bot.chat.buttons import delete, more, reading, share, votes
-from bot.chat.choices import choices
+from bot.chat.cooldown import Cooldown, TooFast
+from bot.chat.options import SeenTranscript
 from bot.chat.requests import (
     UNSENT,
-    Cooldown,
     Requests,
+    asked_by,
     may_write,
     promptly,
     question_of,
     react,
     reply,
+    served,
     server_of,
     show,
 )
 from bot.errors import NotNow, Refusal
-from bot.ids import ServerId, TranscriptId, UserId
+from bot.ids import ServerId, TranscriptId
 from bot.library.facade import Library
 from bot.settings import Settings
-from bot.store.log import Query, QueryLog, Shown
+from bot.store.log import Asked, Query, QueryLog, Surface
+from bot.store.rows import Entry
 
 SHOWN: Final = 3  # excerpts in an answer
 SHOWN_MORE: Final = 4  # excerpts in a page of further results
@@ -49,14 +51,15 @@ class Ask(commands.Cog):
         library: Library,
         log: QueryLog,
         requests: Requests,
+        cooldown: Cooldown,
         channel: Callable[[int], discord.PartialMessageable],
     ) -> None:
         self._settings = settings
         self._library = library
         self._log = log
-        self._requests = requests
+        self.requests = requests
         self._channel = channel
-        self._cooldown = Cooldown(settings.cooldown_seconds)
+        self._cooldown = cooldown
         self._being_answered: set[int] = set()
         self.presses = {"more": self._more}
 
@@ -65,9 +68,9 @@ class Ask(commands.Cog):
         """Answer what is said to the bot."""
         surface = self._surface(message)
         if surface is not None:
-            await self._requests.serve(message, self._answer_message(message, surface))
+            await self._answer_message(message, surface)
 
-    def _surface(self, message: discord.Message) -> str | None:
+    def _surface(self, message: discord.Message) -> Surface | None:
         usual = message.type in (discord.MessageType.default, discord.MessageType.reply)
         if message.author.bot or not usual:
             return None
@@ -84,30 +87,26 @@ class Ask(commands.Cog):
         forum = getattr(message.channel, "parent_id", None) if message.id == message.channel.id else None
         return "channel" if {message.channel.id, forum} & self._settings.ask_channels else None
 
-    async def _answer_message(self, message: discord.Message, surface: str) -> None:
+    @served
+    async def _answer_message(self, message: discord.Message, surface: Surface) -> None:
         if not may_write(message):
             await react(message, "🔇")
             return
         question = words_of(message)
         if not question and surface == "channel":
             return
-        if wait := self._cooldown.wait(message.author.id):
+        try:
+            self._cooldown.begin(message)
+        except TooFast:
             # In a channel a sentence to each hasty message would be the flood this is to prevent.
             if message.guild is None or not await react(message, "✋"):
-                raise too_fast(wait)
+                raise
             return
         if not question:
             await reply(message, content=self._how_to_ask(message))
             return
         self._check_length(question)
-        asked = Query(
-            server=ServerId(message.guild.id) if message.guild else None,
-            channel=message.channel.id,
-            asker=self._log.hash_person(UserId(message.author.id)),
-            surface=surface,
-            text=question,
-            verdict="",
-        )
+        asked = asked_by(message, self._log, surface, question)
         self._being_answered.add(message.id)
         try:
             answered, view = await self._answer(asked, question)
@@ -131,7 +130,7 @@ class Ask(commands.Cog):
                 "Discord does not show me what you wrote there. Please mention me by name, like "
                 f"{message.guild.me.mention}, or use `/ask`."
             )
-        server = ServerId(message.guild.id) if message.guild else None
+        server = server_of(message)
         return introduction(self._library.transcripts(server), direct=server is None)
 
     @commands.Cog.listener()
@@ -154,60 +153,30 @@ class Ask(commands.Cog):
                     await self._log.forget_answer(question)
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     @app_commands.describe(
         question="What you want to know, in your own words",
         transcript="Search this interview only",
         private="Show the answer to you alone",
     )
+    @served
     async def ask(
         self,
         interaction: discord.Interaction[Any],
         question: str,
-        transcript: str | None = None,
+        transcript: app_commands.Transform[Entry, SeenTranscript] | None = None,
         private: bool = False,
     ) -> None:
         """Ask what was said in the interviews."""
-        await self._requests.serve(
-            interaction, self._answer_command(interaction, " ".join(question.split()), transcript, private)
-        )
-
-    async def _answer_command(
-        self, interaction: discord.Interaction[Any], question: str, name: str | None, private: bool
-    ) -> None:
-        server = server_of(interaction)
-        within = self._library.find(server, name) if name else None
+        question = " ".join(question.split())
         if not question:
             raise Refusal("Your question is empty. Ask me what was said, in your own words.")
         self._check_length(question)
-        if name and within is None:
-            raise Refusal(
-                f"I know no interview called “{replies.line(name, 80)}”. "
-                "Please pick one from the list that appears while you type."
-            )
-        if wait := self._cooldown.wait(interaction.user.id):
-            raise too_fast(wait)
-        asked = Query(
-            server=server,
-            channel=interaction.channel_id,
-            asker=self._log.hash_person(UserId(interaction.user.id)),
-            surface="slash",
-            text=question,
-            verdict="",
-            private=private,
-        )
-        work = self._answer(asked, question, within.id if within else None)
+        self._cooldown.begin(interaction)
+        asked = asked_by(interaction, self._log, "slash", question, private=private)
+        work = self._answer(asked, question, transcript and transcript.id)
         answered, view = await promptly(interaction, work, private=private)
         self._log.record(answered)
         await show(interaction, view, private=private)
-
-    @ask.autocomplete("transcript")
-    async def suggest_transcripts(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the interviews that fit what was typed."""
-        return choices(self._library.transcripts(server_of(interaction)), typed)
 
     def _check_length(self, question: str) -> None:
         most = self._settings.max_question_length
@@ -215,36 +184,27 @@ class Ask(commands.Cog):
             raise Refusal(f"That is {len(question):,} characters long; please ask in at most {most:,}.")
 
     async def _answer(
-        self, asked: Query, question: str, within: TranscriptId | None = None
+        self, asked: Asked, question: str, within: TranscriptId | None = None
     ) -> tuple[Query, ui.LayoutView]:
         """Return the query with what came of it, and the message that answers it."""
-        answer = await self._library.ask(question, server=asked.server, transcript=within, top=SHOWN)
-        excerpts = replies.choose(answer.excerpts)
+        answer = await self._library.ask(
+            question, server=asked.server, transcript=within, top=SHOWN, limits=replies.ANSWER
+        )
         if not answer.excerpts and not self._library.transcripts(asked.server):
             raise Refusal(introduction((), direct=asked.server is None))
         head = replies.head_of(answer, question=asked.surface == "slash", direct=asked.server is None)
-        quotes = [replies.cited_quote(part) for part in excerpts]
-        quotes = replies.fitting(head, quotes)
-        excerpts = excerpts[: len(quotes)]
-        buttons = []
-        if excerpts:
-            buttons = reading(excerpts[0])
+        quotes = replies.fitting(head, [replies.cited_quote(excerpt) for excerpt in answer.excerpts])
+        excerpts = answer.excerpts[: len(quotes)]
+        buttons = reading(excerpts[0]) if excerpts else []
         # Where neither the log keeps the question nor a message holds it, there is nothing to look for more.
         known = asked.surface != "slash" or self._log.may_keep_words(asked.asker)
         if known and (answer.more or len(answer.excerpts) > len(excerpts)):
             buttons += more(asked.id, len(excerpts), within)
-        if excerpts:
-            buttons += votes(asked.id)
+        buttons += votes(asked.id) if excerpts else []
         buttons.append(share(asked.id) if asked.private else delete(asked.id))
-        shown = [(part.citation, part.score) for part in excerpts]
-        answered = replace(
-            asked,
-            verdict=answer.verdict,
-            confidence=answer.confidence,
-            shown=tuple(Shown(at.transcript, at.start, at.end, score) for at, score in shown),
-            took_ms=answer.took_ms,
-        )
-        return answered, replies.layout(head, quotes, buttons)
+        shown = [(excerpt.citation, excerpt.score) for excerpt in excerpts]
+        query = asked.answered(answer.verdict, answer.confidence, shown, answer.took_ms)
+        return query, replies.layout(head, quotes, buttons)
 
     async def _more(self, interaction: discord.Interaction[Any], data: str) -> None:
         # Always a private message: the channel is spared a wall of text, and so anybody may look.
@@ -255,15 +215,15 @@ class Ask(commands.Cog):
         if not question or not re.fullmatch(r"\d{1,2}", seen):
             raise Refusal("I no longer have that question. Please ask it again.")
         last = min(int(seen) + SHOWN_MORE, MOST_RESULTS)
-        work = self._library.ask(question, server=server, transcript=within, top=last)
+        work = self._library.ask(
+            question, server=server, transcript=within, top=last, after=int(seen), limits=replies.PAGE
+        )
         answer = await promptly(interaction, work, private=True)
-        excerpts = replies.choose(answer.excerpts[int(seen) :], replies.OTHER_WORDS)
-        quotes = [replies.cited_quote(part) for part in excerpts]
-        quotes = replies.fitting(None, quotes)
+        quotes = replies.fitting(None, [replies.cited_quote(excerpt) for excerpt in answer.excerpts])
         head = None if quotes else "That was all I found."
         buttons = [share(query)] if quotes else []
         shown = int(seen) + len(quotes)
-        if quotes and shown < MOST_RESULTS and (answer.more or len(answer.excerpts) > shown):
+        if quotes and shown < MOST_RESULTS and (answer.more or len(answer.excerpts) > len(quotes)):
             buttons = more(query, shown, within) + buttons
         await show(interaction, replies.layout(head, quotes, buttons), private=True)
 
@@ -280,9 +240,3 @@ class Ask(commands.Cog):
 def words_of(message: discord.Message) -> str:
     """Return what a message says, without mentions and the like."""
     return " ".join(TOKEN.sub(" ", message.content).split())
-
-
-def too_fast(wait: float) -> Refusal:
-    """Return the refusal of a hasty question."""
-    seconds = max(1, round(wait))
-    return Refusal(f"One at a time, please: ask again in {seconds} second{'s' * (seconds > 1)}.")

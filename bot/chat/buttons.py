@@ -8,11 +8,11 @@ from zlib import crc32
 import discord
 from discord import ui
 
+from bot.answers.answer import Excerpt
 from bot.ids import TranscriptId
-from bot.search.answer import Excerpt
 from bot.transcripts.model import Transcript
 
-#: What a feature offers as the answer to a button: called with the interaction and what follows the verb.
+#: The answer to a button, called with the interaction and the data that follow the verb in its custom_id.
 Press = Callable[[discord.Interaction[Any], str], Awaitable[None]]
 
 ID_LIMIT: Final = 100
@@ -59,17 +59,17 @@ class Menu(ui.DynamicItem[ui.Select[Any]], template=r"choose (?P<verb>[a-z]+)"):
 def reading(excerpt: Excerpt) -> list[Button]:
     """Return the buttons that read on before and after an excerpt."""
     transcript, cited = excerpt.transcript, excerpt.citation
-    place = f"{cited.start}:{cited.end}:{mark(transcript)}:{cited.transcript}"
-    if len(f"earlier:{place}") > ID_LIMIT:
+    data = f"{cited.start}:{cited.end}:{checksum(transcript)}:{cited.transcript}"
+    if len(f"earlier:{data}") > ID_LIMIT:
         return []
     return [
-        Button("earlier", place, "Earlier", enabled=bool(transcript.text[: cited.start].strip())),
-        Button("later", place, "Later", enabled=bool(transcript.text[cited.end :].strip())),
+        Button("earlier", data, "Earlier", enabled=bool(transcript.text[: cited.start].strip())),
+        Button("later", data, "Later", enabled=bool(transcript.text[cited.end :].strip())),
     ]
 
 
-def mark(transcript: Transcript) -> str:
-    """Return what tells this text from one that took its place, in which other words stand there."""
+def checksum(transcript: Transcript) -> str:
+    """Return a short checksum of a text: offsets into it hold as long as that is the same."""
     return f"{crc32(transcript.text.encode()) & 0xFFFFFF:06x}"
 
 
@@ -85,7 +85,7 @@ def votes(query: str) -> list[Button]:
 
 
 def expectation(query: str) -> Button:
-    """Return the button that asks what should have been found."""
+    """Return the button that opens the form `feedback.Expectation`."""
     return Button("expected", query, "What did you expect?")
 
 

@@ -26,7 +26,7 @@ CARD: Final = "#20222b"
 INK: Final = "#f4f4f6"
 FAINT: Final = "#b4b7c3"
 LINE: Final = "#454957"
-ANSWERED: Final = "#56b4e9"  # these two are told apart by every kind of colour vision
+ANSWERED: Final = "#56b4e9"  # every kind of colour vision tells these two apart
 MISSED: Final = "#e69f00"
 
 
@@ -86,7 +86,7 @@ class Card:
             self.write(x, y + 74, name, SMALL, FAINT)
 
     def days(self, y: int, days: Sequence[Day]) -> None:
-        """Draw a bar a day: what was answered, and upon it what was not found."""
+        """Draw a bar a day: what was answered, and upon it what was not cited."""
         most = max(1, *(day.answered + day.not_found for day in days))
         for share in (0.0, 0.5, 1.0):
             height = y + BARS - share * (BARS - 60)
@@ -116,16 +116,16 @@ class Card:
     def transcripts(self, y: int, top: Sequence[Top]) -> None:
         """Draw which transcripts answered most."""
         self.write(MARGIN, y - 44, "Most cited", SMALL, FAINT)
-        most = max(1, *(found.questions for found in top))
-        for number, found in enumerate(top):
+        most = max(1, *(cited.questions for cited in top))
+        for number, cited in enumerate(top):
             row, room = y + number * ROW, WIDTH - 2 * MARGIN
-            count = f"{found.questions:,}"
-            title = self.legible(found.title or found.transcript) or f"#{number + 1}"
+            count = f"{cited.questions:,}"
+            title = self.legible(cited.title or cited.transcript) or f"#{number + 1}"
             self.write(MARGIN, row, self.shortened(title, room - 120), SMALL)
             self.write(WIDTH - MARGIN, row, count, SMALL, anchor="ra")
             self._canvas.rectangle((MARGIN, row + 44, MARGIN + room, row + 60), LINE)
             self._canvas.rectangle(
-                (MARGIN, row + 44, MARGIN + room * found.questions / most, row + 60), ANSWERED
+                (MARGIN, row + 44, MARGIN + room * cited.questions / most, row + 60), ANSWERED
             )
 
     def legible(self, title: str) -> str:

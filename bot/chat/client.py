@@ -21,12 +21,13 @@ from discord.http import Route
 from bot.chat.about import About
 from bot.chat.ask import Ask
 from bot.chat.buttons import Button, Menu, Press
+from bot.chat.cooldown import Cooldown
 from bot.chat.curate import Curate
 from bot.chat.feedback import Voting
 from bot.chat.privacy import Privacy
 from bot.chat.quote import Quotes
 from bot.chat.reading import Reading
-from bot.chat.requests import Requests, log_surprise
+from bot.chat.requests import Requests, log_surprise, served
 from bot.chat.stats import Statistics
 from bot.chat.upkeep import Upkeep
 from bot.data_folder import COMMANDS
@@ -46,13 +47,13 @@ HANG_UP_WITHIN: Final = 2.0  # seconds for Discord to say goodbye
 
 
 class Tree(app_commands.CommandTree["InterviewBot"]):
-    """The slash commands; what fails in one before a feature sees it is told like everything else."""
+    """The commands; the person is told what went wrong with one before it was served, too."""
 
     async def on_error(
         self, interaction: discord.Interaction["InterviewBot"], error: app_commands.AppCommandError, /
     ) -> None:
         """Tell the person, whatever it was."""
-        reason = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        reason = error.__cause__ or error  # what a command, a check or a transformer raised
         if isinstance(reason, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             reason = Refusal("This command has changed. Please close Discord, open it again and try anew.")
         elif isinstance(reason, app_commands.CheckFailure):
@@ -74,12 +75,16 @@ class InterviewBot(commands.Bot):
             help_command=None,
             intents=intents,
             tree_cls=Tree,
+            # A command that is only for servers says so itself: `allowed_contexts(dms=False)`.
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,  # nothing said in a server is kept in memory
         )
         if settings.discord_api_url:
             Route.BASE = str(settings.discord_api_url).rstrip("/")  # discord.py knows no other way
         self.requests = Requests()
+        self.library = resources.library
         self.reconnects = -1  # the first connection is none
         self._resources = resources
         self._presses: dict[str, Press] = {}
@@ -89,10 +94,11 @@ class InterviewBot(commands.Bot):
         resources, requests = self._resources, self.requests
         settings, database, log = resources.settings, resources.database, resources.log
         transcripts, library = resources.transcripts, resources.library
+        cooldown = Cooldown(settings.cooldown_seconds)
         retention = Retention(database, settings.retention_days, settings.grace_days)
         return [
-            Ask(settings, library, log, requests, self.get_partial_messageable),
-            Quotes(settings, library, log, requests),
+            Ask(settings, library, log, requests, cooldown, self.get_partial_messageable),
+            Quotes(library, log, requests, cooldown),
             Reading(settings, library, log),
             Voting(settings, log, Feedback(database, log), requests),
             About(library, requests),
@@ -119,11 +125,9 @@ class InterviewBot(commands.Bot):
         logging.getLogger("discord.app_commands.tree").addFilter(_not_stale)
         await self._sync_commands()
 
+    @served
     async def press(self, interaction: discord.Interaction[Any], verb: str, data: str) -> None:
         """Answer a button through the feature that offers it."""
-        await self.requests.serve(interaction, self._press(interaction, verb, data))
-
-    async def _press(self, interaction: discord.Interaction[Any], verb: str, data: str) -> None:
         if verb not in self._presses:
             raise Refusal("This button is from an older version of me. Please ask again.")
         await self._presses[verb](interaction, data)

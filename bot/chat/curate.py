@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+from functools import partial
 from typing import Any, Final
 
 import discord
@@ -12,10 +13,10 @@ from discord.ext import commands
 from bot.chat import details, replies
 from bot.chat.alias import AliasCommands
 from bot.chat.buttons import Button
-from bot.chat.choices import choices
 from bot.chat.form import Form
-from bot.chat.preview import ends, facts, page
-from bot.chat.requests import NOBODY, Requests, change, moderated, server_of, show, worded
+from bot.chat.options import OwnTranscript, SeenTranscript, own
+from bot.chat.preview import ends, facts, origin, page
+from bot.chat.requests import NOBODY, Requests, change, moderated, served, show, worded
 from bot.chat.uploads import REMOVED, Uploads
 from bot.errors import Refusal
 from bot.ids import ServerId, TranscriptId, UserId
@@ -42,8 +43,7 @@ class Curate(commands.Cog):
         name="transcript",
         description="Add, change and remove the interviews of this server.",
         default_permissions=discord.Permissions(manage_messages=True),
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+        allowed_contexts=app_commands.AppCommandContext(dm_channel=False),
     )
 
     def __init__(
@@ -57,7 +57,7 @@ class Curate(commands.Cog):
         self._settings = settings
         self._library = library
         self._store = store
-        self._requests = requests
+        self.requests = requests
         self._uploads = Uploads(library, settings.max_transcript_mib)
         alias = AliasCommands(settings, library, aliases, requests)
         self.presses = {
@@ -71,8 +71,7 @@ class Curate(commands.Cog):
         self.transcript.add_command(alias)
         menu = app_commands.ContextMenu(name="Add as transcript", callback=self.add_message)
         menu.default_permissions = discord.Permissions(manage_messages=True)
-        menu.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
-        menu.allowed_contexts = app_commands.AppCommandContext(guild=True)
+        menu.allowed_contexts = app_commands.AppCommandContext(dm_channel=False)
         self.menus = [menu]
 
     # Bringing a file
@@ -85,6 +84,7 @@ class Curate(commands.Cog):
         source="A link to the recording; for YouTube, quotes then link to their second",
         speakers="Names with commas between them, in the order in which they first speak",
     )
+    @served
     async def add(
         self,
         interaction: discord.Interaction[Any],
@@ -95,17 +95,6 @@ class Curate(commands.Cog):
         speakers: str | None = None,
     ) -> None:
         """Add an interview from a file; you see first what I understood of it."""
-        await self._requests.serve(interaction, self._add(interaction, file, title, date, source, speakers))
-
-    async def _add(
-        self,
-        interaction: discord.Interaction[Any],
-        file: discord.Attachment,
-        title: str | None,
-        date: str | None,
-        source: str | None,
-        speakers: str | None,
-    ) -> None:
         server = self._server(interaction)
         known = Known(
             title=details.checked_title(title) if title is not None else None,
@@ -121,11 +110,9 @@ class Curate(commands.Cog):
         self._server(interaction)
         await show(interaction, replies.layout(HOW_TO_ADD, []), private=True)
 
+    @served
     async def add_message(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Add the files of a message."""
-        await self._requests.serve(interaction, self._add_message(interaction, message))
-
-    async def _add_message(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         server = self._server(interaction)
         forwarded = [file for snapshot in message.message_snapshots for file in snapshot.attachments]
         files = (there := message.attachments + forwarded)[:MOST_FILES]
@@ -146,19 +133,18 @@ class Curate(commands.Cog):
 
     @transcript.command(name="replace")
     @app_commands.describe(transcript="Which interview", file="The better file")
+    @served
     async def replace_(
-        self, interaction: discord.Interaction[Any], transcript: str, file: discord.Attachment
+        self,
+        interaction: discord.Interaction[Any],
+        transcript: app_commands.Transform[Entry, OwnTranscript],
+        file: discord.Attachment,
     ) -> None:
         """Put a better file in the place of an interview."""
-        await self._requests.serve(interaction, self._replace(interaction, transcript, file))
-
-    async def _replace(
-        self, interaction: discord.Interaction[Any], name: str, file: discord.Attachment
-    ) -> None:
-        server, entry = self._own(interaction, name)
+        server = self._server(interaction)
         self._uploads.check_size(file)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await show(interaction, await self._previewed(interaction, server, file, Known(), entry))
+        await show(interaction, await self._previewed(interaction, server, file, Known(), transcript))
 
     async def _previewed(
         self,
@@ -170,7 +156,7 @@ class Curate(commands.Cog):
         *,
         among: int = 1,
     ) -> ui.LayoutView:
-        """Return the preview of a file, or why there is none in the place of what was shown meanwhile."""
+        """Return the preview of a file, or why there is none."""
         try:
             return await self._uploads.preview(interaction, server, file, known, replaced)
         except Refusal as reason:
@@ -188,11 +174,9 @@ class Curate(commands.Cog):
 
     @transcript.command(name="list")
     @app_commands.describe(removed="Those that were removed and can be brought back")
+    @served
     async def list_(self, interaction: discord.Interaction[Any], removed: bool = False) -> None:
         """See which interviews can be asked about here."""
-        await self._requests.serve(interaction, self._list(interaction, removed))
-
-    async def _list(self, interaction: discord.Interaction[Any], removed: bool) -> None:
         view = await self._page(self._server(interaction), removed, 0)
         await show(interaction, view, private=True)
 
@@ -211,72 +195,54 @@ class Curate(commands.Cog):
 
     @transcript.command()
     @app_commands.describe(transcript="Which interview")
-    async def show(self, interaction: discord.Interaction[Any], transcript: str) -> None:
+    @served
+    async def show(
+        self, interaction: discord.Interaction[Any], transcript: app_commands.Transform[Entry, SeenTranscript]
+    ) -> None:
         """See what is known about an interview, who added it, and how often it was cited."""
-        await self._requests.serve(interaction, self._show_one(interaction, transcript))
-
-    async def _show_one(self, interaction: discord.Interaction[Any], name: str) -> None:
         server = self._server(interaction)
-        entry = self._find(server, name)
-        found = await self._get(server, entry)
-        cited = await self._store.cited_count(server, entry.id)
-        if entry.server is None:
-            added = "It comes with the bot, for every server."
-        else:
-            added = f"Added by <@{entry.added_by}> on <t:{int(entry.added_at)}:f>"
-            since = f", version {entry.version} since <t:{int(entry.changed_at)}:f>"
-            added += f"{since if entry.version > 1 else ''}."
-        known = await asyncio.to_thread(facts, found, entry.format, entry.encoding)
-        head = f"{known}\n{added}\n"
-        head += f"It answered {cited:,} question{'s' * (cited != 1)} here. Its id is `{entry.id}`."
-        await show(interaction, replies.layout(head, replies.fitting(head, ends(found))), private=True)
+        stored = await self._get(server, transcript.id)
+        cited = await self._store.cited_count(server, transcript.id)
+        head = await asyncio.to_thread(facts, stored, transcript.format, transcript.encoding)
+        head += f"\n{origin(transcript)}\n"
+        head += f"It answered {cited:,} question{'s' * (cited != 1)} here. Its id is `{transcript.id}`."
+        await show(interaction, replies.layout(head, replies.fitting(head, ends(stored))), private=True)
 
     @transcript.command(name="export")
     @app_commands.describe(transcript="Which interview")
-    async def export_(self, interaction: discord.Interaction[Any], transcript: str) -> None:
+    @served
+    async def export_(
+        self, interaction: discord.Interaction[Any], transcript: app_commands.Transform[Entry, SeenTranscript]
+    ) -> None:
         """Get an interview as files: its words, and captions where its times are known."""
-        await self._requests.serve(interaction, self._export(interaction, transcript))
-
-    async def _export(self, interaction: discord.Interaction[Any], name: str) -> None:
-        server = self._server(interaction)
-        entry = self._find(server, name)
-        found = await self._get(server, entry)
+        stored = await self._get(self._server(interaction), transcript.id)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        texts = {"txt": await asyncio.to_thread(export.as_text, found)}
-        timed = (export.as_vtt, "vtt") if found.cues else (export.as_markdown, "md")
-        texts[timed[1]] = await asyncio.to_thread(timed[0], found)
         limit = interaction.guild.filesize_limit if interaction.guild else 10 * 2**20
-        files = [
-            discord.File(io.BytesIO(text.encode()), f"{slug(found.title)}.{suffix}")
-            for suffix, text in texts.items()
-        ]
-        if any(len(text.encode()) > limit for text in texts.values()):
-            raise Refusal("This interview is too long for a file in Discord.")
-        said = f"“{replies.line(found.title, 100)}”"
-        await interaction.edit_original_response(content=said, attachments=files, allowed_mentions=NOBODY)
+        await interaction.edit_original_response(
+            content=f"“{replies.line(stored.title, 100)}”",
+            attachments=await asyncio.to_thread(_files, stored, limit),
+            allowed_mentions=NOBODY,
+        )
 
     # Changing
 
     @transcript.command()
     @app_commands.describe(transcript="Which interview")
-    async def edit(self, interaction: discord.Interaction[Any], transcript: str) -> None:
+    @served
+    async def edit(
+        self, interaction: discord.Interaction[Any], transcript: app_commands.Transform[Entry, OwnTranscript]
+    ) -> None:
         """Correct the title, the date, the links or the names of the speakers."""
-        await self._requests.serve(interaction, self._edit(interaction, transcript))
+        stored = await self._get(self._server(interaction), transcript.id)
+        await self.requests.open(interaction, Form(stored, partial(self._save, id=stored.id)))
 
-    async def _edit(self, interaction: discord.Interaction[Any], name: str) -> None:
-        server, entry = self._own(interaction, name)
-        found = await self._get(server, entry)
-
-        async def submit(sent: discord.Interaction[Any], form: Form) -> None:
-            await self._requests.serve(sent, self._save(sent, entry.id, form))
-
-        await self._requests.open(interaction, Form(found, submit))
-
-    async def _save(self, interaction: discord.Interaction[Any], id: TranscriptId, form: Form) -> None:
-        if self._library.find(self._server(interaction), id) is None:
+    @served
+    async def _save(self, interaction: discord.Interaction[Any], form: Form, id: TranscriptId) -> None:
+        server = self._server(interaction)
+        entry = self._library.find(server, id)
+        if entry is None:
             raise Refusal(REMOVED)
-        server, entry = self._own(interaction, id)
-        before = await self._get(server, entry)
+        before = await self._get(server, own(entry).id)
         after, changed = await asyncio.to_thread(form.applied, before)
         if not changed:
             raise Refusal("Nothing was changed.")
@@ -288,17 +254,17 @@ class Curate(commands.Cog):
 
     @transcript.command()
     @app_commands.describe(transcript="Which interview")
-    async def remove(self, interaction: discord.Interaction[Any], transcript: str) -> None:
+    @served
+    async def remove(
+        self, interaction: discord.Interaction[Any], transcript: app_commands.Transform[Entry, OwnTranscript]
+    ) -> None:
         """Remove an interview; it can be brought back for 30 days."""
-        await self._requests.serve(interaction, self._remove(interaction, transcript))
-
-    async def _remove(self, interaction: discord.Interaction[Any], name: str) -> None:
-        server, entry = self._own(interaction, name)
+        server = self._server(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._library.curation.remove(server, entry.id, by=UserId(interaction.user.id))
-        said = f"“{replies.line(entry.title, 100)}” is removed. For {UNDO_DAYS} days it can be brought back, "
-        said += "here or from `/transcript list removed:True`."
-        await show(interaction, replies.layout(said, [], [Button("undo", entry.id, "Undo")]))
+        await self._library.curation.remove(server, transcript.id, by=UserId(interaction.user.id))
+        said = f"“{replies.line(transcript.title, 100)}” is removed. For {UNDO_DAYS} days it can be brought "
+        said += "back, here or from `/transcript list removed:True`."
+        await show(interaction, replies.layout(said, [], [Button("undo", transcript.id, "Undo")]))
 
     async def _undo(self, interaction: discord.Interaction[Any], id: str) -> None:
         server = self._server(interaction)
@@ -311,45 +277,23 @@ class Curate(commands.Cog):
         await self._library.curation.undo(server, entry.id, by=UserId(interaction.user.id))
         await show(interaction, replies.layout(f"“{replies.line(entry.title, 100)}” is back.", []))
 
-    @show.autocomplete("transcript")
-    @export_.autocomplete("transcript")
-    async def suggest(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer what this server sees."""
-        return choices(self._library.transcripts(server_of(interaction)), typed)
-
-    @edit.autocomplete("transcript")
-    @replace_.autocomplete("transcript")
-    @remove.autocomplete("transcript")
-    async def suggest_own(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer what is this server's own."""
-        known = self._library.transcripts(server_of(interaction))
-        return choices([entry for entry in known if entry.server is not None], typed)
-
     def _server(self, interaction: discord.Interaction[Any]) -> ServerId:
         return moderated(interaction, self._settings.moderator_role)
 
-    def _find(self, server: ServerId, name: str) -> Entry:
-        entry = self._library.find(server, name)
-        if entry is None:
-            raise Refusal(
-                f"I know no interview called “{replies.line(name, 80)}”. "
-                "Please pick one from the list that appears while you type."
-            )
-        return entry
-
-    def _own(self, interaction: discord.Interaction[Any], name: str) -> tuple[ServerId, Entry]:
-        server = self._server(interaction)
-        entry = self._find(server, name)
-        if entry.server != server:
-            raise Refusal("Every server sees this interview, so only whoever runs the bot can change it.")
-        return server, entry
-
-    async def _get(self, server: ServerId, entry: Entry) -> Transcript:
-        found = await self._library.get(server, entry.id)
-        if found is None:
+    async def _get(self, server: ServerId, id: TranscriptId) -> Transcript:
+        stored = await self._library.get(server, id)
+        if stored is None:
             raise Refusal(REMOVED)
-        return found
+        return stored
+
+
+def _files(transcript: Transcript, limit: int) -> list[discord.File]:
+    """Return an interview as text and as captions; Refusal where Discord takes no file of that many bytes."""
+    timed, suffix = (export.as_vtt, "vtt") if transcript.cues else (export.as_markdown, "md")
+    texts = {"txt": export.as_text(transcript), suffix: timed(transcript)}
+    data = {suffix: text.encode() for suffix, text in texts.items()}
+    if any(len(file) > limit for file in data.values()):
+        raise Refusal("This interview is too long for a file in Discord.")
+    return [
+        discord.File(io.BytesIO(file), f"{slug(transcript.title)}.{suffix}") for suffix, file in data.items()
+    ]

@@ -1,5 +1,6 @@
 """What moderators say about a transcript: checked, with a sentence for whatever cannot be taken."""
 
+import datetime
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -33,7 +34,7 @@ def checked_name(name: str) -> str:
 def checked_date(date: str) -> str | None:
     """Return a date as 2024, 2024-03 or 2024-03-28; None for none."""
     date = date.strip()
-    if date and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", date):
+    if date and not _is_date(date):
         raise Refusal("Please write the date as year-month-day, like 2024-03-28.")
     return date or None
 
@@ -98,6 +99,15 @@ def checked_renames(text: str, speakers: Sequence[str]) -> dict[str, str]:
             )
         names[old.strip()] = checked_name(new)
     return {old: new for old, new in names.items() if old != new}
+
+
+def _is_date(text: str) -> bool:
+    """Tell whether a text is a year, a month or a day of the calendar."""
+    try:
+        datetime.date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return re.fullmatch(r"\d{4}(-\d\d){0,2}", text) is not None
 
 
 def _row(speaker: str) -> str:

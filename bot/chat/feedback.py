@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.chat import replies
 from bot.chat.buttons import expectation
 from bot.chat.privacy import people
-from bot.chat.requests import Requests, promptly, server_of, show
+from bot.chat.requests import Requests, promptly, served, server_of, show
 from bot.errors import Refusal
 from bot.ids import UserId
 from bot.settings import Settings
@@ -26,7 +26,7 @@ class Voting(commands.Cog):
         self._settings = settings
         self._log = log
         self._feedback = feedback
-        self._requests = requests
+        self.requests = requests
         self.presses = {"helpful": self._helpful, "unhelpful": self._unhelpful, "expected": self._ask}
 
     async def _helpful(self, interaction: discord.Interaction[Any], query: str) -> None:
@@ -42,8 +42,8 @@ class Voting(commands.Cog):
         await show(interaction, view, private=True)
 
     async def _ask(self, interaction: discord.Interaction[Any], query: str) -> None:
-        form = Expectation(self, self._requests, query, self._settings.gap_people)
-        await self._requests.open(interaction, form)
+        form = Expectation(self, self.requests, query, self._settings.gap_people)
+        await self.requests.open(interaction, form)
 
     async def vote(
         self, interaction: discord.Interaction[Any], query: str, helpful: bool, expected: str | None = None
@@ -60,7 +60,7 @@ class Voting(commands.Cog):
 
 
 class Expectation(ui.Modal, title="What did you expect?"):
-    """Asks what should have been found."""
+    """Asks which answer was hoped for."""
 
     words: ui.Label["Expectation"] = ui.Label(
         text="What did you hope to read?",
@@ -72,14 +72,12 @@ class Expectation(ui.Modal, title="What did you expect?"):
         seen = f"Moderators see it, without your name, once {people(asked_by)} asked this in vain."
         self.words.description = seen
         self._voting = voting
-        self._requests = requests
+        self.requests = requests
         self._query = query
 
+    @served
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep what was written beside the vote."""
-        await self._requests.serve(interaction, self._keep(interaction))
-
-    async def _keep(self, interaction: discord.Interaction[Any]) -> None:
         assert isinstance(self.words.component, ui.TextInput)
         hope = self.words.component.value.strip()
         await promptly(interaction, self._voting.vote(interaction, self._query, False, hope), private=True)

@@ -57,11 +57,11 @@ class Previews:
 
     def take(self, token: str, server: ServerId, person: UserId) -> Pending:
         """Return what waits under a token, once, to the person who brought it."""
-        found = self._pending.get(token)
+        pending = self._pending.get(token)
         if (
-            found is None
-            or (found.server, found.person) != (server, person)
-            or found.until < time.monotonic()
+            pending is None
+            or (pending.server, pending.person) != (server, person)
+            or pending.until < time.monotonic()
         ):
             raise Refusal("I no longer have this file. Please upload it again.")
         return self._pending.pop(token)
@@ -105,6 +105,14 @@ def facts(transcript: Transcript, format: str, encoding: str) -> str:
     if transcript.link and transcript.offset_s:
         known["Links"] += f", {transcript.offset_s:+g} s"
     return "\n".join([*rows, *(f"{name}: {value}" for name, value in known.items() if value)])
+
+
+def origin(entry: Entry) -> str:
+    """Return who added a transcript, and when."""
+    if entry.server is None:
+        return "It comes with the bot, for every server."
+    since = f", version {entry.version} since <t:{int(entry.changed_at)}:f>" if entry.version > 1 else ""
+    return f"Added by <@{entry.added_by}> on <t:{int(entry.added_at)}:f>{since}."
 
 
 def ends(transcript: Transcript) -> list[str]:

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import replies
-from bot.chat.requests import Requests, promptly, show
+from bot.chat.requests import Requests, promptly, served, show
 from bot.ids import UserId
 from bot.settings import Settings
 from bot.store.mydata import MyData
@@ -20,33 +20,24 @@ class Privacy(commands.Cog):
     """Lets people see, take, stop and delete what is kept about them; all of it privately."""
 
     mydata = app_commands.Group(
-        name="mydata",
-        description="What I keep about you: see it, stop it, delete it.",
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+        name="mydata", description="What I keep about you: see it, stop it, delete it."
     )
 
     def __init__(self, settings: Settings, data: MyData, requests: Requests) -> None:
         self._settings = settings
         self._data = data
-        self._requests = requests
+        self.requests = requests
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @served
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
         """What I keep of your questions, for how long, and how to be forgotten."""
-        await self._requests.serve(interaction, self._privacy(interaction))
-
-    async def _privacy(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.send_message(notice(self._settings), ephemeral=True)
 
     @mydata.command()
+    @served
     async def export(self, interaction: discord.Interaction[Any]) -> None:
         """Get everything I keep about you, as a file."""
-        await self._requests.serve(interaction, self._export(interaction))
-
-    async def _export(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         kept = await self._data.export(UserId(interaction.user.id))
         text = await asyncio.to_thread(json.dumps, kept, ensure_ascii=False, indent=2)
@@ -56,11 +47,9 @@ class Privacy(commands.Cog):
         )
 
     @mydata.command()
+    @served
     async def forget(self, interaction: discord.Interaction[Any]) -> None:
         """Delete your questions and votes now; this cannot be undone."""
-        await self._requests.serve(interaction, self._forget(interaction))
-
-    async def _forget(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         gone, erased = await self._data.forget(UserId(interaction.user.id))
         wordless = self._data.is_paused(UserId(interaction.user.id)) or not self._settings.log_questions
@@ -74,11 +63,9 @@ class Privacy(commands.Cog):
         await interaction.edit_original_response(content=done)
 
     @mydata.command()
+    @served
     async def pause(self, interaction: discord.Interaction[Any]) -> None:
         """Keep no words of yours from now on."""
-        await self._requests.serve(interaction, self._pause(interaction))
-
-    async def _pause(self, interaction: discord.Interaction[Any]) -> None:
         await promptly(interaction, self._data.pause(UserId(interaction.user.id)), private=True)
         await _tell(
             interaction,
@@ -87,11 +74,9 @@ class Privacy(commands.Cog):
         )
 
     @mydata.command()
+    @served
     async def resume(self, interaction: discord.Interaction[Any]) -> None:
         """Let me keep your questions again."""
-        await self._requests.serve(interaction, self._resume(interaction))
-
-    async def _resume(self, interaction: discord.Interaction[Any]) -> None:
         await promptly(interaction, self._data.resume(UserId(interaction.user.id)), private=True)
         await _tell(interaction, "I keep your questions again. `/privacy` says what that means.")
 

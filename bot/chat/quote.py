@@ -9,19 +9,20 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
+from bot.answers.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
+from bot.answers.selection import narrow
 from bot.chat import replies
-from bot.chat.ask import too_fast
 from bot.chat.buttons import delete, reading, share
-from bot.chat.choices import choices
-from bot.chat.requests import Cooldown, Requests, promptly, server_of, show
+from bot.chat.cooldown import Cooldown
+from bot.chat.options import LONGEST, MOST, SeenTranscript, Speaker
+from bot.chat.requests import Requests, asked_by, promptly, served, server_of, show
 from bot.errors import Refusal
-from bot.ids import ServerId, TranscriptId, UserId
+from bot.ids import TranscriptId
 from bot.library.facade import Library
-from bot.search.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
+from bot.search.lines import Line
 from bot.search.quotes import quoted_part
 from bot.search.words import end_of_word
-from bot.settings import Settings
-from bot.store.log import Query, QueryLog, Shown
+from bot.store.log import Asked, QueryLog, Surface
 from bot.store.rows import Entry
 
 MOST_CHARACTERS: Final = 4000  # no message is longer
@@ -32,68 +33,60 @@ SAME_WORDS: Final = 5  # unchanged words that are shown on either side of a chan
 NOT_AGAIN: Final = 50  # random quotes of a channel that do not come back
 MOST_CHANNELS: Final = 1000  # of which this is known
 
-#: What the choices of the autocompletion stand for.
-PLACE: Final = re.compile(r"(.+):(\d{1,9}):(\d{1,9})")
+#: The value of an offered line: transcript, and where its first and its last word start (characters).
+SPAN: Final = re.compile(r"(.+):(\d{1,9}):(\d{1,9})")
 
 
 class Quotes(commands.Cog):
     """Says whether something was said, and where."""
 
-    def __init__(self, settings: Settings, library: Library, log: QueryLog, requests: Requests) -> None:
+    def __init__(self, library: Library, log: QueryLog, requests: Requests, cooldown: Cooldown) -> None:
         self._library = library
         self._log = log
-        self._requests = requests
-        self._cooldown = Cooldown(settings.cooldown_seconds)
+        self.requests = requests
+        self._cooldown = cooldown
         self._lately: defaultdict[int | None, deque[tuple[TranscriptId, int]]] = defaultdict(
             lambda: deque(maxlen=NOT_AGAIN)
         )
-        source = app_commands.ContextMenu(name="Find the source", callback=self._source_of)
-        app_commands.allowed_installs(guilds=True, users=False)(source)
-        app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)(source)
-        self.menus = [source]
+        self.menus = [app_commands.ContextMenu(name="Find the source", callback=self.find_source)]
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     @app_commands.describe(
         words="What was said, as you remember it",
         speaker="Only where this person says it",
         transcript="Search this interview only",
     )
+    @served
     async def quote(
         self,
         interaction: discord.Interaction[Any],
         words: app_commands.Range[str, 1, MOST_CHARACTERS],
-        speaker: str | None = None,
-        transcript: str | None = None,
+        speaker: app_commands.Transform[str, Speaker] | None = None,
+        transcript: app_commands.Transform[Entry, SeenTranscript] | None = None,
     ) -> None:
         """Check a quote: was it said, by whom, and where?"""
-        await self._requests.serve(interaction, self._quote(interaction, words, speaker, transcript))
-
-    async def _quote(
-        self, interaction: discord.Interaction[Any], words: str, speaker: str | None, name: str | None
-    ) -> None:
         server = server_of(interaction)
-        within = self._within(server, name)
-        if chosen := PLACE.fullmatch(words):
-            found = await self._library.get(server, TranscriptId(chosen[1]))
-            line = found.text[int(chosen[2]) : end_of_word(found.text, int(chosen[3]))] if found else ""
-            if found is not None and line.strip():
+        if chosen := SPAN.fullmatch(words):
+            stored = await self._library.get(server, TranscriptId(chosen[1]))
+            line = stored.text[int(chosen[2]) : end_of_word(stored.text, int(chosen[3]))] if stored else ""
+            if stored is not None and line.strip():
                 words = line
-                within = self._library.find(server, found.id)
-        await self._answer(interaction, words, "slash", within=within, speaker=self._speaker(server, speaker))
+                transcript = self._library.find(server, stored.id)
+        await self._answer(interaction, words, "slash", within=transcript, speaker=speaker)
 
-    async def _source_of(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+    @served
+    async def find_source(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        """Say where the words of a message were said."""
         forwarded = [snapshot.content for snapshot in message.message_snapshots]
         said = [message.content, *forwarded, *(embed.description for embed in message.embeds)]
         words = quoted_part("\n".join(filter(None, said)))
-        await self._requests.serve(interaction, self._answer(interaction, words, "menu", private=True))
+        await self._answer(interaction, words, "menu", private=True)
 
     async def _answer(
         self,
         interaction: discord.Interaction[Any],
         words: str,
-        surface: str,
+        surface: Surface,
         *,
         within: Entry | None = None,
         speaker: str | None = None,
@@ -104,8 +97,7 @@ class Quotes(commands.Cog):
             if surface == "menu":
                 raise Refusal("There are no words in this message that I could look for.")
             raise Refusal("There are no words in that. Give me what was said, as you remember it.")
-        if wait := self._cooldown.wait(interaction.user.id):
-            raise too_fast(wait)
+        self._cooldown.begin(interaction)
         server = server_of(interaction)
         work = self._library.quote(
             words, server=server, transcript=within and within.id, speaker=speaker, top=SHOWN
@@ -118,40 +110,16 @@ class Quotes(commands.Cog):
         head = verdict(answer, matches[:1], nobody)
         # The words of a message may be anybody's, also of somebody who does not want theirs kept.
         kept = None if surface == "menu" else words
-        asked = self._asked(interaction, "quote", surface, kept, answer, matches, private)
-        self._log.record(asked)
+        shown = [(match.excerpt.citation, match.similarity) for match in matches]
+        asked = asked_by(interaction, self._log, surface, kept, kind="quote", private=private)
+        self._log.record(asked.answered(answer.verdict, answer.similarity, shown, answer.took_ms))
         await show(interaction, self._layout(head, matches, asked), private=private)
 
-    def _asked(
-        self,
-        interaction: discord.Interaction[Any],
-        kind: str,
-        surface: str,
-        words: str | None,
-        answer: QuoteAnswer,
-        matches: Sequence[QuoteMatch],
-        private: bool,
-    ) -> Query:
-        cited = [(match.excerpt.citation, match.similarity) for match in matches]
-        return Query(
-            kind=kind,
-            server=server_of(interaction),
-            channel=interaction.channel_id,
-            asker=self._log.hash_person(UserId(interaction.user.id)),
-            surface=surface,
-            text=words,
-            verdict=answer.verdict,
-            confidence=answer.similarity,
-            shown=tuple(Shown(at.transcript, at.start, at.end, score) for at, score in cited),
-            took_ms=answer.took_ms,
-            private=private,
-        )
-
-    def _layout(self, head: str, matches: Sequence[QuoteMatch], asked: Query) -> ui.LayoutView:
+    def _layout(self, head: str, matches: Sequence[QuoteMatch], asked: Asked) -> ui.LayoutView:
         quotes: list[str] = []
         buttons: list[ui.Item[Any]] = []
         for match in matches:
-            [excerpt] = replies.choose([match.excerpt])
+            excerpt = narrow(match.excerpt, replies.BEST)
             if not quotes:
                 buttons += reading(excerpt)
             quotes.append(replies.cited_quote(excerpt))
@@ -167,68 +135,21 @@ class Quotes(commands.Cog):
         named = self._library.find(server, str(interaction.namespace.transcript or ""))
         lines = await self._library.lines(typed[:200], server=server, transcript=named and named.id)
         return [
-            app_commands.Choice(
-                name=replies.plain(line, 100) or "…", value=place if len(place) <= 100 else line
-            )
-            for line, place in lines[:25]
+            app_commands.Choice(name=replies.plain(line.text, LONGEST) or "…", value=value_of(line))
+            for line in lines[:MOST]
         ]
-
-    @quote.autocomplete("speaker")
-    async def suggest_speakers(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the speakers whose name holds what was typed."""
-        names = [
-            name for name in self._speakers(server_of(interaction)) if typed.casefold() in name.casefold()
-        ]
-        return [
-            app_commands.Choice(name=replies.plain(name, 100) or "…", value=name[:100]) for name in names[:25]
-        ]
-
-    @quote.autocomplete("transcript")
-    async def suggest_transcripts(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Offer the interviews that fit what was typed."""
-        return choices(self._library.transcripts(server_of(interaction)), typed)
-
-    def _within(self, server: ServerId | None, name: str | None) -> Entry | None:
-        if not name:
-            return None
-        entry = self._library.find(server, name)
-        if entry is None:
-            raise Refusal(f"I know no interview called “{replies.line(name, 80)}”.")
-        return entry
-
-    def _speaker(self, server: ServerId | None, typed: str | None) -> str | None:
-        if not typed:
-            return None
-        for name in self._speakers(server):
-            if typed.strip().casefold() in (name.casefold(), name[:100].casefold()):
-                return name
-        raise Refusal(f"I know nobody called “{replies.line(typed, 80)}” in the interviews.")
-
-    def _speakers(self, server: ServerId | None) -> list[str]:
-        return sorted({name for entry in self._library.transcripts(server) for name in entry.speakers})
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @served
     async def random(self, interaction: discord.Interaction[Any]) -> None:
         """Show something that was said."""
-        await self._requests.serve(interaction, self._random(interaction))
-
-    async def _random(self, interaction: discord.Interaction[Any]) -> None:
-        if wait := self._cooldown.wait(interaction.user.id):
-            raise too_fast(wait)
+        self._cooldown.begin(interaction)
         excerpt = await promptly(interaction, self._fresh_excerpt(interaction))
         if excerpt is None:
             raise Refusal("I know no interviews yet that have a line to show.")
-        match = QuoteMatch(excerpt, 1.0, ())
-        answer = QuoteAnswer("", "exact", 1.0, (match,), 1)
-        asked = self._asked(interaction, "random", "slash", None, answer, (match,), False)
+        asked = asked_by(interaction, self._log, "slash", None, kind="random")
+        self._log.record(asked.answered("exact", 1.0, [(excerpt.citation, 1.0)]))
         buttons = [*reading(excerpt), delete(asked.id)]
-        self._log.record(asked)
         await show(interaction, replies.layout(None, [replies.cited_quote(excerpt)], buttons))
 
     async def _fresh_excerpt(self, interaction: discord.Interaction[Any]) -> Excerpt | None:
@@ -244,6 +165,13 @@ class Quotes(commands.Cog):
         if excerpt is not None:
             lately.append((excerpt.citation.transcript, excerpt.citation.start))
         return excerpt
+
+
+def value_of(line: Line) -> str:
+    """Return what a choice of a line stands for: its `PLACE`, or itself where that is too long."""
+    starts = line.span.starts
+    place = f"{line.span.transcript}:{starts[0]}:{starts[-1]}"
+    return place if len(place) <= 100 else line.text
 
 
 def nobody_says(speaker: str | None, title: str | None, *, direct: bool = False) -> str:

@@ -7,16 +7,24 @@ from typing import Any, Final
 import discord
 from discord.ext import commands
 
+from bot.answers.selection import read_on
 from bot.chat import replies
-from bot.chat.buttons import buttons_of, delete, mark, reading, share
+from bot.chat.buttons import buttons_of, checksum, delete, reading, share
 from bot.chat.requests import NOBODY, change, is_moderator, question_of, server_of, show
 from bot.errors import NotNow, Refusal
-from bot.ids import TranscriptId, UserId
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.log import QueryLog
+from bot.transcripts.model import Transcript
 
 STEP: Final = 80  # words a press reads on
+UNAVAILABLE: Final = "This interview is not available here any more."
+
+#: What `buttons.reading` puts into a button.
+DATA: Final = re.compile(
+    r"(?P<start>[0-9]{1,9}):(?P<end>[0-9]{1,9}):(?P<checksum>[0-9a-f]{6}):(?P<transcript>.+)"
+)
 
 
 class Reading(commands.Cog):
@@ -40,16 +48,11 @@ class Reading(commands.Cog):
         await self._read(interaction, data, STEP)
 
     async def _read(self, interaction: discord.Interaction[Any], data: str, step: int) -> None:
-        place = re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9}):([0-9a-f]{6}):(.+)", data)
-        found = place and await self._library.get(server_of(interaction), TranscriptId(place[4]))
-        if place and found and place[3] != mark(found):
-            raise Refusal("This interview was corrected since this answer. Please ask again.")
-        if place is None or found is None or not int(place[1]) < int(place[2]) <= len(found.text):
-            raise Refusal("This interview is not available here any more.")
+        transcript, start, end = await self._shown(server_of(interaction), data)
         message = _message(interaction)
         head, quotes = replies.texts_of(message)
         words = replies.marked_words("".join(quotes[:1]))
-        part = replies.read_on(found, int(place[1]), int(place[2]), step, words)
+        part = read_on(transcript, start, end, step, words, replies.fits)
         if part is None:
             raise Refusal(f"This is where the interview {'ends' if step > 0 else 'begins'}.")
         shown = replies.cited_quote(part)
@@ -63,6 +66,19 @@ class Reading(commands.Cog):
             # Anybody may read on, but nobody finds the page turned by somebody else: strangers get a copy.
             view = replies.layout(None, [shown], [*ways, share(_query(message))])
             await show(interaction, view, private=True)
+
+    async def _shown(self, server: ServerId | None, data: str) -> tuple[Transcript, int, int]:
+        """Return the transcript a button reads on in, and where in its text the excerpt starts and ends."""
+        parts = DATA.fullmatch(data)
+        transcript = parts and await self._library.get(server, TranscriptId(parts["transcript"]))
+        if parts is None or transcript is None:
+            raise Refusal(UNAVAILABLE)
+        if parts["checksum"] != checksum(transcript):
+            raise Refusal("This interview was corrected since this answer. Please ask again.")
+        start, end = int(parts["start"]), int(parts["end"])
+        if not start < end <= len(transcript.text):
+            raise Refusal(UNAVAILABLE)
+        return transcript, start, end
 
     async def _share(self, interaction: discord.Interaction[Any], query: str) -> None:
         message = _message(interaction)

@@ -6,18 +6,19 @@ reader never sees: the words on the screen, and in the clipboard, are ``transcri
 
 import re
 import unicodedata
-from collections import deque
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from functools import partial
+from itertools import pairwise
 from typing import Any, Final
 from urllib.parse import quote as percent_encode
 
 import discord
 from discord import ui
 
-from bot.search.answer import Answer, Excerpt
+from bot.answers.answer import Answer, Excerpt
+from bot.answers.selection import Limit, Limits
 from bot.search.words import find_words, fold
-from bot.transcripts.model import Citation, Transcript
+from bot.transcripts.model import Citation
 
 TEXT_LIMIT: Final = 4000  # characters over all texts of a message; Discord refuses more, discord.py does not
 BEST_LIMIT: Final = 1800  # of these, for the best excerpt
@@ -35,8 +36,6 @@ _UNSHOWN = re.escape("".join(map(chr, UNSHOWN)))
 #: What means something to Discord: emphasis, code, spoilers, links, mentions, emoji, times, headings, quotes,
 #: and what would make a list. The slash is what turns an address or an invitation into a link.
 LIVE: Final = re.compile(rf"[\\*_~|`\[\]<>@#/]|[-+](?![^\W_])|(?<=[\d{_UNSHOWN}])[.)](?![^\W_])")
-#: A word, or a piece of one that is longer than any real word.
-PIECE: Final = re.compile(r"\S{1,200}")
 
 HEAD: Final = 1  # the ids of the texts in a message, by which a press finds them again
 QUOTE: Final = 11
@@ -88,9 +87,9 @@ def citation(cited: Citation) -> str:
         where = link(clock(cited.start_s), cited.url)
     else:
         first, last = f"{cited.first_word:,}", f"{cited.last_word:,}"
-        place = f"word {first}" if first == last else f"words {first}–{last}"
+        words = f"word {first}" if first == last else f"words {first}–{last}"
         source = link("source", cited.url)
-        where = f"{place} of {cited.words:,}" + (f" · {source}" if source != "source" else "")
+        where = f"{words} of {cited.words:,}" + (f" · {source}" if source != "source" else "")
     return "-# " + " · ".join(filter(None, [_who(cited), line(cited.title, 100), where]))
 
 
@@ -143,50 +142,16 @@ def _borders(excerpt: Excerpt) -> Iterator[int]:
             yield place
 
 
-def narrow(excerpt: Excerpt, words: int, limit: int) -> Excerpt:
-    """Return the part around the matches that has at most so many words and fits when shown."""
-    offset = excerpt.citation.start
-    pieces = deque(found.span() for found in PIECE.finditer(excerpt.text))
-    inside = deque(excerpt.matches)
-    while True:
-        start, end = pieces[0][0], pieces[-1][1]
-        while inside and inside[0][0] < start:
-            inside.popleft()
-        while inside and inside[-1][1] > end:
-            inside.pop()
-        if len(pieces) <= words or len(pieces) == 1:  # a citation counts words: none is made in vain
-            matches = tuple((a - start, b - start) for a, b in inside)
-            part = Excerpt.of(excerpt.transcript, offset + start, offset + end, matches, excerpt.score)
-            if len(pieces) == 1 or size(quote(part)) <= limit:
-                return part
-        left, right = (inside[0][0] - start, end - inside[-1][1]) if inside else (0, 0)
-        if left > right:
-            pieces.popleft()
-        else:
-            pieces.pop()
+def fits(excerpt: Excerpt, limit: int = BEST_LIMIT) -> bool:
+    """Tell whether an excerpt is shown in so many characters."""
+    return size(quote(excerpt)) <= limit
 
 
-def choose(excerpts: Sequence[Excerpt], most_words: int = BEST_WORDS) -> list[Excerpt]:
-    """Return the excerpts as they are shown, the first one longer than the others."""
-    best = [narrow(excerpt, most_words, BEST_LIMIT) for excerpt in excerpts[:1]]
-    return best + [narrow(excerpt, OTHER_WORDS, OTHER_LIMIT) for excerpt in excerpts[1:]]
-
-
-def read_on(transcript: Transcript, start: int, end: int, step: int, words: frozenset[str]) -> Excerpt | None:
-    """Return the ``step`` words after ``end`` (before ``start`` where negative) with these words marked."""
-    text = transcript.text
-    if step > 0:
-        pieces = [found.span() for found in islice(PIECE.finditer(text, end), step)]
-    else:
-        pieces = [found.span() for found in PIECE.finditer(text, max(0, start + step * 100), start)][step:]
-    while pieces:
-        a, b = pieces[0][0], pieces[-1][1]
-        spans = [found.span() for found in find_words(text[a:b]) if fold(found.group()) in words]
-        part = Excerpt.of(transcript, a, b, tuple(spans))
-        if len(pieces) == 1 or size(quote(part)) <= BEST_LIMIT:
-            return part
-        pieces.pop(-1 if step > 0 else 0)  # what stays must touch the place read from
-    return None
+BEST: Final = Limit(BEST_WORDS, fits)
+OTHER: Final = Limit(OTHER_WORDS, partial(fits, limit=OTHER_LIMIT))
+#: What an answer shows, and a page of further results.
+ANSWER: Final = Limits(BEST, OTHER)
+PAGE: Final = Limits(Limit(OTHER_WORDS, fits), OTHER)
 
 
 def marked_words(shown: str) -> frozenset[str]:

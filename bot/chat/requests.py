@@ -4,8 +4,9 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Coroutine
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 import aiohttp
 import discord
@@ -13,11 +14,13 @@ from discord import ui
 
 from bot.chat.replies import line
 from bot.errors import Refusal
-from bot.ids import ServerId
+from bot.ids import ServerId, UserId
+from bot.store.log import Asked, Kind, QueryLog, Surface
 from bot.wording import sentence
 
 logger = logging.getLogger(__name__)
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 #: Seconds after which somebody is shown that an answer is under way; Discord itself waits for three.
@@ -29,10 +32,11 @@ MOST_AT_ONCE: Final = 300  # requests; who comes then would wait for seconds, an
 UNSENT: Final = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 Request = discord.Interaction[Any] | discord.Message
+R = TypeVar("R", bound=Request)
 
 
 class Requests:
-    """Serves requests one by one: a Refusal is told privately, a surprise is logged under a reference."""
+    """Serves requests; of a Refusal the person gets the sentence, of a surprise its reference in the log."""
 
     def __init__(self) -> None:
         self._in_flight: set[asyncio.Task[Any]] = set()
@@ -101,21 +105,27 @@ class Requests:
             await asyncio.wait(self._in_flight, timeout=seconds)
 
 
-class Cooldown:
-    """Remembers when each person last asked."""
+class Serving(Protocol):
+    """Whatever answers people: a feature, one of its forms, the bot itself."""
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._until: dict[int, float] = {}
+    @property
+    def requests(self) -> Requests:
+        """Where its requests are served."""
 
-    def wait(self, person: int) -> float:
-        """Return how many seconds this person has to wait; where none, their next wait begins."""
-        now = time.monotonic()
-        left = self._until.get(person, now) - now
-        if left <= 0:
-            self._until = {someone: until for someone, until in self._until.items() if until > now}
-            self._until[person] = now + self._seconds
-        return max(0.0, left)
+
+S = TypeVar("S", bound=Serving)
+
+
+def served(
+    answer: Callable[Concatenate[S, R, P], Coroutine[Any, Any, None]],
+) -> Callable[Concatenate[S, R, P], Coroutine[Any, Any, None]]:
+    """Have a method that answers a request served, as `Requests.serve` does it."""
+
+    @wraps(answer)  # discord.py reads a command's options from the signature
+    async def serve(self: S, request: R, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        await self.requests.serve(request, answer(self, request, *args, **kwargs))
+
+    return serve
 
 
 def worded(refusal: Refusal) -> str:
@@ -187,10 +197,39 @@ async def react(message: discord.Message, emoji: str) -> bool:
     return True
 
 
-def server_of(interaction: discord.Interaction[Any]) -> ServerId | None:
+def server_of(request: Request) -> ServerId | None:
     """Return the server whose transcripts may be shown; None in a DM, and where the bot is no member."""
-    server = interaction.client.get_guild(interaction.guild_id or 0)
+    if isinstance(request, discord.Message):
+        server = request.guild
+    else:
+        server = request.client.get_guild(request.guild_id or 0)
     return None if server is None else ServerId(server.id)
+
+
+def person_of(request: Request) -> discord.User | discord.Member:
+    """Return who asks for something."""
+    return request.author if isinstance(request, discord.Message) else request.user
+
+
+def asked_by(
+    request: Request,
+    log: QueryLog,
+    surface: Surface,
+    text: str | None,
+    *,
+    kind: Kind = "ask",
+    private: bool = False,
+) -> Asked:
+    """Return what somebody asks, as the log keeps it."""
+    return Asked(
+        kind=kind,
+        server=server_of(request),
+        channel=request.channel.id if request.channel else None,
+        asker=log.hash_person(UserId(person_of(request).id)),
+        surface=surface,
+        text=text,
+        private=private,
+    )
 
 
 def is_moderator(interaction: discord.Interaction[Any], role: int | None) -> bool:

@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.chat import chart, replies
 from bot.chat.buttons import gap_menu, gaps_file, next_steps
-from bot.chat.requests import NOBODY, Requests, moderated, promptly, show
+from bot.chat.requests import NOBODY, Requests, moderated, promptly, served, show
 from bot.errors import Refusal
 from bot.ids import ServerId
 from bot.settings import Settings
@@ -34,19 +34,16 @@ class Statistics(commands.Cog):
     def __init__(self, settings: Settings, reports: Reports, requests: Requests) -> None:
         self._settings = settings
         self._reports = reports
-        self._requests = requests
+        self.requests = requests
         self.presses = {"gaps": self._send_file, "gap": self._show_gap}
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.guild_only()
+    @app_commands.allowed_contexts(dms=False)
     @app_commands.default_permissions(manage_messages=True)
     @app_commands.describe(days="How far back")
+    @served
     async def stats(self, interaction: discord.Interaction[Any], days: Literal[7, 30, 90] = 30) -> None:
         """What people asked here, and what was found."""
-        await self._requests.serve(interaction, self._show_stats(interaction, days))
-
-    async def _show_stats(self, interaction: discord.Interaction[Any], days: int) -> None:
         server = self._server(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         stats = await self._reports.stats(server, days)
@@ -63,14 +60,11 @@ class Statistics(commands.Cog):
         )
 
     @app_commands.command()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.guild_only()
+    @app_commands.allowed_contexts(dms=False)
     @app_commands.default_permissions(manage_messages=True)
+    @served
     async def gaps(self, interaction: discord.Interaction[Any]) -> None:
         """What people asked here in vain, and what can be done about it."""
-        await self._requests.serve(interaction, self._show_gaps(interaction))
-
-    async def _show_gaps(self, interaction: discord.Interaction[Any]) -> None:
         server, people = self._server(interaction), self._settings.gap_people
         work = self._reports.gaps(server, GAP_DAYS, people=people, most=MOST_IN_LIST)
         gaps = await promptly(interaction, work, private=True)

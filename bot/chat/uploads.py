@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class Uploads:
-    """Takes files in; what it calls a server is one in which the person was found to be a moderator."""
+    """Takes files in; whoever calls has made sure that the person is a moderator of the server."""
 
     def __init__(self, library: Library, most_mib: int) -> None:
         self._library = library

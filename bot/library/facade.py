@@ -6,40 +6,37 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Final, Self, TypeVar
-from weakref import WeakKeyDictionary
 
-from bot.errors import NoSuchTranscript, Refusal
+from bot.answers.answer import Answer, Excerpt, QuoteAnswer, QuoteMatch
+from bot.answers.citing import cite_all
+from bot.answers.random import random_line
+from bot.answers.selection import Limits, answer
+from bot.errors import Refusal
 from bot.ids import ServerId, TranscriptId
 from bot.library.corpus import read_corpus
 from bot.library.curation import Curation
+from bot.library.singles import Singles
 from bot.library.startup import Loaded, Progress, load_segments, renew
 from bot.library.view import View
 from bot.library.views import Views
 from bot.library.workers import Workers
-from bot.search.answer import Answer, Excerpt, QuoteAnswer, QuoteMatch
-from bot.search.confidence import THRESHOLD
 from bot.search.duplicates import NEARLY_THE_SAME, likeness, lookalike
-from bot.search.excerpt import MOST_WORDS, cut_all
+from bot.search.engine import Searcher
 from bot.search.features import Feature, available
-from bot.search.index import Index
-from bot.search.lines import random_line
+from bot.search.lines import Line
 from bot.search.meaning import installed, word_vectors
-from bot.search.quotes import cite_all
-from bot.search.segment import Segment
 from bot.search.words import Vocabulary
 from bot.store.aliases import AliasStore
 from bot.store.rows import Entry
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript
 
-#: A closest excerpt is shown with "not found" from this confidence on.
-WORTH_SHOWING: Final = 0.08
-#: Indexes of single transcripts that are kept, for questions within one.
-RECENT: Final = 64
-#: Places of a quote that are looked at, and so many together, to find those of one speaker.
+#: Matches of a quote that are looked at, and so many together, to find those of one speaker.
 EXAMINED: Final = 500
 EXAMINED_AT_ONCE: Final = 50
 
@@ -66,10 +63,9 @@ class Library:
         self.refused = refused
         self._store = store
         self._views = views
-        self._vocabulary = views.vocabulary
         self._workers = workers
         self._loaded = loaded
-        self._alone: WeakKeyDictionary[Segment, dict[int, Index]] = WeakKeyDictionary()
+        self._singles = Singles()
         # One thread searches: two would only take turns at the interpreter.
         self._thread = ThreadPoolExecutor(1, "search")
 
@@ -138,26 +134,20 @@ class Library:
         server: ServerId | None,
         transcript: TranscriptId | None = None,
         top: int = 3,
-        most_words: int = MOST_WORDS,
+        after: int = 0,
+        limits: Limits | None = None,
     ) -> Answer:
-        """Answer a question from what a server can see; the search runs off the event loop."""
+        """Answer a question from what a server can see; the search runs off the event loop.
+
+        The answer has the best ``top`` excerpts, but for the first ``after``, each within its limit if given.
+        """
         began = time.perf_counter()
-        view = await self._within(server, transcript)
-        parsed, ranking, words = await self._search(view.rank, question, top + 1)
-        hits = ranking.hits[:top]
-        seen = await self._seen(view, [hit.segment.ids[hit.i] for hit in hits])
-        found = [(there, hit) for there, hit in zip(seen, hits, strict=True) if there]  # not removed
-        excerpts = await self._search(cut_all, found, parsed, self._vocabulary, most_words)
-        sure = ranking.confidence if excerpts else 0.0
-        return Answer(
-            question=question,
-            verdict="answered" if sure >= THRESHOLD else "not_found",
-            confidence=sure,
-            excerpts=excerpts if sure >= WORTH_SHOWING else (),
-            more=sure >= WORTH_SHOWING and len(ranking.hits) > top,
-            suggestions=words,
-            took_ms=1000 * (time.perf_counter() - began),
-        )
+        view = self.view(server)
+        searcher = await self._searcher(view, transcript)
+        found = await self._search(searcher.ask, question, top + 1)  # one more tells whether there are more
+        transcripts = await self._transcripts(view, [hit.span.transcript for hit in found.hits[:top]])
+        make = partial(answer, question, found, transcripts, after=after, limits=limits)
+        return replace(await self._search(make), took_ms=1000 * (time.perf_counter() - began))
 
     async def quote(
         self,
@@ -173,21 +163,22 @@ class Library:
         Where they were not said in this transcript or by this speaker, it is looked who else said them.
         """
         began = time.perf_counter()
-        view = await self._within(server, transcript)
-        found = await self._search(view.find_quote, words, speaker, top if speaker is None else EXAMINED)
+        view = self.view(server)
+        searcher = await self._searcher(view, transcript, speaker)
+        finding = await self._search(searcher.quote, words, top if speaker is None else EXAMINED)
         matches: list[QuoteMatch] = []
-        for n in range(0, len(found.places), EXAMINED_AT_ONCE):
-            places = found.places[n : n + EXAMINED_AT_ONCE]
-            seen = await self._seen(view, [place.segment.ids[place.i] for place in places])
-            matches += await self._search(cite_all, places, found.words, seen, self._vocabulary, speaker)
-        verdict = found.verdict if matches else "not_found"
+        for n in range(0, len(finding.matches), EXAMINED_AT_ONCE):
+            some = finding.matches[n : n + EXAMINED_AT_ONCE]
+            transcripts = await self._transcripts(view, [match.span.transcript for match in some])
+            matches += await self._search(cite_all, some, finding.words, transcripts, speaker)
+        verdict = finding.verdict if matches else "not_found"
         elsewhere = None
         if verdict == "not_found" and (transcript or speaker):
             wider = await self.quote(words, server=server, top=top)
             elsewhere = wider if wider.verdict != "not_found" else None
-        total: int | None = found.total
+        total: int | None = finding.total
         if speaker is not None:
-            total = len(matches) if len(found.places) == found.total else None
+            total = len(matches) if len(finding.matches) == finding.total else None
         return QuoteAnswer(
             words=words,
             verdict=verdict,
@@ -200,48 +191,38 @@ class Library:
 
     async def lines(
         self, typed: str, *, server: ServerId | None, transcript: TranscriptId | None = None
-    ) -> list[tuple[str, str]]:
-        """Return lines that go on as somebody is typing, each with the place it stands for."""
-        view = await self._within(server, transcript)
-        return await self._search(view.lines, typed)
+    ) -> list[Line]:
+        """Return lines that go on as somebody is typing."""
+        searcher = await self._searcher(self.view(server), transcript)
+        return await self._search(searcher.lines, typed)
 
     async def random_excerpt(self, *, server: ServerId | None) -> Excerpt | None:
         """Return a line that can stand alone, from anything a server can see."""
         entries = self.transcripts(server)
-        random = Random()
+        random, language = Random(), self._views.vocabulary.language
         for entry in random.choices(entries, [entry.words for entry in entries], k=5) if entries else ():
             [transcript] = await self._store.listed([entry])
-            if transcript and (line := await self._search(random_line, transcript, random)):
-                return await self._search(Excerpt.of, transcript, *line)
+            if transcript and (line := await self._search(random_line, transcript, language, random)):
+                return line
         return None
 
     async def lookalike(self, server: ServerId | None, text: str) -> Entry | None:
         """Return the transcript a server sees that says nearly the same as a text, if there is one."""
         view = self.view(server)
-        id = await self._search(lookalike, text, view.index, self._vocabulary)
+        id = await self._search(lookalike, text, view.index)
         there = id and await self._store.get(server, id)
         if not there or await self._workers.run(likeness, text, there.text) < NEARLY_THE_SAME:
             return None
         return view.entries.get(there.id)
 
-    async def _within(self, server: ServerId | None, transcript: TranscriptId | None) -> View:
-        """Return what a server sees, or of that only one transcript, with the statistics of that one."""
-        view = self.view(server)
-        if transcript is None:
-            return view
-        if transcript not in view.index.places:
-            raise NoSuchTranscript(transcript)
-        n, i = view.index.places[transcript]
-        segment = view.index.parts[n].segment
-        index = self._alone.get(segment, {}).get(i)
-        if index is None:
-            index = await self._search(view.index.alone, transcript, self._vocabulary)
-            if sum(map(len, self._alone.values())) >= RECENT:
-                self._alone.clear()
-            self._alone.setdefault(segment, {})[i] = index
-        return view.within(transcript, index)
+    async def _searcher(
+        self, view: View, transcript: TranscriptId | None, speaker: str | None = None
+    ) -> Searcher:
+        if transcript is None and speaker is None:
+            return view.searcher
+        return await self._search(view.narrowed, transcript, speaker, self._singles)
 
-    async def _seen(self, view: View, ids: Sequence[TranscriptId]) -> list[Transcript | None]:
+    async def _transcripts(self, view: View, ids: Sequence[TranscriptId]) -> list[Transcript | None]:
         # As the view has them: a version may have taken the place of one since, with other words there.
         entries = {id: entry for id in ids if (entry := view.entries.get(id))}
         read = dict(zip(entries, await self._store.listed(entries.values()), strict=True))

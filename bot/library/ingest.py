@@ -83,4 +83,4 @@ def _named(transcript: Transcript, names: tuple[str, ...]) -> Transcript:
 
 def _index(transcript: Transcript, vocabulary: Vocabulary) -> tuple[Segment, Packed]:
     segment = Segment.build(transcript, vocabulary)
-    return segment, Packed(FORMAT, segment.to_bytes(vocabulary))
+    return segment, Packed(FORMAT, segment.to_bytes())

@@ -80,7 +80,7 @@ async def load_segments(store: TranscriptStore, vocabulary: Vocabulary, progress
             parts.append(Part(merged))
             if not held:
                 loaded.to_keep[server] = Kept(merged, tuple(new))
-        loaded.indexes[server] = Index(parts)
+        loaded.indexes[server] = Index(parts, vocabulary)
     if loaded.outdated or sum(len(kept.keys) for kept in loaded.to_keep.values()) <= snapshot.CHANGED:
         loaded.to_keep.clear()
     return loaded

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.ids import ServerId
 from bot.library.view import View, forms, words_of_names
+from bot.search.engine import Searcher
 from bot.search.features import Feature
 from bot.search.index import Index
 from bot.search.words import Vocabulary
@@ -31,8 +32,9 @@ class Views:
         self.vocabulary = vocabulary
         self._store = store
         self._aliases = aliases
-        self._nothing = View({}, Index(), (), {}, frozenset(), vocabulary, features)
-        self._own: dict[ServerId | None, Index] = {None: Index()}
+        self._empty = Index((), vocabulary)
+        self._nothing = View({}, (), Searcher(self._empty, features, {}, frozenset()))
+        self._own: dict[ServerId | None, Index] = {None: self._empty}
         self._views: dict[ServerId | None, View] = {}
         self._changing = asyncio.Lock()
 
@@ -40,7 +42,7 @@ class Views:
         """Let every server see the indexes that were loaded."""
         self._own |= loaded
         for known in await self._aliases.servers():
-            self._own.setdefault(known, Index())
+            self._own.setdefault(known, self._empty)
         for server in self._own:
             await self._look(server)
 
@@ -56,7 +58,7 @@ class Views:
     async def change(self, server: ServerId | None) -> AsyncIterator[Own]:
         """Change store and index together: one change at a time, and no view shows half of one."""
         async with self._changing:
-            own = Own(self._own.get(server, Index()))
+            own = Own(self._own.get(server, self._empty))
             yield own
             self._own[server] = own.index
             await self._see(server)
@@ -80,7 +82,7 @@ class Views:
             await self._look(other)
 
     async def _look(self, server: ServerId | None) -> None:
-        own = self._own.get(server, Index())
+        own = self._own.get(server, self._empty)
         index = own if server is None else self._own[None] + own
         # A server's own are few; those that everybody sees are looked up when they change.
         shared = self._nothing if server is None else self._views[None]
@@ -90,9 +92,10 @@ class Views:
         for alias in await self._aliases.listing(server):
             if alias.transcript is None or alias.transcript in entries:  # else it is of a removed one
                 spellings.append(Spelling(alias.transcript, alias.written, alias.heard))
-        names = shared.names | await asyncio.to_thread(words_of_names, listed)
+        names = await asyncio.to_thread(words_of_names, listed)
         if server in self._views:
             await asyncio.to_thread(lambda: (index.bm25, index.places))  # computed once, off the loop
-        self._views[server] = replace(
-            shared, entries=entries, index=index, spellings=spellings, aliases=forms(spellings), names=names
+        searcher = replace(
+            shared.searcher, index=index, aliases=forms(spellings), names=shared.searcher.names | names
         )
+        self._views[server] = View(entries, spellings, searcher)

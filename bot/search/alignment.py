@@ -10,20 +10,19 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
-from jellyfish import metaphone
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
 from bot.search.bm25 import Part
 from bot.search.index import Index
 from bot.search.question import similar
-from bot.search.segment import PASSAGE, STEP, Segment
+from bot.search.segment import PASSAGE, Segment
+from bot.search.span import Span
 from bot.search.words import NO_TERM, Vocabulary, find_words, fold
 
 Ints = npt.NDArray[np.int64]
@@ -65,8 +64,8 @@ AHEAD: Final = 0.4
 CROWD: Final = 0.0075
 ALLOWANCE: Final = 0.15
 LEAST_SIMILAR: Final = 0.5
-#: Places that are kept.
-MOST_PLACES: Final = 50
+#: Matches that are kept.
+MOST_MATCHES: Final = 50
 
 # The cost of an alignment is kept in one number with where it began, so that one minimum finds both.
 _UNIT: Final = 1 << 20
@@ -89,14 +88,14 @@ class Typed:
     query: dict[int, float]
 
     @classmethod
-    def read(cls, text: str, index: Index, vocabulary: Vocabulary) -> Self:
+    def read(cls, text: str, index: Index) -> Self:
         """Read a quote against what an index holds."""
         words: list[str] = []
         pauses: list[int] = []
         for part in re.split(r"\.\.+|…", text):
             pauses.append(len(words))
-            words += [found.group() for found in find_words(part)]
-        bm25 = index.bm25
+            words += [match.group() for match in find_words(part)]
+        bm25, vocabulary = index.bm25, index.vocabulary
         rows: list[tuple[int, int, float]] = []
         query: dict[int, float] = {}
         looked_up: set[str] = set()
@@ -111,12 +110,12 @@ class Typed:
                 weight = UNKNOWN_WEIGHT
                 if len(looked_up) < LOOKED_UP and word not in looked_up:
                     looked_up.add(word)
-                    known = similar(word, vocabulary, bm25).items()
+                    known = similar(word, index).items()
                     query |= {t: like * max(bm25.idf_of(t), 0.1) for t, like in known if t not in query}
             weight = min(max(weight, STOP_WEIGHT), MOST_WEIGHT)
             rows.append((-1 if number is None else number, NO_TERM if term is None else term, weight))
         numbers, terms, weights = np.array(rows).reshape(-1, 3).T.astype(np.int64)
-        inside = tuple(sorted({place for place in pauses if 0 < place < len(words)}))
+        inside = tuple(sorted({pause for pause in pauses if 0 < pause < len(words)}))
         return cls(tuple(words), numbers, terms, weights, inside, query)
 
     def part(self, begin: int, end: int) -> "Typed":
@@ -129,7 +128,7 @@ class Typed:
         """Return the quote with its second clause before its first, where the text has two."""
         starts = [word.start() for word in find_words(text)]
         clauses = [bisect_left(starts, mark.start()) for mark in _CLAUSE.finditer(text)]
-        middle = min(clauses, key=lambda place: abs(2 * place - len(self.words)), default=0)
+        middle = min(clauses, key=lambda clause: abs(2 * clause - len(self.words)), default=0)
         if not 0 < middle < len(self.words):
             return None
         order = np.roll(np.arange(len(self.words)), -middle)
@@ -137,25 +136,22 @@ class Typed:
         words = tuple(self.words[k] for k in order)
         return replace(self, words=words, numbers=numbers, terms=terms, weights=weights, pauses=())
 
-    def tells(self, places: "Sequence[Place]", index: Index) -> bool:
-        """Return whether the first of these places, best first, is more like the quote than by accident."""
-        if not places:
+    def tells(self, matches: "Sequence[Match]", index: Index) -> bool:
+        """Return whether the first of these matches, best first, is more like the quote than by accident."""
+        if not matches:
             return False
-        similarity = places[0].similarity
-        ahead = similarity - places[1].similarity if len(places) > 1 else 0.0
+        similarity = matches[0].similarity
+        ahead = similarity - matches[1].similarity if len(matches) > 1 else 0.0
         weight = max(1.0, similarity * float(self.weights.sum())) / 100
         crowd = math.log(index.bm25.corpus_size + 2)
         needed = NEAR + CROWD * crowd - ALLOWANCE * math.log(weight / crowd) - AHEAD * ahead
         return similarity >= max(needed, LEAST_SIMILAR)
 
 
-class Place(NamedTuple):
-    """Words [first, last) of a segment, in its transcript i, that the quote's words [begin, end) are like."""
+class Match(NamedTuple):
+    """A span that the quote's words [begin, end) are like."""
 
-    segment: Segment
-    i: int
-    first: int
-    last: int
+    span: Span
     begin: int
     end: int
     similarity: float
@@ -174,9 +170,9 @@ def in_likely_passages(
     shared = np.zeros(len(segment.lengths), np.uint32)
     for term, weight in typed.query.items():
         shared[segment.postings(term)[0]] += np.uint32(10 * weight)
-    if (alive := part.alive()) is not None:
-        shared[~alive] = 0
-    first = first_words(segment, _highest(shared, min(most, LOOKED_AT // (PASSAGE + length))))
+    if (live := part.live_passages()) is not None:
+        shared[~live] = 0
+    _, first = segment.locate(_highest(shared, min(most, LOOKED_AT // (PASSAGE + length))))
     at = first[:, None] + np.arange(PASSAGE + length)
     sums = np.cumsum(table[segment.words.take(at, mode="clip")], axis=1, dtype=np.int32)
     scores = sums[:, length:] - sums[:, :-length]
@@ -189,7 +185,7 @@ def in_all_words(typed: Typed, part: Part, table: npt.NDArray[np.uint8], length:
     segment = part.segment
     padded = np.zeros(len(segment.words) // BLOCK * BLOCK + BLOCK, np.uint8)
     padded[: len(segment.words)] = table[segment.words]
-    for i in part.gone:
+    for i in part.deleted:
         padded[segment.word_offsets[i] : segment.word_offsets[i + 1]] = 0
     blocks = padded.view("<u8")
     blocks *= np.uint64(0x0101010101010101)  # eight bytes at once: the highest becomes their sum
@@ -204,19 +200,41 @@ def in_all_words(typed: Typed, part: Part, table: npt.NDArray[np.uint8], length:
 
 def _highest(scores: npt.NDArray[np.unsignedinteger], count: int) -> Ints:
     """Return where the highest scores over 0 are, about so many."""
-    reached = np.cumsum(np.bincount(scores)[::-1])  # by how many places each score is reached
+    reached = np.cumsum(np.bincount(scores)[::-1])  # how many reach each score
     floor = len(reached) - int(np.searchsorted(reached, count))
-    places = np.flatnonzero(scores >= max(1, floor))
-    ties = np.flatnonzero(scores == floor - 1) if floor > 1 else places[:0]
-    return np.concatenate([places, ties[: count - len(places)]])
+    highest = np.flatnonzero(scores >= max(1, floor))
+    ties = np.flatnonzero(scores == floor - 1) if floor > 1 else highest[:0]
+    return np.concatenate([highest, ties[: count - len(highest)]])
 
 
-def closest(typed: Typed, index: Index, vocabulary: Vocabulary, search: Search) -> list[Place]:
-    """Return the places most like the quote, best first, none overlapping a better one."""
+def closest(typed: Typed, index: Index, search: Search) -> list[Match]:
+    """Return the matches most like the quote, best first, none overlapping a better one."""
     count = len(typed.words)
     if not count:
         return []
-    table = np.zeros(len(vocabulary) + 1, np.uint8)  # the last stands for -1
+    spans = _likely(typed, index, search)
+    if typed.pauses:  # the next part may be anywhere later
+        spans = widened(spans, count)
+    costs, starts, ends = align(typed, _rows(spans), index.vocabulary)
+    matches: list[Match] = []
+    taken: list[Span] = []
+    for n in np.argsort(costs, kind="stable").tolist():
+        if len(matches) == MOST_MATCHES:
+            break
+        segment, i, begin, _ = spans[n]
+        first, last = begin + int(starts[n]), begin + int(ends[n])
+        is_taken = any(own.segment is segment and own.first < last and first < own.last for own in taken)
+        if first < last and not is_taken:
+            taken.append(Span(segment, i, first, last))
+            similarity = max(0.0, 1 - float(costs[n]) / float(typed.weights.sum()))
+            matches.append(Match(taken[-1], 0, count, similarity))
+    return matches
+
+
+def _likely(typed: Typed, index: Index, search: Search) -> list[Span]:
+    """Return what is worth aligning with the quote: spans around the windows that hold most of it."""
+    count, size = len(typed.words), len(index.vocabulary)
+    table = np.zeros(size + 1, np.uint8)  # the last stands for -1
     table[typed.numbers] = typed.weights * 255 // (BLOCK * MOST_WEIGHT)
     table[-1] = 0
     windows: list[tuple[int, Segment, int, int]] = []
@@ -231,67 +249,37 @@ def closest(typed: Typed, index: Index, vocabulary: Vocabulary, search: Search) 
     windows.sort(key=lambda window: -window[0])
     margin = 4 + count // 2
     width = BLOCK + count + 2 * margin
-    stretches = [
-        Stretch.cut(segment, i, begin - margin, begin - margin + width)
+    spans = [
+        Span.clipped(segment, i, begin - margin, begin - margin + width)
         for _, segment, i, begin in windows[: max(20, min(WINDOWS, 100_000 // count))]
     ]
-    text = _rows(stretches)
-    tells = np.zeros(len(vocabulary) + 1, np.int64)
+    text = _rows(spans)
+    tells = np.zeros(size + 1, np.int64)
     tells[typed.numbers] = typed.weights
     tells[-1] = 0
     text.sort(axis=1)
     held = (tells[text] * (np.diff(text, axis=1, prepend=-2) != 0)).sum(axis=1)  # each word once
     most = max(1, min(ALIGNED, 6000 // count, CELLS // (count * width)))
-    stretches = [stretches[n] for n in np.argsort(-held, kind="stable")[:most].tolist()]
-    if typed.pauses:  # the next part may be anywhere later
-        stretches = widened(stretches, count)
-    costs, starts, ends = align(typed, _rows(stretches), vocabulary)
-    places: list[Place] = []
-    for n in np.argsort(costs, kind="stable").tolist():
-        segment, i, begin, _ = stretches[n]
-        start, end = begin + int(starts[n]), begin + int(ends[n])
-        taken = any(p.segment is segment and p.first < end and start < p.last for p in places)
-        if start < end and not taken and len(places) < MOST_PLACES:
-            similarity = max(0.0, 1 - float(costs[n]) / float(typed.weights.sum()))
-            places.append(Place(segment, i, start, end, 0, count, similarity))
-    return places
+    return [spans[n] for n in np.argsort(-held, kind="stable")[:most].tolist()]
 
 
-class Stretch(NamedTuple):
-    """Words [begin, end) of a segment, all of its transcript i."""
-
-    segment: Segment
-    i: int
-    begin: int
-    end: int
-
-    @classmethod
-    def cut(cls, segment: Segment, i: int, begin: int, end: int) -> "Stretch":
-        """Return what of [begin, end) lies in the transcript."""
-        first, last = int(segment.word_offsets[i]), int(segment.word_offsets[i + 1])
-        return cls(segment, i, max(first, begin), min(last, end))
-
-
-def widened(stretches: Sequence[Stretch], count: int) -> list[Stretch]:
-    """Return the first stretch in each transcript, widened as far as a quote of so many words leaves time."""
-    firsts: dict[tuple[Segment, int], Stretch] = {}
-    for stretch in stretches:
-        firsts.setdefault((stretch.segment, stretch.i), stretch)
+def widened(spans: Sequence[Span], count: int) -> list[Span]:
+    """Return the first span in each transcript, widened as far as a quote of so many words leaves time."""
+    firsts: dict[tuple[Segment, int], Span] = {}
+    for span in spans:
+        firsts.setdefault((span.segment, span.i), span)
     room = CELLS // count
     number = min(max(1, room // THREE_HOURS), STITCHED)
     more = max(0, room // number // 2 - count)
-    return [
-        Stretch.cut(segment, i, begin - more, end + more)
-        for segment, i, begin, end in islice(firsts.values(), number)
-    ]
+    return [span.widened(more) for span in islice(firsts.values(), number)]
 
 
-def _rows(stretches: Sequence[Stretch]) -> npt.NDArray[np.int32]:
-    """Return the numbered words of stretches as rows, with -1 after the end."""
-    width = max((end - begin for _, _, begin, end in stretches), default=0)
-    text = np.full((len(stretches), width), -1, np.int32)
-    for row, (segment, _, begin, end) in zip(text, stretches, strict=True):
-        row[: end - begin] = segment.words[begin:end]
+def _rows(spans: Sequence[Span]) -> npt.NDArray[np.int32]:
+    """Return the numbered words of spans as rows, with -1 after the end."""
+    width = max((span.last - span.first for span in spans), default=0)
+    text = np.full((len(spans), width), -1, np.int32)
+    for row, (segment, _, first, last) in zip(text, spans, strict=True):
+        row[: last - first] = segment.words[first:last]
     return text
 
 
@@ -303,9 +291,9 @@ def align(typed: Typed, text: npt.NDArray[np.int32], vocabulary: Vocabulary) -> 
     distinct, which = np.unique(text, return_inverse=True)
     which = which.reshape(text.shape)
     costs = (typed.weights[:, None] * (1 - likeness(typed, distinct, vocabulary))).astype(np.int64) * _UNIT
-    place = np.arange(text.shape[1] + 1)
-    skips = place * (SKIP * _UNIT)
-    best = np.broadcast_to(_UNIT - 1 - place, (len(text), len(place)))  # the later it begins the better
+    position = np.arange(text.shape[1] + 1)
+    skips = position * (SKIP * _UNIT)
+    best = np.broadcast_to(_UNIT - 1 - position, (len(text), len(position)))  # the later it begins the better
     for k, weight in enumerate(typed.weights.tolist()):
         if k:
             leap = (ELLIPSIS if k in typed.pauses else LEAP) * _UNIT
@@ -324,8 +312,8 @@ def likeness(typed: Typed, numbers: npt.NDArray[np.int32], vocabulary: Vocabular
     words = [vocabulary.words[number] if number >= 0 else "" for number in numbers]
     own = [fold(word) for word in typed.words]
     alike = cdist(own, words, scorer=Levenshtein.normalized_similarity, score_cutoff=0.6, dtype=np.float64)
-    codes = np.array([_sound(word) for word in own])[:, None]
-    same = (codes == np.array([_sound(word) for word in words])) & (codes != "")
+    codes = np.array([vocabulary.own_sound(word) for word in own])[:, None]
+    same = (codes == np.array([vocabulary.own_sound(word) for word in words])) & (codes != "")
     alike[same] = np.maximum(alike[same], SAME_SOUND)
     terms = typed.terms[:, None]
     same = (terms == vocabulary.terms_of(numbers)) & (terms != NO_TERM)
@@ -333,15 +321,3 @@ def likeness(typed: Typed, numbers: npt.NDArray[np.int32], vocabulary: Vocabular
     alike[typed.numbers[:, None] == numbers] = 1
     alike[:, numbers < 0] = 0
     return alike
-
-
-def first_words(segment: Segment, passages: npt.NDArray[np.integer]) -> Ints:
-    """Return the first word of each passage of a segment."""
-    i = np.searchsorted(segment.passage_offsets, passages, "right") - 1
-    first: Ints = segment.word_offsets[i] + STEP * (passages - segment.passage_offsets[i])
-    return first
-
-
-@lru_cache(1 << 17)
-def _sound(word: str) -> str:
-    return metaphone(word.replace("'", "")) if word.isascii() else ""

@@ -1,7 +1,7 @@
 """rank-bm25's BM25 over the parts of an index, served from postings.
 
 Numbers merge by adding: passages, terms and document frequencies are the sums over the parts, less those of
-transcripts taken out; idf and average length follow from the sums.
+transcripts deleted; idf and average length follow from the sums.
 """
 
 import threading
@@ -35,23 +35,23 @@ Weighted = tuple["PostingList", float]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A segment with the transcripts in it that are taken out (positions in ``segment.ids``)."""
+    """A segment and which of its transcripts are deleted (positions in ``segment.ids``)."""
 
     segment: Segment
-    gone: frozenset[int] = frozenset()
+    deleted: frozenset[int] = frozenset()
 
     def live(self) -> list[int]:
-        """Return the positions of the transcripts that are still there."""
-        return [i for i in range(len(self.segment.ids)) if i not in self.gone]
+        """Return the positions of the transcripts that are not deleted."""
+        return [i for i in range(len(self.segment.ids)) if i not in self.deleted]
 
-    def alive(self) -> npt.NDArray[np.bool_] | None:
-        """Return which passages are still there, or None where all are."""
-        if not self.gone:
+    def live_passages(self) -> npt.NDArray[np.bool_] | None:
+        """Return which passages are not deleted, or None where none is."""
+        if not self.deleted:
             return None
-        alive = np.ones(len(self.segment.lengths), np.bool_)
-        for i in self.gone:
-            alive[self.segment.passage_offsets[i] : self.segment.passage_offsets[i + 1]] = False
-        return alive
+        live = np.ones(len(self.segment.lengths), np.bool_)
+        for i in self.deleted:
+            live[self.segment.passage_offsets[i] : self.segment.passage_offsets[i + 1]] = False
+        return live
 
 
 @dataclass(slots=True, eq=False)
@@ -75,7 +75,7 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     Scores, idf and parameters are rank-bm25's own; only how they are summed differs: the postings of the
     query's terms are touched and nothing else. Queries are numbered terms; documents are passages, counted
-    through all parts in order (passages taken out keep their number, and score 0).
+    through all parts in order (deleted passages keep their number, and score 0).
     """
 
     def __init__(self, parts: Sequence[Part], k1: float = K1, b: float = B) -> None:
@@ -87,22 +87,22 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     def _initialize(self, parts: Sequence[Part]) -> npt.NDArray[np.int64]:
         """Sum the statistics of the parts; return how many passages hold each term."""
         self.parts = parts
-        self.alive = [part.alive() for part in parts]
+        self.live = [part.live_passages() for part in parts]
         self.firsts = np.cumsum([0, *(len(part.segment.lengths) for part in parts)])
         size = 1 + max((int(p.segment.terms[-1]) for p in parts if len(p.segment.terms)), default=-1)
         frequencies = np.zeros(size, np.int64)
         total = 0
-        for part, alive in zip(parts, self.alive, strict=True):
+        for part, live in zip(parts, self.live, strict=True):
             segment = part.segment
-            if alive is None:
+            if live is None:
                 frequencies[segment.terms] += np.diff(segment.indptr)
                 total += int(segment.lengths.sum(dtype=np.int64))
                 self.corpus_size += len(segment.lengths)
             else:
-                heads = np.repeat(segment.terms, np.diff(segment.indptr))[alive[segment.passages]]
+                heads = np.repeat(segment.terms, np.diff(segment.indptr))[live[segment.passages]]
                 frequencies += np.bincount(heads, minlength=size)
-                total += int(segment.lengths[alive].sum(dtype=np.int64))
-                self.corpus_size += int(alive.sum())
+                total += int(segment.lengths[live].sum(dtype=np.int64))
+                self.corpus_size += int(live.sum())
         self.avgdl = total / self.corpus_size if self.corpus_size else 0.0
         return frequencies
 
@@ -135,13 +135,13 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     def get_scores(self, query: Sequence[int]) -> Floats:
         """Return the score of every passage."""
         scores = np.zeros(self.firsts[-1])
-        for first, part, alive in zip(self.firsts, self.parts, self.alive, strict=False):
+        for first, part, live in zip(self.firsts, self.parts, self.live, strict=False):
             own = scores[first : first + len(part.segment.lengths)]
             for term in query:
                 passages, codes = part.segment.postings(term)
                 own[passages] += self.idf_of(term) * self.impacts[codes]
-            if alive is not None:
-                own[~alive] = 0.0
+            if live is not None:
+                own[~live] = 0.0
         return scores
 
     def top(self, query: Mapping[int, float], k: int) -> tuple[npt.NDArray[np.int64], Floats]:
@@ -152,7 +152,9 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         """
         numbers, scores = np.empty(0, np.int64), np.empty(0)
         for n in range(len(self.parts)):
-            lists = [(found, weight) for term, weight in query.items() if (found := self._list(n, term))]
+            lists = [
+                (postings, weight) for term, weight in query.items() if (postings := self._list(n, term))
+            ]
             if lists:
                 passages, own = self._best(n, lists, k, float(scores[k - 1]) if len(scores) >= k else -np.inf)
                 if n:
@@ -163,54 +165,54 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     def _list(self, n: int, term: int) -> PostingList | None:
         """Return the postings of a term in part n, or None where it has none."""
-        found = self._lists.get((n, term))
-        if found is None:
+        postings = self._lists.get((n, term))
+        if postings is None:
             passages, codes = self.parts[n].segment.postings(term)
             if not len(passages):
                 return None
-            found = self._lists[n, term] = PostingList(passages, codes, self.idf_of(term))
-        return found
+            postings = self._lists[n, term] = PostingList(passages, codes, self.idf_of(term))
+        return postings
 
-    def _peak(self, found: PostingList) -> float:
+    def _peak(self, postings: PostingList) -> float:
         """Return the most that a term adds to a passage."""
-        if found.peak is None:
-            found.peak = found.idf * float(self.impacts.take(found.codes).max())
-        return found.peak
+        if postings.peak is None:
+            postings.peak = postings.idf * float(self.impacts.take(postings.codes).max())
+        return postings.peak
 
-    def _scores(self, found: PostingList) -> Floats:
+    def _scores(self, postings: PostingList) -> Floats:
         """Return what a term adds to each of its passages."""
-        scores = found.scores
+        scores = postings.scores
         if scores is None:
             if self._kept > KEPT:
                 self._kept = 0
                 for other in list(self._lists.values()):
                     other.scores = None
-            scores = found.scores = found.idf * self.impacts.take(found.codes)
+            scores = postings.scores = postings.idf * self.impacts.take(postings.codes)
             self._kept += len(scores)
         return scores
 
-    def _strongest(self, found: PostingList, most: int) -> Ints:
+    def _strongest(self, postings: PostingList, most: int) -> Ints:
         """Return the passages that a term adds most to, ascending."""
-        strongest = found.strongest.get(most)
+        strongest = postings.strongest.get(most)
         if strongest is None:
-            places = np.argpartition(self._scores(found), -most)[-most:]
-            places.sort()
-            strongest = found.strongest[most] = found.passages.take(places)
+            rows = np.argpartition(self._scores(postings), -most)[-most:]
+            rows.sort()
+            strongest = postings.strongest[most] = postings.passages.take(rows)
         return strongest
 
-    def _weighed(self, found: PostingList, weight: float) -> Floats:
-        return self._scores(found) if weight == 1.0 else self._scores(found) * weight
+    def _weighed(self, postings: PostingList, weight: float) -> Floats:
+        return self._scores(postings) if weight == 1.0 else self._scores(postings) * weight
 
     def _score(self, passages: Ints, lists: Sequence[Weighted]) -> Floats:
         """Return the sum that lists give any passages."""
         scores = np.zeros(len(passages))
-        for found, weight in lists:
-            places = found.passages.searchsorted(passages)
-            held = found.passages.take(places, mode="clip") == passages
-            if (known := found.scores) is not None:
-                adds = known.take(places, mode="clip")
+        for postings, weight in lists:
+            rows = postings.passages.searchsorted(passages)
+            held = postings.passages.take(rows, mode="clip") == passages
+            if (known := postings.scores) is not None:
+                adds = known.take(rows, mode="clip")
             else:
-                adds = found.idf * self.impacts.take(found.codes.take(places, mode="clip"))
+                adds = postings.idf * self.impacts.take(postings.codes.take(rows, mode="clip"))
             scores += held * (adds if weight == 1.0 else adds * weight)
         return scores
 
@@ -221,14 +223,14 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         passage without a rare term into the best k (MaxScore, Turtle & Flood 1995). What the best k reach is
         known early from a few passages that are scored in full.
         """
-        if sum(len(found.passages) for found, _ in lists) <= WORTH_PRUNING or any(
-            found.idf < 0 for found, _ in lists
+        if sum(len(postings.passages) for postings, _ in lists) <= WORTH_PRUNING or any(
+            postings.idf < 0 for postings, _ in lists
         ):
             return self._sum(n, lists, k, floor, 0.0)
         lists.sort(key=lambda row: len(row[0].passages))
         bounds = [0.0]  # bounds[i] is the most that lists[i:] add to a passage
-        for found, weight in reversed(lists):
-            bounds.insert(0, bounds[0] + self._peak(found) * weight)
+        for postings, weight in reversed(lists):
+            bounds.insert(0, bounds[0] + self._peak(postings) * weight)
         floor = max(floor, _kth(self._score(self._seeds(n, lists, k), lists), k) - ROUNDING)
         summed = next((i for i, bound in enumerate(bounds) if bound < floor), len(lists))
         passages, scores = self._sum(n, lists[:summed], k, floor, bounds[summed] + ROUNDING)
@@ -246,17 +248,17 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     def _seeds(self, n: int, lists: Sequence[Weighted], k: int) -> Ints:
         """Return some passages, at least k if there are so many, that are likely to be among the best."""
         seeds: Ints = np.empty(0, np.int32)
-        for found, _ in lists:
-            passages = found.passages
+        for postings, _ in lists:
+            passages = postings.passages
             if len(passages) > 4 * k:
-                passages = self._strongest(found, 2 * k)
+                passages = self._strongest(postings, 2 * k)
             if len(seeds):
                 passages = np.concatenate([seeds, passages])
                 passages.sort()
                 passages = passages[_firsts(passages)]
             seeds = passages
-            if (alive := self.alive[n]) is not None:
-                seeds = seeds[alive[seeds]]
+            if (live := self.live[n]) is not None:
+                seeds = seeds[live[seeds]]
             if len(seeds) >= k:
                 break
         return seeds
@@ -267,8 +269,8 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         """Add up lists; return the passages that may reach ``floor`` and the best k with ``bound`` more."""
         if not lists:
             return np.empty(0, np.int32), np.empty(0)
-        passages = np.concatenate([found.passages for found, _ in lists])
-        scores = np.concatenate([self._weighed(found, weight) for found, weight in lists])
+        passages = np.concatenate([postings.passages for postings, _ in lists])
+        scores = np.concatenate([self._weighed(postings, weight) for postings, weight in lists])
         size = len(self.parts[n].segment.lengths)
         if len(lists) > 1 and size <= FEW:
             scores = np.bincount(passages, scores, size).take(passages)
@@ -277,8 +279,8 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             np.add.at(total, passages, scores)
             scores = total.take(passages)
             total[passages] = 0.0
-        if (alive := self.alive[n]) is not None:
-            kept = alive[passages].nonzero()[0]
+        if (live := self.live[n]) is not None:
+            kept = live[passages].nonzero()[0]
             passages, scores = passages.take(kept), scores.take(kept)
         if floor == -np.inf:
             floor = _kth(scores, k * len(lists))  # a passage is here at most once for each list

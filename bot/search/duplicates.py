@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.ids import TranscriptId
 from bot.search.index import Index
-from bot.search.words import Vocabulary, find_words, fold
+from bot.search.words import find_words, fold
 
 #: From this share of common stretches on, two transcripts are of one interview.
 NEARLY_THE_SAME: Final = 0.6
@@ -16,15 +16,15 @@ RUN: Final = 4  # words of a stretch that has to be the same
 STRETCHES: Final = 2_000  # of a text that are compared
 
 
-def lookalike(text: str, index: Index, vocabulary: Vocabulary) -> TranscriptId | None:
+def lookalike(text: str, index: Index) -> TranscriptId | None:
     """Return the transcript that holds what a text says here and there, if one does again and again."""
     words = [fold(word.group()) for word in find_words(text)]
     met: Counter[TranscriptId] = Counter()
     for probe in range(PROBES):
         first = probe * max(0, len(words) - PROBE) // (PROBES - 1)
-        terms = {vocabulary.term(word) for word in words[first : first + PROBE]} - {None}
-        found = index.passages({term: 1.0 for term in terms if term is not None}, 1)
-        met.update(passage.segment.ids[passage.i] for passage in found)
+        terms = {index.vocabulary.term(word) for word in words[first : first + PROBE]} - {None}
+        hits = index.passages({term: 1.0 for term in terms if term is not None}, 1)
+        met.update(hit.span.transcript for hit in hits)
     best = met.most_common(1)
     return best[0][0] if best and best[0][1] > PROBES // 2 else None
 

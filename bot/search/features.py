@@ -7,6 +7,7 @@ which units of the question occur where, and let `Windows.score` count them. Wha
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -15,10 +16,11 @@ import numpy.typing as npt
 
 from bot.errors import UnknownFeature
 from bot.search.bm25 import LEAST_WEIGHT, PostingsBM25
-from bot.search.index import Passage
+from bot.search.index import Index
 from bot.search.meaning import DIMENSIONS, LEADING, installed, word_vectors
 from bot.search.question import Question
 from bot.search.segment import Segment
+from bot.search.span import Hit
 from bot.search.windows import Ints, Occurrences, Scores, Windows
 from bot.search.words import NO_TERM, SOUNDS, Vocabulary, sound, spelling
 
@@ -30,14 +32,24 @@ NEARBY: Final = 12
 UNKNOWN_WEIGHT: Final = 5.0
 
 
-class Context(NamedTuple):
-    """All that a feature may look at."""
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that a feature may look at: a question of an index, and windows over its best passages."""
 
     question: Question
-    passages: Sequence[Passage]
+    passages: Sequence[Hit]
     windows: Windows
-    bm25: PostingsBM25
-    vocabulary: Vocabulary
+    index: Index
+
+    @property
+    def bm25(self) -> PostingsBM25:
+        """The statistics of the index."""
+        return self.index.bm25
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What the numbers of words and terms stand for."""
+        return self.index.vocabulary
 
 
 class Feature(NamedTuple):
@@ -50,53 +62,52 @@ class Feature(NamedTuple):
 
 def words(context: Context) -> Scores:
     """The question's words, by their stems, or what stands for them."""
-    question, _, windows, bm25, vocabulary = context
-    said = vocabulary.terms_of(windows.words)
-    positions = [(said == term).nonzero()[0] for term in question.terms]
-    units = np.repeat(np.arange(len(positions)), [len(found) for found in positions])
-    idf = [weight * bm25.weight_of(term) for term, weight in question.terms.items()]
+    windows, wanted = context.windows, context.question.terms
+    said = context.vocabulary.terms_of(windows.words)
+    positions = [(said == term).nonzero()[0] for term in wanted]
+    units = np.repeat(np.arange(len(positions)), [len(own) for own in positions])
+    idf = [weight * context.bm25.weight_of(term) for term, weight in wanted.items()]
     return windows.score(Occurrences(np.concatenate(positions), units, 1.0, np.array(idf)))
 
 
 def spellings(context: Context) -> Scores:
     """Groups of four letters that the question's words and the speaker's share."""
-    question, _, windows, _, vocabulary = context
-    groups_asked = {group for asked in question.asked for group in spelling(asked.word)}
+    windows, vocabulary = context.windows, context.vocabulary
+    groups_asked = {group for asked in context.question.asked for group in spelling(asked.word)}
     wanted = np.array(sorted(groups_asked), np.int32)
     rows, groups = vocabulary.spellings(windows.distinct)
     content = vocabulary.terms_of(windows.distinct) != NO_TERM
     units = _units(groups, wanted)
     shared = (units >= 0) & content[rows]
-    found = _spread(windows, rows[shared], units[shared], len(wanted))
-    return windows.score(found, INNER) / 4
+    return windows.score(_spread(windows, rows[shared], units[shared], len(wanted)), INNER) / 4
 
 
 def sounds(context: Context) -> Scores:
     """Groups of three sounds in the question's words, found across the borders of the speaker's."""
-    question, _, windows, _, vocabulary = context
+    windows, vocabulary = context.windows, context.vocabulary
     rows, letters = vocabulary.sounds(windows.distinct)
     lengths = np.bincount(rows, minlength=len(windows.distinct))
     first = np.cumsum(lengths) - lengths
     size = lengths.take(windows.which)
     end = np.cumsum(size)
-    place = np.arange(end[-1]) + np.repeat(first.take(windows.which) - (end - size), size)
-    asked = np.frombuffer(b"".join(sound(asked.word) for asked in question.asked), np.uint8)
-    wanted = np.unique(_threes(asked))
+    letter = np.arange(end[-1]) + np.repeat(first.take(windows.which) - (end - size), size)
+    asked = b"".join(sound(asked.word, vocabulary.language) for asked in context.question.asked)
+    wanted = np.unique(_threes(np.frombuffer(asked, np.uint8)))
     unit_of = np.full(SOUNDS**3, -1)
     unit_of[wanted] = np.arange(len(wanted))
-    units = unit_of.take(_threes(letters.take(place)))
-    found = (units >= 0).nonzero()[0]
-    position, unit = end.searchsorted(found, "right"), units.take(found)
+    units = unit_of.take(_threes(letters.take(letter)))
+    shared = (units >= 0).nonzero()[0]
+    position, unit = end.searchsorted(shared, "right"), units.take(shared)
     idf = _rarity(windows, position, unit, len(wanted))
     return windows.score(Occurrences(position, unit, 1.0, idf), INNER) / 3
 
 
 def near(context: Context) -> Scores:
     """Neighbouring words of the question, found within NEARBY words of each other, in its order."""
-    question, _, windows, bm25, vocabulary = context
-    said = vocabulary.terms_of(windows.words)
+    windows, bm25 = context.windows, context.bm25
+    said = context.vocabulary.terms_of(windows.words)
     held: list[tuple[Ints, float]] = []
-    for asked in question.asked:
+    for asked in context.question.asked:
         if asked.known:
             own: Ints = np.logical_or.reduce([said == term for term in asked.terms]).nonzero()[0]
             idf = max(asked.weight * weight * bm25.weight_of(t) for t, weight in asked.terms.items())
@@ -119,13 +130,13 @@ def near(context: Context) -> Scores:
 
 def phrase(context: Context) -> Scores:
     """Two words of the question in a row, just as they were said, small words included."""
-    question, _, windows, _, _ = context
-    pairs = {(a, b) for a, b in pairwise(question.phrase) if a >= 0 and b >= 0}
+    windows = context.windows
+    pairs = {(a, b) for a, b in pairwise(context.question.phrase) if a >= 0 and b >= 0}
     positions, units = [], []
     for unit, (a, b) in enumerate(sorted(pairs)):
-        found = np.flatnonzero((windows.words[:-1] == a) & (windows.words[1:] == b))
-        positions.append(found)
-        units.append(np.full(len(found), unit))
+        own = np.flatnonzero((windows.words[:-1] == a) & (windows.words[1:] == b))
+        positions.append(own)
+        units.append(np.full(len(own), unit))
     if not pairs:
         return np.zeros(len(windows.starts))
     position, unit_ = np.concatenate(positions), np.concatenate(units)
@@ -135,20 +146,20 @@ def phrase(context: Context) -> Scores:
 
 def topic(context: Context) -> Scores:
     """How much of what BM25 found lies in the window's transcript."""
-    found: dict[tuple[Segment, int], float] = {}
-    for passage in context.passages:
-        place = (passage.segment, passage.i)
-        found[place] = found.get(place, 0.0) + max(passage.score, 0.0)
-    share = np.array([math.log(found[s.segment, s.i] + 1e-9) for s in context.windows.stretches])
-    return share[context.windows.stretch_of]
+    scores: dict[tuple[Segment, int], float] = {}
+    for span, score in context.passages:
+        transcript = (span.segment, span.i)
+        scores[transcript] = scores.get(transcript, 0.0) + max(score, 0.0)
+    share = np.array([math.log(scores[s.segment, s.i] + 1e-9) for s in context.windows.spans])
+    return share[context.windows.span_of]
 
 
 def meaning(context: Context) -> Scores:
     """How near the window's words are in meaning to the question's: the cosine of their weighted sums."""
-    question, _, windows, bm25, vocabulary = context
+    windows, bm25, vocabulary = context.windows, context.bm25, context.vocabulary
     vectors = word_vectors()
     asked = np.zeros(DIMENSIONS, np.float32)
-    for word in question.asked:
+    for word in context.question.asked:
         weight = max(map(bm25.weight_of, word.terms), default=UNKNOWN_WEIGHT)
         asked += np.float32(word.weight * weight) * vectors.of(word.word)
     terms = vocabulary.terms_of(windows.distinct)
@@ -198,8 +209,8 @@ def _spread(windows: Windows, rows: Ints, units: Ints, count: int) -> Occurrence
     first = np.cumsum(sizes) - sizes
     repeats = sizes[windows.which]
     position = np.repeat(np.arange(len(windows.words)), repeats)
-    place = np.arange(len(position)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    unit = units[first[windows.which[position]] + place]
+    nth = np.arange(len(position)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    unit = units[first[windows.which[position]] + nth]
     return Occurrences(position, unit, 1.0, _rarity(windows, position, unit, count))
 
 
@@ -210,12 +221,12 @@ def _threes(letters: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
 
 
 def _units(groups: npt.NDArray[np.int32], wanted: npt.NDArray[np.int32]) -> Ints:
-    """Return the place of each group among the wanted ones (ascending), -1 where it is none of them."""
+    """Return which of the wanted groups (ascending) each group is, -1 where it is none of them."""
     if not len(wanted):
         return np.full(len(groups), -1)
-    place = wanted.searchsorted(groups)
-    place[place == len(wanted)] = 0
-    return np.where(wanted.take(place) == groups, place, -1)
+    rank = wanted.searchsorted(groups)
+    rank[rank == len(wanted)] = 0
+    return np.where(wanted.take(rank) == groups, rank, -1)
 
 
 def _rarity(windows: Windows, positions: Ints, units: Ints, count: int) -> Scores:

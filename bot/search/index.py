@@ -6,31 +6,25 @@ Adding, replacing and removing make a new small tuple of parts, and nothing alre
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
 from bot.ids import TranscriptId
 from bot.search.bm25 import Part, PostingsBM25
-from bot.search.segment import PASSAGE, STEP, Segment
+from bot.search.segment import PASSAGE, Segment
+from bot.search.span import Hit, Span
 from bot.search.words import Vocabulary
 
 
-class Passage(NamedTuple):
-    """A passage as BM25 found it: words [first, last) of a segment's words, within transcript ``i`` of it."""
-
-    segment: Segment
-    i: int
-    first: int
-    last: int
-    score: float
-
-
 class Index:
-    """The segments that one server sees; immutable, so a question sees one state or the next, never half."""
+    """The segments that one server sees, all of one vocabulary.
 
-    def __init__(self, parts: Sequence[Part] = ()) -> None:
-        self.parts = tuple(part for part in parts if len(part.gone) < len(part.segment.ids))
+    Immutable, so a question sees one state or the next, never half.
+    """
+
+    def __init__(self, parts: Sequence[Part], vocabulary: Vocabulary) -> None:
+        self.parts = tuple(part for part in parts if len(part.deleted) < len(part.segment.ids))
+        self.vocabulary = vocabulary
 
     @cached_property
     def places(self) -> dict[TranscriptId, tuple[int, int]]:
@@ -42,64 +36,72 @@ class Index:
         """BM25 with the statistics of exactly what is in the index."""
         return PostingsBM25(self.parts)
 
+    def _of(self, parts: Sequence[Part]) -> "Index":
+        return Index(parts, self.vocabulary)
+
+    def term(self, word: str) -> int | None:
+        """Return the number of a folded word's term; None where nobody said it or it is a stop word."""
+        term = self.vocabulary.term(word)
+        return term if term is not None and self.bm25.holds(term) else None
+
     def __add__(self, other: "Index") -> "Index":
-        return Index((*self.parts, *other.parts))
+        return self._of((*self.parts, *other.parts))
 
     def adding(self, segment: Segment) -> "Index":
         """Return the index with a segment more."""
-        return Index((*self.parts, Part(segment)))
+        return self._of((*self.parts, Part(segment)))
 
     def without(self, ids: Iterable[TranscriptId]) -> "Index":
         """Return the index without these transcripts."""
-        gone: defaultdict[int, set[int]] = defaultdict(set)
+        deleted: defaultdict[int, set[int]] = defaultdict(set)
         for id in ids:
             if id in self.places:
                 n, i = self.places[id]
-                gone[n].add(i)
+                deleted[n].add(i)
         parts = enumerate(self.parts)
-        return Index([Part(p.segment, p.gone | gone[n]) if n in gone else p for n, p in parts])
+        return self._of([Part(p.segment, p.deleted | deleted[n]) if n in deleted else p for n, p in parts])
 
     def compacted(self) -> "Index":
         """Return the index with parts merged so that each is over twice as large as the next.
 
         Each posting is then copied a logarithmic number of times however many transcripts are added. What is
-        gone is left behind when parts are merged, and where it is most of a part.
+        deleted is left behind when parts are merged, and where it is most of a part.
         """
         stack: list[list[Part]] = []
         for part in self.parts:
             stack.append([part])
             while len(stack) > 1 and _size(stack[-2]) < 2 * _size(stack[-1]):
                 stack[-2:] = [stack[-2] + stack[-1]]
-        return Index([parts[0] if _may_stay(parts) else _merged(parts) for parts in stack])
+        return self._of([parts[0] if _may_stay(parts) else _merged(parts) for parts in stack])
 
-    def alone(self, id: TranscriptId, vocabulary: Vocabulary) -> "Index":
+    def single(self, id: TranscriptId) -> "Index":
         """Return an index of one transcript, with the statistics of that one."""
         n, i = self.places[id]
-        return Index([Part(self.parts[n].segment.extract(i, vocabulary))])
+        return self._of([Part(self.parts[n].segment.extract(i))])
 
     def among(self, ids: Collection[TranscriptId]) -> "Index":
         """Return the index of these transcripts only, with the statistics of those."""
         if self.places.keys() <= set(ids):
             return self
         others = [{i for i in part.live() if part.segment.ids[i] not in ids} for part in self.parts]
-        return Index([Part(p.segment, p.gone | gone) for p, gone in zip(self.parts, others, strict=True)])
+        return self._of(
+            [Part(p.segment, p.deleted | more) for p, more in zip(self.parts, others, strict=True)]
+        )
 
-    def passages(self, query: Mapping[int, float], k: int) -> list[Passage]:
+    def passages(self, query: Mapping[int, float], k: int) -> list[Hit]:
         """Return the best k passages that hold a term of the query."""
         numbers, scores = self.bm25.top(query, k)
         parts = self.bm25.firsts.searchsorted(numbers, "right") - 1
-        result: list[Passage | None] = [None] * len(numbers)
+        hits: list[Hit | None] = [None] * len(numbers)
         for n in set(parts.tolist()):
             segment = self.parts[n].segment
-            places = (parts == n).nonzero()[0]
-            own = numbers[places] - self.bm25.firsts[n]
-            i = segment.passage_offsets.searchsorted(own, "right") - 1
-            first = segment.word_offsets[i] + STEP * (own - segment.passage_offsets[i])
+            ranks = (parts == n).nonzero()[0]
+            i, first = segment.locate(numbers[ranks] - self.bm25.firsts[n])
             last = np.minimum(first + PASSAGE, segment.word_offsets[i + 1])
-            rows = zip(places.tolist(), i.tolist(), first.tolist(), last.tolist(), strict=True)
-            for place, own_i, start, end in rows:
-                result[place] = Passage(segment, own_i, start, end, scores.item(place))
-        return [passage for passage in result if passage]
+            rows = zip(ranks.tolist(), i.tolist(), first.tolist(), last.tolist(), strict=True)
+            for rank, own_i, start, end in rows:
+                hits[rank] = Hit(Span(segment, own_i, start, end), scores.item(rank))
+        return [hit for hit in hits if hit]
 
 
 def _size(parts: Sequence[Part]) -> int:
@@ -107,8 +109,8 @@ def _size(parts: Sequence[Part]) -> int:
 
 
 def _may_stay(parts: Sequence[Part]) -> bool:
-    return len(parts) == 1 and 2 * len(parts[0].gone) <= len(parts[0].segment.ids)
+    return len(parts) == 1 and 2 * len(parts[0].deleted) <= len(parts[0].segment.ids)
 
 
 def _merged(parts: Sequence[Part]) -> Part:
-    return Part(Segment.merge([part.segment.without(part.gone) for part in parts]))
+    return Part(Segment.merge([part.segment.without(part.deleted) for part in parts]))

@@ -1,26 +1,16 @@
 """A question as it is searched: its words, and everything that may stand for them in recognised speech."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from jellyfish import metaphone
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
-from bot.search.bm25 import PostingsBM25
-from bot.search.words import STOP_WORDS, Vocabulary, find_words, fold
-from bot.transcripts.reading import clean
+from bot.search.index import Index
+from bot.search.words import find_words, fold
+from bot.transcripts.text import clean
 
-#: Words that shape a question more than they tell what it is about; they count a quarter.
-ASKING: Final = frozenset(
-    """
-    become call called find found gave get give given go happen happened kind kinds know known long made make
-    many mean meant much name named names part people said say thing things time took take term two type types
-    use used way way year years one
-    """.split()
-)
-_NUMBER: Final = re.compile(r"(\d{1,9})(st|nd|rd|th|s)?")
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -58,8 +48,7 @@ class Question:
 
 def parse(
     text: str,
-    vocabulary: Vocabulary,
-    bm25: PostingsBM25,
+    index: Index,
     aliases: Mapping[str, Iterable[str]] | None = None,
     names: Collection[str] = (),
 ) -> Question:
@@ -68,81 +57,61 @@ def parse(
     ``names`` are words of titles and speakers' names: who is asked about need not have been named aloud, so
     one that nobody said is no sign that the answer is missing.
     """
+    vocabulary, language = index.vocabulary, index.vocabulary.language
     text = clean(text)
     raw = [match.group() for match in find_words(text)]
-    words = [fold(word).removesuffix("'s") for word in raw]
+    words = [fold(word).removesuffix(language.possessive) for word in raw]
     said: list[tuple[str, float]] = []
-    for place, word in enumerate(words):
-        if word in STOP_WORDS or (word in names and not _held(word, vocabulary, bm25)):
+    for written, word in zip(raw, words, strict=True):
+        if word in language.stop_words or (word in names and index.term(word) is None):
             continue
-        said.append((word, 0.25 if word in ASKING else 1.0))
-        said += [(part, 1.0) for part in spoken(word)]
-        said += [(part, 0.6) for part in spelled(raw[place])]
+        said.append((word, 0.25 if word in language.asking_words else 1.0))
+        said += [(part, 1.0) for part in language.spoken_number(word)]
+        said += [(part, 0.6) for part in spelled(written)]
     for name, forms in (aliases or {}).items():
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
             said += [(fold(m.group()), 1.0) for form in forms for m in find_words(form)]
     asked: dict[str, Asked] = {}
     for word, weight in said:
         stem = vocabulary.stem(word)
-        if word not in STOP_WORDS and (stem not in asked or asked[stem].weight < weight):
-            asked[stem] = Asked(word, _terms(word, words, vocabulary, bm25), weight)
+        if word not in language.stop_words and (stem not in asked or asked[stem].weight < weight):
+            asked[stem] = Asked(word, _terms(word, index), weight)
     phrase = tuple(-1 if (number := vocabulary.word(word)) is None else number for word in map(fold, raw))
     return Question(text, tuple(asked.values()), phrase)
 
 
-def _held(word: str, vocabulary: Vocabulary, bm25: PostingsBM25) -> bool:
-    term = vocabulary.term(word)
-    return term is not None and bm25.holds(term)
-
-
-def _terms(word: str, words: Sequence[str], vocabulary: Vocabulary, bm25: PostingsBM25) -> dict[int, float]:
+def _terms(word: str, index: Index) -> dict[int, float]:
     """Return the terms of an index that stand for a word: itself, or else the parts or words like it."""
-    own = vocabulary.term(word)
-    if own is not None and bm25.holds(own):
+    own = index.term(word)
+    if own is not None:
         return {own: 1.0}
     for cut in range(3, len(word) - 2):  # "mentorship" said as "mentor ship"
-        parts = [vocabulary.term(word[:cut]), vocabulary.term(word[cut:])]
-        if all(part is not None and bm25.holds(part) for part in parts):
+        parts = [index.term(word[:cut]), index.term(word[cut:])]
+        if None not in parts:
             return {part: 0.7 for part in parts if part is not None}
-    return {term: 0.7 * likeness for term, likeness in similar(word, vocabulary, bm25).items()}
+    return {term: 0.7 * likeness for term, likeness in similar(word, index).items()}
 
 
-def similar(word: str, vocabulary: Vocabulary, bm25: PostingsBM25, limit: int = 3) -> dict[int, float]:
+def similar(word: str, index: Index, limit: int = 3) -> dict[int, float]:
     """Return terms of an index that look and sound like a word, most alike first, likeness in [0.6, 1]."""
-    if not word.isascii() or len(word) < 4:
+    language = index.vocabulary.language
+    if len(word) < 4 or not language.has_letters_of(word):
         return {}
-    code = metaphone(word)
-    found = []
-    for other in vocabulary.like(word):
+    code = language.sound(word)
+    candidates = []
+    for other in index.vocabulary.like(word):
         if JaroWinkler.similarity(word, other) < 0.8:
             continue
         looks = Levenshtein.normalized_similarity(word, other)
-        sounds = Levenshtein.normalized_similarity(code, metaphone(other))
+        sounds = Levenshtein.normalized_similarity(code, language.sound(other))
         if (looks + sounds) / 2 >= 0.6:
-            found.append(((looks + sounds) / 2, other))
+            candidates.append(((looks + sounds) / 2, other))
     alike: dict[int, float] = {}
-    for likeness, other in sorted(found, reverse=True):  # the vocabulary has other servers' words, too
-        term = vocabulary.term(other)
-        if len(alike) < limit and term is not None and bm25.holds(term):
+    for likeness, other in sorted(candidates, reverse=True):  # the vocabulary has other servers' words, too
+        term = index.term(other) if len(alike) < limit else None
+        if term is not None:
             alike.setdefault(term, likeness)
     return alike
-
-
-def spoken(word: str) -> list[str]:
-    """Return a number in digits as the words it is spoken in: 1973 as nineteen, seventy, three."""
-    number = _NUMBER.fullmatch(word)
-    if number is None:
-        return []
-    from num2words import num2words  # here: it brings sixty languages, which few questions need
-
-    value, ending = int(number[1]), number[2]
-    if ending in ("st", "nd", "rd", "th"):
-        said = num2words(value, to="ordinal")
-    elif ending == "s" or 1100 <= value <= 2099:
-        said = num2words(value, to="year")
-    else:
-        said = num2words(value)
-    return [part for part in re.findall(r"\w+", said) if part not in STOP_WORDS]
 
 
 def spelled(word: str) -> list[str]:

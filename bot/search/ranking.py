@@ -9,24 +9,13 @@ from bot.search.confidence import confidence
 from bot.search.features import FEATURES, Context, Feature
 from bot.search.index import Index
 from bot.search.question import Question
-from bot.search.segment import Segment
+from bot.search.span import Hit
 from bot.search.windows import Scores, Windows
-from bot.search.words import Vocabulary
 
 #: How many passages BM25 hands on.
 CANDIDATES: Final = 50
 #: How far (words) from a window's middle an answer is still well inside.
 INSIDE: Final = 12
-
-
-class Hit(NamedTuple):
-    """A window: words [first, last) of transcript i of a segment; scores compare within one ranking."""
-
-    segment: Segment
-    i: int
-    first: int
-    last: int
-    score: float
 
 
 class Ranking(NamedTuple):
@@ -39,7 +28,6 @@ class Ranking(NamedTuple):
 def rank(
     question: Question,
     index: Index,
-    vocabulary: Vocabulary,
     top: int,
     features: Sequence[Feature] = FEATURES,
 ) -> Ranking:
@@ -53,21 +41,16 @@ def rank(
     if not passages:
         return Ranking([], 0.0)
     windows = Windows.around(passages)
-    context = Context(question, passages, windows, index.bm25, vocabulary)
+    context = Context(question, passages, windows, index)
     values = {feature.name: feature.score(context) for feature in features}
     scores = np.sum([feature.weight * values[feature.name] for feature in features], axis=0)
-    chosen = list(_place(windows, scores, top))
+    chosen = list(_densest(windows, scores, top))
     best = {name: float(value[chosen[0]]) for name, value in values.items()}
-    hits = []
-    for window in chosen:
-        stretch = windows.stretches[windows.stretch_of[window]]
-        first = int(windows.starts[window]) - stretch.offset + stretch.first
-        last = int(windows.ends[window]) - stretch.offset + stretch.first
-        hits.append(Hit(stretch.segment, stretch.i, first, last, float(scores[window])))
+    hits = [Hit(windows.span(window), float(scores[window])) for window in chosen]
     return Ranking(hits, confidence(context, best, chosen[0]))
 
 
-def _place(windows: Windows, scores: Scores, top: int) -> Iterator[int]:
+def _densest(windows: Windows, scores: Scores, top: int) -> Iterator[int]:
     """Yield windows, each where the chance not covered yet is densest, none overlapping one before."""
     chance = np.exp(scores - scores.max())
     chance /= chance.sum()

@@ -6,14 +6,14 @@ query time) and the postings of its passages: overlapping stretches of words, th
 
 import struct
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.ids import TranscriptId
-from bot.search.words import NO_TERM, WORD, Vocabulary, find_words, fold
+from bot.search.words import NO_TERM, Vocabulary, find_words, fold
 from bot.transcripts.model import Transcript
 
 #: Words of a passage, and from the start of one passage to the next.
@@ -47,6 +47,7 @@ class Segment:
     [indptr[j], indptr[j+1]) in ``passages`` (ascending) and ``codes``. ``lengths`` counts a passage's terms.
     """
 
+    vocabulary: Vocabulary = field(repr=False)
     ids: tuple[TranscriptId, ...]
     word_offsets: npt.NDArray[np.int64]
     passage_offsets: npt.NDArray[np.int64]
@@ -62,13 +63,17 @@ class Segment:
     def build(cls, transcript: Transcript, vocabulary: Vocabulary) -> "Segment":
         """Index one transcript."""
         once: dict[str, str] = {}  # a string for each word, not for each time that it is said
-        folded = (fold(found.group()) for found in find_words(transcript.text))
+        folded = (fold(match.group()) for match in find_words(transcript.text))
         words = vocabulary.number([once.setdefault(word, word) for word in folded])
-        starts = np.fromiter((found.start() for found in find_words(transcript.text)), np.uint32, len(words))
-        return cls._of(transcript.id, words, starts, vocabulary.terms_of(words))
+        starts = np.fromiter((match.start() for match in find_words(transcript.text)), np.uint32, len(words))
+        return cls.of(vocabulary, transcript.id, words, starts)
 
     @classmethod
-    def _of(cls, id: TranscriptId, words: Ints, starts: npt.NDArray[np.uint32], terms: Ints) -> "Segment":
+    def of(
+        cls, vocabulary: Vocabulary, id: TranscriptId, words: Ints, starts: npt.NDArray[np.uint32]
+    ) -> "Segment":
+        """Index a transcript of numbered words that begin at these characters."""
+        terms = vocabulary.terms_of(words)
         firsts = passage_starts(len(words))
         # Every word belongs to the passage that begins in its own step and to the one begun a step before.
         step = np.arange(len(words)) // STEP
@@ -81,6 +86,7 @@ class Segment:
         lengths = np.bincount(passage, weights=count, minlength=len(firsts)).astype(np.uint8)
         distinct, first = np.unique(term, return_index=True)
         return cls(
+            vocabulary=vocabulary,
             ids=(id,),
             word_offsets=np.array([0, len(words)]),
             passage_offsets=np.array([0, len(firsts)]),
@@ -105,7 +111,7 @@ class Segment:
             counts[segment.terms] += np.diff(segment.indptr)
         terms = np.flatnonzero(counts).astype(np.int32)
         indptr = np.append(0, np.cumsum(counts[terms]))
-        # The next free place of each term; its postings arrive in the order of their passages.
+        # The next free row of each term; its postings arrive in the order of their passages.
         cursor = np.zeros(len(counts), np.int64)
         cursor[terms] = indptr[:-1]
         passages = np.empty(indptr[-1], np.int32)
@@ -113,13 +119,14 @@ class Segment:
         base = 0
         for segment in segments:
             sizes = np.diff(segment.indptr)
-            places = np.repeat(cursor[segment.terms] - segment.indptr[:-1], sizes)
-            places += np.arange(len(segment.passages))
-            passages[places] = segment.passages + np.int32(base)
-            codes[places] = segment.codes
+            rows = np.repeat(cursor[segment.terms] - segment.indptr[:-1], sizes)
+            rows += np.arange(len(segment.passages))
+            passages[rows] = segment.passages + np.int32(base)
+            codes[rows] = segment.codes
             cursor[segment.terms] += sizes
             base += len(segment.lengths)
         return cls(
+            vocabulary=segments[0].vocabulary,
             ids=tuple(id for segment in segments for id in segment.ids),
             word_offsets=word_offsets,
             passage_offsets=passage_offsets,
@@ -132,67 +139,56 @@ class Segment:
             codes=codes,
         )
 
-    def extract(self, i: int, vocabulary: Vocabulary) -> "Segment":
+    def extract(self, i: int) -> "Segment":
         """Return transcript i as a segment of its own."""
         words = slice(self.word_offsets[i], self.word_offsets[i + 1])
-        terms = vocabulary.terms_of(self.words[words])
-        return self._of(self.ids[i], self.words[words], self.starts[words], terms)
+        return self.of(self.vocabulary, self.ids[i], self.words[words], self.starts[words])
 
-    def without(self, gone: Collection[int]) -> "Segment":
+    def without(self, deleted: Collection[int]) -> "Segment":
         """Return a segment without these transcripts; linear in what it holds."""
-        if not gone:
+        if not deleted:
             return self
-        stay = ~np.isin(np.arange(len(self.ids)), list(gone))
+        stay = ~np.isin(np.arange(len(self.ids)), list(deleted))
         word_sizes, passage_sizes = np.diff(self.word_offsets), np.diff(self.passage_offsets)
-        words, alive = np.repeat(stay, word_sizes), np.repeat(stay, passage_sizes)
-        kept = alive[self.passages]
-        number = np.cumsum(alive, dtype=np.int32) - 1
+        words, live = np.repeat(stay, word_sizes), np.repeat(stay, passage_sizes)
+        kept = live[self.passages]
+        number = np.cumsum(live, dtype=np.int32) - 1
         sizes = np.diff(np.append(0, np.cumsum(kept))[self.indptr])
         return Segment(
+            vocabulary=self.vocabulary,
             ids=tuple(id for id, stays in zip(self.ids, stay, strict=True) if stays),
             word_offsets=np.append(0, np.cumsum(word_sizes[stay])),
             passage_offsets=np.append(0, np.cumsum(passage_sizes[stay])),
             words=self.words[words],
             starts=self.starts[words],
-            lengths=self.lengths[alive],
+            lengths=self.lengths[live],
             terms=self.terms[sizes > 0],
             indptr=np.append(0, np.cumsum(sizes[sizes > 0])),
             passages=number[self.passages[kept]],
             codes=self.codes[kept],
         )
 
-    def stands_in(self, text: str, first: int, last: int, vocabulary: Vocabulary) -> bool:
-        """Return whether the words [first, last) are in a text where they were when it was indexed.
-
-        Another process may have put a new version in the place of a transcript since.
-        """
-        places = self.starts[first:last].tolist()
-        words = [vocabulary.words[word] for word in self.words[first:last].tolist()]
-
-        def stands(place: int, word: str) -> bool:
-            found = WORD.match(text, place)
-            return found is not None and fold(found.group()) == word
-
-        # Most words are written as they are folded; where the last one ends is looked at in any case.
-        return all(
-            text.startswith(word, place) or stands(place, word)
-            for place, word in zip(places, words, strict=True)
-        ) and (not words or stands(places[-1], words[-1]))
-
     def postings(self, term: int) -> tuple[Ints, npt.NDArray[np.uint16]]:
         """Return the passages that hold a term, ascending, and their codes."""
-        place = int(np.searchsorted(self.terms, term))
-        if place == len(self.terms) or self.terms[place] != term:
+        j = int(np.searchsorted(self.terms, term))
+        if j == len(self.terms) or self.terms[j] != term:
             return self.passages[:0], self.codes[:0]
-        postings = slice(self.indptr[place], self.indptr[place + 1])
+        postings = slice(self.indptr[j], self.indptr[j + 1])
         return self.passages[postings], self.codes[postings]
 
-    def to_bytes(self, vocabulary: Vocabulary) -> bytes:
+    def locate(
+        self, passages: npt.NDArray[np.integer[Any]]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the transcript of each passage, and its first word."""
+        i = self.passage_offsets.searchsorted(passages, "right") - 1
+        return i, self.word_offsets[i] + STEP * (passages - self.passage_offsets[i])
+
+    def to_bytes(self) -> bytes:
         """Pack a segment of one transcript, with its own list of words, so that any process can load it."""
         [id] = self.ids
         distinct, local = np.unique(self.words, return_inverse=True)
-        of_term = {int(term): i for i, term in enumerate(vocabulary.terms_of(distinct))}
-        names = [id, *(vocabulary.words[word] for word in distinct)]
+        of_term = {int(term): i for i, term in enumerate(self.vocabulary.terms_of(distinct))}
+        names = [id, *(self.vocabulary.words[word] for word in distinct)]
         text = "\n".join(names).encode()
         arrays: list[npt.NDArray[Any]] = [
             local.astype(np.uint32),
@@ -212,27 +208,28 @@ class Segment:
         magic, text, words, terms, postings, passages = _HEADER.unpack_from(packed)
         if magic != _MAGIC:
             raise ValueError("not a segment")
-        place = _HEADER.size
+        offset = _HEADER.size
 
         def take(dtype: npt.DTypeLike, count: int) -> npt.NDArray[Any]:
-            nonlocal place
-            array = np.frombuffer(packed, dtype, count, place)
-            place += array.nbytes
+            nonlocal offset
+            array = np.frombuffer(packed, dtype, count, offset)
+            offset += array.nbytes
             return array
 
         local, starts = take(np.uint32, words), take(np.uint32, words)
         of_term, sizes = take(np.uint32, terms), take(np.uint32, terms)
         passage = take(np.uint16 if passages < 65536 else np.uint32, postings)
         codes, lengths = take(np.uint16, postings), take(np.uint8, passages)
-        id, *names = packed[place : place + text].decode().split("\n")
+        id, *names = packed[offset : offset + text].decode().split("\n")
         numbers = vocabulary.number(names)
         term = vocabulary.terms_of(numbers)[of_term]
         # Terms are numbered anew in this process, so their postings take a new order.
         order = np.argsort(term)
         old = np.append(0, np.cumsum(sizes, dtype=np.int64))
         indptr = np.append(0, np.cumsum(sizes[order], dtype=np.int64))
-        places = np.repeat(old[:-1][order] - indptr[:-1], sizes[order]) + np.arange(postings)
+        rows = np.repeat(old[:-1][order] - indptr[:-1], sizes[order]) + np.arange(postings)
         return cls(
+            vocabulary=vocabulary,
             ids=(TranscriptId(id),),
             word_offsets=np.array([0, words]),
             passage_offsets=np.array([0, passages]),
@@ -241,8 +238,8 @@ class Segment:
             lengths=lengths,
             terms=term[order],
             indptr=indptr,
-            passages=passage[places].astype(np.int32),
-            codes=codes[places],
+            passages=passage[rows].astype(np.int32),
+            codes=codes[rows],
         )
 
 

@@ -92,16 +92,7 @@ def _read(
     if about["format"] != FORMAT or len(held ^ set(keys)) > CHANGED or len(vocabulary):
         return {}
     words, terms = about["words"], about["terms"]
-    segments = {
-        own["server"]: Kept(
-            Segment(
-                ids=tuple(map(TranscriptId, own["ids"])),
-                **{name: file[f"{n}.{name}"] for name in _ARRAYS},
-            ),
-            tuple(own["keys"]),
-        )
-        for n, own in enumerate(about["servers"])
-    }
+    segments = {own["server"]: _kept(own, n, file, vocabulary) for n, own in enumerate(about["servers"])}
     for segment, known in segments.values():
         if len(known) != len(segment.ids) or not _is_whole(segment, len(words), len(terms)):
             raise ValueError("its parts do not fit together")
@@ -109,6 +100,12 @@ def _read(
     if len(vocabulary) != len(words) or vocabulary.terms[: len(terms)] != terms:  # of another stemmer
         return {}
     return segments
+
+
+def _kept(about: Mapping[str, Any], n: int, file: Mapping[str, Any], vocabulary: Vocabulary) -> Kept:
+    ids = tuple(map(TranscriptId, about["ids"]))
+    arrays = {name: file[f"{n}.{name}"] for name in _ARRAYS}
+    return Kept(Segment(vocabulary=vocabulary, ids=ids, **arrays), tuple(about["keys"]))
 
 
 def _is_whole(segment: Segment, words: int, terms: int) -> bool:

@@ -4,38 +4,38 @@ import numpy as np
 
 from bot.search.index import Index
 from bot.search.question import Question
-from bot.search.segment import PASSAGE, STEP
-from bot.search.words import Vocabulary
+from bot.search.segment import PASSAGE
 
 MOST: int = 5
 
 
-def suggest(question: Question, index: Index, vocabulary: Vocabulary) -> tuple[str, ...]:
+def suggest(question: Question, index: Index) -> tuple[str, ...]:
     """Return words of the index: those like the question's unknown ones, then the most telling ones."""
     bm25 = index.bm25
-    found: dict[str, None] = {}
+    words: dict[str, None] = {}
     asked = {term for asked in question.asked for term in asked.terms}
-    for word in question.asked:
-        for term in word.terms if 1.0 not in word.terms.values() else ():
-            found.setdefault(_as_said(index, term, vocabulary))
+    for own in question.asked:
+        for term in own.terms if 1.0 not in own.terms.values() else ():
+            words.setdefault(_as_said(index, term))
     telling = np.argsort(-bm25.frequencies * np.maximum(bm25.idf, 0.0), kind="stable")[: 8 * MOST]
     for term in telling.tolist():
-        if len(found) >= MOST:
+        if len(words) >= MOST:
             break
-        if term not in asked and bm25.holds(term) and len(vocabulary.terms[term]) > 4:
-            found.setdefault(_as_said(index, term, vocabulary))
-    return tuple(found)[:MOST]
+        if term not in asked and bm25.holds(term) and len(index.vocabulary.terms[term]) > 4:
+            words.setdefault(_as_said(index, term))
+    return tuple(words)[:MOST]
 
 
-def _as_said(index: Index, term: int, vocabulary: Vocabulary) -> str:
+def _as_said(index: Index, term: int) -> str:
     """Return a word of the index, as it occurs there, that has the term."""
+    vocabulary = index.vocabulary
     for part in index.parts:
-        alive = part.alive()
+        live = part.live_passages()
         passages, _ = part.segment.postings(term)
-        for passage in passages if alive is None else passages[alive[passages]]:
-            segment = part.segment
-            i = int(np.searchsorted(segment.passage_offsets, passage, "right")) - 1
-            first = int(segment.word_offsets[i]) + STEP * int(passage - segment.passage_offsets[i])
-            words = segment.words[first : first + PASSAGE]
+        if live is not None:
+            passages = passages[live[passages]]
+        if len(passages):
+            _, first = part.segment.locate(passages[:1])
+            words = part.segment.words[int(first[0]) : int(first[0]) + PASSAGE]
             return vocabulary.words[int(words[vocabulary.terms_of(words) == term][0])]
     return vocabulary.terms[term]

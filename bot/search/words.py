@@ -3,38 +3,24 @@
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import Final
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
-import Stemmer
-from jellyfish import metaphone
+
+from bot.languages import DEFAULT
+from bot.languages.language import Language
 
 #: A word is letters and digits, apostrophes inside; scripts written without spaces count by character.
 WORD: Final = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W_぀-ヿ㐀-鿿가-힯]+(?:['’][^\W_]+)*")
 #: A note of a sound, such as [laughter]: part of the text, but nobody said it.
 SOUND_NOTE: Final = re.compile(r"\[[^\[\]]{1,40}\]")
 
-STOP_WORDS: Final = frozenset(
-    """
-    a about above after again against all am an and any are aren't as at be because been before being
-    below between both but by can can't cannot could couldn't did didn't do does doesn't doing don't down
-    during each few for from further had hadn't has hasn't have haven't having he he'd he'll he's her
-    here here's hers herself him himself his how how's i i'd i'll i'm i've if in into is isn't it it's
-    its itself just let's me more most mustn't my myself no nor not of off on once only or other ought
-    our ours ourselves out over own same shan't she she'd she'll she's should shouldn't so some such than
-    that that's the their theirs them themselves then there there's these they they'd they'll they're
-    they've this those through to too under until up upon very was wasn't we we'd we'll we're we've were
-    weren't what what's when when's where where's which while who who's whom why why's will with won't
-    would wouldn't you you'd you'll you're you've your yours yourself yourselves
-    """.split()
-)
-
 NO_TERM: Final = -1
 #: So many numbers may stand for the letters of a sound: few enough to look three of them up in a table.
 SOUNDS: Final = 32
-_TH: Final = str.maketrans("0", "Q", " ")  # Metaphone's sign for it, as a letter that it does not use
 
 Ints = npt.NDArray[np.int32]
 
@@ -45,16 +31,16 @@ def find_words(text: str) -> Iterator[re.Match[str]]:
     if not notes:
         yield from WORD.finditer(text)
         return
-    place = 0
+    begin = 0
     for start, end in [*notes, (len(text), len(text))]:
-        yield from WORD.finditer(text, place, start)
-        place = end
+        yield from WORD.finditer(text, begin, start)
+        begin = end
 
 
-def end_of_word(text: str, place: int) -> int:
-    """Return where the word ends that begins at a place; the place itself where none does."""
-    found = WORD.match(text, place)
-    return found.end() if found else place
+def end_of_word(text: str, start: int) -> int:
+    """Return where the word ends that begins at a character; the character itself where none does."""
+    match = WORD.match(text, start)
+    return match.end() if match else start
 
 
 def fold(word: str) -> str:
@@ -68,20 +54,24 @@ def spelling(word: str) -> list[int]:
     return [crc32(letters[i : i + 4].encode()) & 0x7FFFFFFF for i in range(max(1, len(letters) - 3))]
 
 
-def sound(word: str) -> bytes:
-    """Return how a word sounds: the letters of its Metaphone code, as numbers < SOUNDS; empty for no word."""
-    letters = metaphone(word.replace("'", "")).translate(_TH) if word.isascii() else ""
-    return bytes(ord(letter) % SOUNDS for letter in letters)
+def sound(word: str, language: Language) -> bytes:
+    """Return how a word sounds in a language: the letters of its code, as numbers < SOUNDS."""
+    return bytes(ord(letter) % SOUNDS for letter in language.own_sound(word))
 
 
 class Vocabulary:
-    """Every word the process has met and every stem ("term") of them, numbered once and for ever.
+    """Every word met in a language and every stem ("term") of them, numbered once and for ever.
 
     Segments speak in these numbers, so that servers share what they share. It grows, never shrinks, and
     tells nobody which transcript a word came from.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language = DEFAULT) -> None:
+        self.language = language
+        #: Returns the stem of a folded word.
+        self.stem = language.stemmer()
+        #: Returns how a folded word sounds, and keeps what many quotes ask for.
+        self.own_sound = lru_cache(1 << 17)(language.own_sound)
         self.words: list[str] = []
         self.terms: list[str] = []
         self._word_ids: dict[str, int] = {}
@@ -90,8 +80,7 @@ class Vocabulary:
         self._beginnings: dict[str, list[str]] = {}
         self._sorted = 0
         self._spellings = _Described(self.words, spelling)
-        self._sounds = _Described(self.words, sound)
-        self._stemmer = Stemmer.Stemmer("english", 0)
+        self._sounds = _Described(self.words, partial(sound, language=language))
         self._growing = threading.Lock()
 
     def __len__(self) -> int:
@@ -110,7 +99,7 @@ class Vocabulary:
         if number is not None:
             return number
         term = NO_TERM
-        if word not in STOP_WORDS:
+        if word not in self.language.stop_words:
             stem = self.stem(word)
             term = self._term_ids.setdefault(stem, len(self.terms))
             if term == len(self.terms):
@@ -123,24 +112,20 @@ class Vocabulary:
         self._word_ids[word] = number  # last: readers look here without the lock
         return number
 
-    def stem(self, word: str) -> str:
-        """Return the Snowball stem of a folded word."""
-        return str(self._stemmer.stemWord(word))
-
     def term(self, word: str) -> int | None:
         """Return the number of a folded word's term; None where no transcript has it or it is a stop word."""
-        return None if word in STOP_WORDS else self._term_ids.get(self.stem(word))
+        return None if word in self.language.stop_words else self._term_ids.get(self.stem(word))
 
     def like(self, word: str) -> list[str]:
         """Return the known words that begin as this one does, or sound so at their beginning."""
         with self._growing:
             for number in range(self._sorted, len(self.words)):
                 known = self.words[number]
-                if known not in STOP_WORDS:
+                if known not in self.language.stop_words:
                     self._beginnings.setdefault(known[:2], []).append(known)
-                    self._beginnings.setdefault(metaphone(known)[:2].upper(), []).append(known)
+                    self._beginnings.setdefault(self.language.sound(known)[:2], []).append(known)
             self._sorted = len(self.words)
-        heads = (word[:2], metaphone(word)[:2].upper())
+        heads = (word[:2], self.language.sound(word)[:2])
         size = range(len(word) - 3, len(word) + 4)
         return list(
             {known for head in heads for known in self._beginnings.get(head, ()) if len(known) in size}
@@ -169,24 +154,24 @@ class _Described:
     def __init__(self, words: list[str], describe: Callable[[str], Sequence[int]]) -> None:
         self._words = words
         self._describe = describe
-        self._place = np.empty(0, np.int64)  # of each word's numbers; -1 where they are not made yet
+        self._first = np.empty(0, np.int64)  # of each word's numbers; -1 where they are not made yet
         self._size = np.empty(0, np.int64)
         self._numbers = np.empty(0, np.int32)
 
     def of(self, words: Ints) -> tuple[Ints, Ints]:
         """Return rows and numbers, row by row."""
-        lacking = len(self._words) - len(self._place)
+        lacking = len(self._words) - len(self._first)
         if lacking:
-            self._place = np.append(self._place, np.full(lacking, -1))
+            self._first = np.append(self._first, np.full(lacking, -1))
             self._size = np.append(self._size, np.zeros(lacking, np.int64))
-        new = words[self._place[words] < 0]
+        new = words[self._first[words] < 0]
         if len(new):
-            found = [self._describe(self._words[word]) for word in new.tolist()]
-            sizes = np.array([len(numbers) for numbers in found])
-            self._place[new] = len(self._numbers) + np.cumsum(sizes) - sizes
+            described = [self._describe(self._words[word]) for word in new.tolist()]
+            sizes = np.array([len(numbers) for numbers in described])
+            self._first[new] = len(self._numbers) + np.cumsum(sizes) - sizes
             self._size[new] = sizes
-            self._numbers = np.concatenate([self._numbers, *(np.array(list(n), np.int32) for n in found)])
+            self._numbers = np.concatenate([self._numbers, *(np.array(list(n), np.int32) for n in described)])
         sizes = self._size[words]
         rows = np.repeat(np.arange(len(words), dtype=np.int32), sizes)
-        first = self._place[words] - (np.cumsum(sizes) - sizes)
+        first = self._first[words] - (np.cumsum(sizes) - sizes)
         return rows, self._numbers[np.repeat(first, sizes) + np.arange(len(rows))]

@@ -8,17 +8,18 @@ import secrets
 import sqlite3
 import time
 from base64 import b32encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
 from itertools import count, islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from bot.errors import NotNow
 from bot.ids import ServerId, TranscriptId
 from bot.store.database import Database
 from bot.store.key import PersonKey
+from bot.transcripts.model import Citation
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,13 @@ def new_id() -> str:
     return b32encode(secrets.token_bytes(8)).decode().rstrip("=").lower()
 
 
+Kind = Literal["ask", "quote", "random"]
+#: By what somebody asked; "channel" is one whose every message is a question.
+Surface = Literal["mention", "reply", "dm", "channel", "slash", "menu", "terminal"]
+#: What came of a question, or (the last three) of a quote.
+Verdict = Literal["answered", "exact", "near", "not_found"]
+
+
 class Shown(NamedTuple):
     """A stretch of a transcript that an answer showed, characters [start, end)."""
 
@@ -44,25 +52,47 @@ class Shown(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """One thing that was asked, and what came of it.
+class Asked:
+    """One thing that is asked, before anything came of it.
 
     ``asker`` is what `QueryLog.hash_person` returns; ``server`` is None in direct messages and the terminal.
     """
 
     id: str = field(default_factory=new_id)
-    kind: str = "ask"
+    kind: Kind = "ask"
     asked_at: float = field(default_factory=time.time)
     server: ServerId | None = None
     channel: int | None = None
     asker: str | None = None
-    surface: str
+    surface: Surface
     text: str | None
-    verdict: str
+    private: bool = False
+
+    def answered(
+        self,
+        verdict: Verdict,
+        confidence: float,
+        shown: Iterable[tuple[Citation, float]],
+        took_ms: float = 0.0,
+    ) -> "Query":
+        """Return this with what came of it; what was shown is cited, each with its score."""
+        return Query(
+            **{known.name: getattr(self, known.name) for known in fields(Asked)},
+            verdict=verdict,
+            confidence=confidence,
+            shown=tuple(Shown(at.transcript, at.start, at.end, score) for at, score in shown),
+            took_ms=took_ms,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query(Asked):
+    """One thing that was asked, and what came of it."""
+
+    verdict: Verdict
     confidence: float = 0.0
     shown: tuple[Shown, ...] = ()
     took_ms: float = 0.0
-    private: bool = False
 
 
 class AnswerMessage(NamedTuple):
@@ -266,7 +296,7 @@ COLUMNS: Final = tuple(field.name for field in fields(Query) if field.name not i
 #: A row that is there already is left alone: a batch may be tried again after a commit nobody heard of.
 INSERT_WORDING: Final = """
 INSERT INTO wording (number, text)
-SELECT ?1, ?2 WHERE ?2 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM query WHERE id = ?3)
+SELECT :number, :text WHERE :text IS NOT NULL AND NOT EXISTS (SELECT 1 FROM query WHERE id = :id)
 """
 NEXT_WORDING: Final = "SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'wording'), 0) + 1"
 WRITTEN: Final = (*COLUMNS, "wording", "topic", "shown", "missed")
@@ -285,10 +315,10 @@ def topic_number(form: str) -> int | None:
     )
 
 
-def _wording(query: Query, number: int) -> tuple[int, str | None, str]:
+def _wording(query: Query, number: int) -> dict[str, Any]:
     # Discord lets half a character through that no database takes.
     text = query.text and query.text.encode(errors="replace").decode()
-    return number, text, query.id
+    return {"number": number, "text": text, "id": query.id}
 
 
 def _from_row(row: sqlite3.Row) -> Query:

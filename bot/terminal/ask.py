@@ -5,11 +5,11 @@ import json
 import textwrap
 from typing import Any
 
+from bot.answers.answer import Answer, Excerpt
 from bot.errors import Refusal
 from bot.resources import Resources, open_resources
-from bot.search.answer import Answer, Excerpt
 from bot.settings import Settings
-from bot.store.log import Query, Shown
+from bot.store.log import Asked
 from bot.terminal.printing import printable
 from bot.terminal.progress import show_progress
 from bot.transcripts.clock import clock
@@ -47,20 +47,9 @@ async def _answer(question: str, options: argparse.Namespace, resources: Resourc
             raise Refusal(f"There is no transcript called “{options.transcript}”.")
         within = entry.id
     answer = await resources.library.ask(question, server=None, transcript=within, top=options.top)
-    resources.log.record(
-        Query(
-            surface="terminal",
-            text=question,
-            verdict=answer.verdict,
-            confidence=answer.confidence,
-            shown=tuple(
-                Shown(e.citation.transcript, e.citation.start, e.citation.end, e.score)
-                for e in answer.excerpts
-            ),
-            took_ms=answer.took_ms,
-            private=True,
-        )
-    )
+    asked = Asked(surface="terminal", text=question, private=True)
+    shown = [(excerpt.citation, excerpt.score) for excerpt in answer.excerpts]
+    resources.log.record(asked.answered(answer.verdict, answer.confidence, shown, answer.took_ms))
     return answer
 
 

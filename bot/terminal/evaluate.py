@@ -7,19 +7,19 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any, Final, NamedTuple, Self
 
+from bot.answers.excerpt import MOST_WORDS
+from bot.answers.selection import answer
 from bot.errors import Refusal
 from bot.ids import TranscriptId
 from bot.search.bm25 import Part
-from bot.search.confidence import THRESHOLD
-from bot.search.excerpt import MOST_WORDS, cut_all
+from bot.search.engine import Searcher
 from bot.search.features import Feature, available, chosen
 from bot.search.index import Index
-from bot.search.question import parse
-from bot.search.ranking import rank
 from bot.search.segment import Segment
 from bot.search.words import Vocabulary
 from bot.settings import Settings
@@ -121,8 +121,8 @@ def foreign(engine: "Engine", questions: Sequence[Judged]) -> dict[str, float]:
     own, others = [], []
     for n, judged in enumerate(watched([j for j in questions if j.transcript], "asking elsewhere")):
         assert judged.transcript is not None
-        place = names.index(judged.transcript)
-        elsewhere = names[(place + 1 + n % max(1, len(names) - 1)) % len(names)]
+        own_number = names.index(judged.transcript)
+        elsewhere = names[(own_number + 1 + n % max(1, len(names) - 1)) % len(names)]
         own.append(engine.predict(judged.question, judged.transcript, 1).confidence)
         others.append(engine.predict(judged.question, elsewhere, 1).confidence)
     bound = sorted(own)[len(own) // 20]
@@ -160,7 +160,7 @@ def raw_transcript(name: str, text: str) -> Transcript:
 
 
 class Engine:
-    """The search of the bot over some transcripts, without a database."""
+    """What the bot answers from some transcripts, without a database."""
 
     def __init__(
         self,
@@ -169,33 +169,32 @@ class Engine:
         most_words: int = MOST_WORDS,
     ) -> None:
         self.transcripts = {transcript.id: transcript for transcript in transcripts}
-        self.vocabulary = Vocabulary()
-        self._features = available() if features is None else features
         self._most_words = most_words
-        self._aliases = {name: forms for t in transcripts for name, forms in t.aliases.items()}
-        segments = [Segment.build(transcript, self.vocabulary) for transcript in transcripts]
-        self.index = Index([Part(Segment.merge(segments))])
-        self._alone = {
-            transcript.id: Index([Part(s)]) for transcript, s in zip(transcripts, segments, strict=True)
-        }
+        vocabulary = Vocabulary()
+        segments = [Segment.build(transcript, vocabulary) for transcript in transcripts]
+        aliases = {name: forms for t in transcripts for name, forms in t.aliases.items()}
+        index = Index([Part(Segment.merge(segments))], vocabulary)
+        # Titles are names of files here, so their words are not taken for names.
+        self._searcher = Searcher(index, available() if features is None else features, aliases, frozenset())
+        self._singles = {segment.ids[0]: Index([Part(segment)], vocabulary) for segment in segments}
 
     def using(self, features: Sequence[Feature]) -> Self:
         """Return an engine over the same index that ranks by other features."""
         other = copy(self)
-        other._features = features
+        other._searcher = replace(self._searcher, features=features)
         return other
 
     def predict(self, question: str, within: TranscriptId | None = None, top: int = TOP) -> Predicted:
-        """Answer a question, from one transcript or all."""
+        """Answer a question, from one transcript or all; also what is too unsure to be shown is predicted."""
         began = time.perf_counter()
-        index = self.index if within is None else self._alone[within]
-        parsed = parse(question, self.vocabulary, index.bm25, self._aliases)
-        ranking = rank(parsed, index, self.vocabulary, top, self._features)
-        found = [(self.transcripts[hit.segment.ids[hit.i]], hit) for hit in ranking.hits]
-        excerpts = cut_all(found, parsed, self.vocabulary, self._most_words)
-        verdict = "answered" if ranking.confidence >= THRESHOLD else "not_found"
-        places = [(e.citation.transcript, e.citation.start, e.citation.end) for e in excerpts]
-        return Predicted(verdict, ranking.confidence, places, 1000 * (time.perf_counter() - began))
+        searcher = self._searcher
+        if within is not None:
+            searcher = replace(searcher, index=self._singles[within])
+        found = searcher.ask(question, top + 1)
+        transcripts = [self.transcripts[hit.span.transcript] for hit in found.hits[:top]]
+        made = answer(question, found, transcripts, most_words=self._most_words, worth_showing=0.0)
+        places = [(e.citation.transcript, e.citation.start, e.citation.end) for e in made.excerpts]
+        return Predicted(made.verdict, made.confidence, places, 1000 * (time.perf_counter() - began))
 
 
 def score(

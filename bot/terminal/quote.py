@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from bot.answers.answer import QuoteAnswer, QuoteMatch, Step
 from bot.errors import Refusal
 from bot.resources import Resources, open_resources
-from bot.search.answer import QuoteAnswer, QuoteMatch, Step
 from bot.settings import Settings
-from bot.store.log import Query, Shown
+from bot.store.log import Asked
 from bot.terminal.ask import described
 from bot.terminal.progress import show_progress, watched
 
@@ -70,19 +70,9 @@ def _lines(file: Path) -> Iterator[tuple[Any, str]]:
 
 async def _look_up(words: str, top: int, resources: Resources) -> QuoteAnswer:
     answer = await resources.library.quote(words, server=None, top=top)
-    cited = [(match.excerpt.citation, match.similarity) for match in answer.matches]
-    resources.log.record(
-        Query(
-            kind="quote",
-            surface="terminal",
-            text=words,
-            verdict=answer.verdict,
-            confidence=answer.similarity,
-            shown=tuple(Shown(at.transcript, at.start, at.end, score) for at, score in cited),
-            took_ms=answer.took_ms,
-            private=True,
-        )
-    )
+    asked = Asked(kind="quote", surface="terminal", text=words, private=True)
+    shown = [(match.excerpt.citation, match.similarity) for match in answer.matches]
+    resources.log.record(asked.answered(answer.verdict, answer.similarity, shown, answer.took_ms))
     return answer
 
 

@@ -132,7 +132,9 @@ async def export(options: argparse.Namespace, resources: Resources) -> int:
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         try:
-            yield from corpus_files(path) if path.is_dir() else [path]  # reading will say where there is none
+            yield from corpus_files(path)
+        except (NotADirectoryError, FileNotFoundError):
+            yield path  # reading will say where there is none
         except OSError as error:
             raise Refusal(f"{error.filename} cannot be read: {error.strerror}. Nothing was added.") from None
 

@@ -1,6 +1,7 @@
 """The transcripts that come with the bot: files in a folder that people can read and edit."""
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Final
@@ -13,7 +14,7 @@ LONGEST_TITLE: Final = 200  # characters
 def corpus_files(folder: Path) -> Iterator[Path]:
     """Yield the files of a folder that should be transcripts; READMEs and hidden files are not.
 
-    OSError where the folder, or one within, cannot be listed: that is not an empty one.
+    OSError where the folder, or what is within, cannot be looked at: that is not an empty one.
     """
     paths: list[Path] = []
     for where, folders, files in os.walk(folder, onerror=_raise):
@@ -21,8 +22,16 @@ def corpus_files(folder: Path) -> Iterator[Path]:
         folders[:] = [name for name in folders if not name.startswith(".") and name != "lost+found"]
         paths += [Path(where, name) for name in files if not name.startswith(".")]
     for path in sorted(paths):
-        if path.is_file() and path.stem.upper() != "README":
+        if _is_file(path) and path.stem.upper() != "README":
             yield path
+
+
+def _is_file(path: Path) -> bool:
+    # Path.is_file calls a file that cannot be looked at none, from Python 3.14 on.
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:  # a link that leads nowhere
+        return False
 
 
 def _raise(error: OSError) -> None:

@@ -17,14 +17,8 @@ from bot.ids import TranscriptId
 from bot.transcripts.clock import CLOCK
 from bot.transcripts.markup import TAG_LIKE, unescape
 from bot.transcripts.model import Cue, Transcript, Turn
+from bot.transcripts.text import clean
 
-# Characters nobody speaks: controls, zero width, direction overrides, halves of pairs, noncharacters.
-# A joiner stays between letters that need it (Persian, Hindi, emoji), never beside ASCII.
-_UNSPOKEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-    "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
-    "|[\u200c\u200d](?:(?![^\x00-\x7f])|(?<![^\x00-\x7f].))"
-)
 _LONGEST = 1_000_000.0  # seconds; no interview lasts eleven days
 
 
@@ -95,11 +89,6 @@ class Reading:
         return Transcript(
             id=id, title=title, text=self.text, turns=self.turns, cues=self.cues, **(fields | known)
         )
-
-
-def clean(text: str) -> str:
-    """Return text without the characters nobody speaks."""
-    return text if text.isprintable() else _UNSPOKEN.sub("", text)
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -3,22 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
+from bot.languages import LANGUAGES
 from bot.transcripts.reading import counted
 
-# Labels that mark a place in the recording: they are left out and name nobody.
-_STAGES = frozenset(
-    "ad ads advert advertisement audio break clip commercial extract intro jingle music outro promo sample "
-    "song sponsor theme track transition".split()
-)
-# Words that stand before a colon and are nobody's name.
-_NOBODY = _STAGES | frozenset(
-    "agenda also bonus caution chapter conclusion date debug disclaimer duration edit episode error example "
-    "file http https hint info language link links location name nb note notes part ps recorded result "
-    "section slides source spoiler step summary tip title todo topic transcript translation update url video "
-    "warn warning webvtt monday tuesday wednesday thursday friday saturday sunday".split()
-)
-_PARTICLES = frozenset("al and bin da de del den der di du el la le of the van von y".split())
+# Of every language, because a file does not say in which it is.
+_LABELS = reduce(or_, (language.labels for language in LANGUAGES))
+_NOBODY = _LABELS.stages | _LABELS.nobody
 _NAME = re.compile(r"(?=[\d\W]*[^\W\d])[^\W_][\w.,'’()&/#+-]*(?: [\w.,'’()&/#\"“”+-]+){0,4}")
 _LABEL = re.compile(
     r"\s*(?:[-–—]\s?)?(?:\[([^:：\[\]\n]{1,48})\]|([^\s:：\[\]()][^:：\[\]\n]{0,48}?))\s?[:：](?:\s+|$)"
@@ -30,9 +23,9 @@ def is_stage(label: str) -> bool:
     """Tell whether a label marks a place in the recording, such as an ad break."""
     words = label.casefold().split()
     if len(words) < 2:
-        return bool(words) and words[0] in _STAGES
-    return words[0] == "clip" or (
-        words[-1] in _STAGES and (len(words) > 2 or words[-1] not in ("song", "track"))
+        return bool(words) and words[0] in _LABELS.stages
+    return words[0] in _LABELS.stage_openers or (
+        words[-1] in _LABELS.stages and (len(words) > 2 or words[-1] not in _LABELS.surnames)
     )
 
 
@@ -44,7 +37,10 @@ def is_name(label: str) -> bool:
 def is_proper(label: str) -> bool:
     """Tell whether every word of a label is written as in a name, such as "Speaker 1"."""
     words = [word.lstrip("('\"“") for word in label.split()]
-    return all(not word[:1].islower() or word in _PARTICLES for word in words) and words[0] not in _PARTICLES
+    return (
+        all(not word[:1].islower() or word in _LABELS.particles for word in words)
+        and words[0] not in _LABELS.particles
+    )
 
 
 def label(line: str) -> tuple[str, str] | None:

@@ -22,7 +22,7 @@ def load(archive: Path, cache: Path | None, vocabulary: Vocabulary) -> list[tupl
         built = list(_build(archive, vocabulary))
         if kept is not None:
             kept.parent.mkdir(parents=True, exist_ok=True)
-            packed = [(transcript, segment.to_bytes(vocabulary)) for transcript, segment in built]
+            packed = [(transcript, segment.to_bytes()) for transcript, segment in built]
             kept.write_bytes(pickle.dumps(packed))
         return built
     loaded = tqdm(pickle.loads(kept.read_bytes()), "loading")

@@ -25,7 +25,7 @@ from bot.library.facade import Library
 from bot.settings import PROJECT
 from bot.store.aliases import AliasStore
 from bot.store.database import Database, connect
-from bot.store.log import INSERT_QUERY, Query, QueryLog, Shown, new_id
+from bot.store.log import INSERT_QUERY, Query, QueryLog, Shown, Verdict, new_id
 from bot.store.reports import DAY, Reports
 from bot.store.retention import Retention
 from bot.store.transcripts import TranscriptStore
@@ -98,7 +98,9 @@ async def answers(library: Library, log: QueryLog | None, count: int) -> list[fl
     return times
 
 
-def asked(text: str, verdict: str = "answered", shown: tuple[Shown, ...] = (), took_ms: float = 1.0) -> Query:
+def asked(
+    text: str, verdict: Verdict = "answered", shown: tuple[Shown, ...] = (), took_ms: float = 1.0
+) -> Query:
     """Return a question as the bot logs it."""
     return Query(
         server=ServerId(1), channel=2, asker="a" * 32, surface="slash", text=text, verdict=verdict,

@@ -38,7 +38,7 @@ Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Drawn:
     """Words [first, last) of a transcript, numbered within its segment."""
 
     transcript: Transcript
@@ -54,17 +54,17 @@ class Span:
         return self.transcript.text[start : end + last.end()]
 
     def is_at(self, finding: Finding) -> bool:
-        """Return whether the first place of a finding is this one, or has the same words."""
-        if not finding.places:
+        """Return whether the first match of a finding is this one, or has the same words."""
+        if not finding.matches:
             return False
-        place = finding.places[0]
-        offset = int(place.segment.word_offsets[place.i])
-        if place.segment.ids[place.i] == self.transcript.id:
-            shared = min(self.last, place.last - offset) - max(self.first, place.first - offset)
+        span = finding.matches[0].span
+        offset = span.whole.first
+        if span.transcript == self.transcript.id:
+            shared = min(self.last, span.last - offset) - max(self.first, span.first - offset)
             if 2 * shared >= self.last - self.first:
                 return True
         own = self.segment.words[self.first : self.last].tolist()
-        around = place.segment.words[max(0, place.first - 3) : place.last + 3].tolist()
+        around = span.segment.words[max(0, span.first - 3) : span.last + 3].tolist()
         return any(around[n : n + len(own)] == own for n in range(len(around) - len(own) + 1))
 
 
@@ -80,13 +80,13 @@ def main() -> None:
     everything = load(options.archive, options.cache, vocabulary)
     inside = [both for n, both in enumerate(everything) if n % HELD_OUT]
     merged = Segment.merge([segment for _, segment in inside])
-    index = Index().adding(merged)
+    index = Index((), vocabulary).adding(merged)
     print(f"{len(inside):,} transcripts, {len(merged.words):,} words; {_load()}")
 
     counts = Counter(dict(enumerate(np.bincount(merged.words).tolist())))
     remember = Misremembering({vocabulary.words[number]: n for number, n in counts.items() if n})
     spans = [_draw(*both, random) for both in _weighted(inside, options.quotes, random)]
-    find_quote("warm up", index, vocabulary)
+    find_quote("warm up", index)
     print(f"\n{len(spans):,} quotes of {SHORTEST} to {LONGEST} words (tuned half | other half), in per cent")
     print(
         "disturbed   right place first     called exact or near    exact               "
@@ -98,7 +98,7 @@ def main() -> None:
             words = [found.group() for found in find_words(span.text)]
             text = " ".join(remember.disturb(words, share, random)) if share else span.text
             began, worked = time.perf_counter(), time.thread_time()
-            finding = find_quote(text, index, vocabulary)
+            finding = find_quote(text, index)
             took, work = 1000 * (time.perf_counter() - began), 1000 * (time.thread_time() - worked)
             results.append((span.is_at(finding), finding.verdict, took, work))
         first = _halves([right and verdict != "not_found" for right, verdict, *_ in results])
@@ -116,7 +116,7 @@ def main() -> None:
     verdicts, taken = [], []
     for span in tqdm(absent, "left out", leave=False):
         began = time.perf_counter()
-        verdicts.append(find_quote(span.text, index, vocabulary).verdict)
+        verdicts.append(find_quote(span.text, index).verdict)
         taken.append(1000 * (time.perf_counter() - began))
     times = np.percentile(taken, (50, 95))
     print(f"\n{len(absent):,} quotes of transcripts left out of the index", end="")
@@ -124,7 +124,7 @@ def main() -> None:
     print(f"called near {_halves([verdict == 'near' for verdict in verdicts])}", end="")
     print(f"   called exact {_halves([verdict == 'exact' for verdict in verdicts])}", end="")
     print(f"   {times[0]:.1f} / {times[1]:.1f} ms")
-    _compare([span.text for span in spans], [t.text for t, _ in inside], index, vocabulary)
+    _compare([span.text for span in spans], [t.text for t, _ in inside], index)
 
 
 def _weighted(
@@ -133,15 +133,15 @@ def _weighted(
     return random.choices(transcripts, [len(segment.words) for _, segment in transcripts], k=count)
 
 
-def _draw(transcript: Transcript, segment: Segment, random: Random) -> Span:
+def _draw(transcript: Transcript, segment: Segment, random: Random) -> Drawn:
     length = min(random.randint(SHORTEST, LONGEST), len(segment.words))
     first = random.randrange(len(segment.words) - length + 1)
-    return Span(transcript, segment, first, first + length)
+    return Drawn(transcript, segment, first, first + length)
 
 
 def _draw_absent(
     left_out: Sequence[tuple[Transcript, Segment]], index: Index, count: int, random: Random
-) -> tuple[list[Span], int, int]:
+) -> tuple[list[Drawn], int, int]:
     """Draw quotes that are not in the index; return how many transcripts and quotes turned out to be."""
     held = np.unique(np.concatenate([_runs(part.segment.words) for part in index.parts]))
     there = {}
@@ -149,7 +149,7 @@ def _draw_absent(
         runs = _runs(segment.words)
         there[transcript.id] = held[np.searchsorted(held, runs) % len(held)] == runs
     used = [(t, segment) for t, segment in left_out if there[t.id].mean() <= DOUBLED]
-    spans: list[Span] = []
+    spans: list[Drawn] = []
     redrawn = 0
     while len(spans) < count:
         span = _draw(*_weighted(used, 1, random)[0], random)
@@ -168,7 +168,7 @@ def _runs(words: npt.NDArray[np.int32]) -> Ints:
     return total
 
 
-def _compare(quotes: Sequence[str], texts: Sequence[str], index: Index, vocabulary: Vocabulary) -> None:
+def _compare(quotes: Sequence[str], texts: Sequence[str], index: Index) -> None:
     """Print how long a plain scan takes for the same, from a part of the texts."""
     part = [text.lower() for text in texts[::PLAIN_PART]]
     scale = sum(map(len, texts)) / sum(map(len, part))
@@ -179,7 +179,7 @@ def _compare(quotes: Sequence[str], texts: Sequence[str], index: Index, vocabula
     plain = scale * (time.perf_counter() - began) / PLAIN
     began = time.perf_counter()
     for quote in quotes[:PLAIN]:
-        find_quote(quote + " indeed", index, vocabulary)
+        find_quote(quote + " indeed", index)
     own = (time.perf_counter() - began) / PLAIN
     print(f"\na plain scan with rapidfuzz takes {plain:.1f} s a quote (timed on a {PLAIN_PART}th), ", end="")
     print(f"{plain / own:,.0f} times as long; {_load()}")

@@ -81,8 +81,8 @@ async def stalls(worst: list[float]) -> AsyncIterator[None]:
 async def ask(library: Library, question: str) -> float:
     """Answer a question as a channel gets it; return the milliseconds it took."""
     began = time.perf_counter()
-    answer = await library.ask(question, server=SERVER, top=3)
-    excerpts = replies.choose(answer.excerpts)
+    answer = await library.ask(question, server=SERVER, top=3, limits=replies.ANSWER)
+    excerpts = answer.excerpts
     head = replies.head_of(answer, question=True)
     quotes = replies.fitting(head, [replies.cited_quote(excerpt) for excerpt in excerpts])
     replies.layout(head, quotes, reading(excerpts[0]) if excerpts else [])

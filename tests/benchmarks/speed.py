@@ -89,10 +89,9 @@ class Ours:
     def __init__(self, passages: Passages) -> None:
         self._vocabulary = vocabulary = passages.vocabulary
         self._segments = [
-            Segment._of(part.ids[0], part.words, part.starts, vocabulary.terms_of(part.words))
-            for part in passages.segments
+            Segment.of(vocabulary, part.ids[0], part.words, part.starts) for part in passages.segments
         ]
-        self.index = Index([Part(Segment.merge(self._segments))])
+        self.index = Index([Part(Segment.merge(self._segments))], vocabulary)
         _ = self.index.bm25
 
     def ask(self, query: Stems) -> object:
@@ -107,13 +106,12 @@ class Ours:
     def add(self, passages: Passages) -> None:
         """Take in one transcript more."""
         talk = passages.talk
-        terms = self._vocabulary.terms_of(talk.words)
-        self.index = self.index.adding(Segment._of(talk.ids[0], talk.words, talk.starts, terms))
+        self.index = self.index.adding(Segment.of(self._vocabulary, talk.ids[0], talk.words, talk.starts))
         _ = self.index.bm25
 
     def save(self, folder: Path) -> None:
         """Put all on disk."""
-        packed = [segment.to_bytes(self._vocabulary) for segment in self._segments]
+        packed = [segment.to_bytes() for segment in self._segments]
         (folder / "segments").write_bytes(pickle.dumps(packed))
 
     def load(self, folder: Path) -> None:
@@ -121,7 +119,7 @@ class Ours:
         self._vocabulary = Vocabulary()
         packed = pickle.loads((folder / "segments").read_bytes())
         segments = [Segment.from_bytes(part, self._vocabulary) for part in packed]
-        self.index = Index([Part(Segment.merge(segments))])
+        self.index = Index([Part(Segment.merge(segments))], self._vocabulary)
         _ = self.index.bm25
 
     def megabytes(self) -> float:
@@ -328,7 +326,7 @@ def segments(source: Path, passages: int, vocabulary: Vocabulary) -> list[Segmen
         words = [(match.start(), fold(match.group())) for match in find_words(text)]
         numbers = vocabulary.number([word for _, word in words])
         starts = np.array([start for start, _ in words], np.uint32)
-        found.append(Segment._of(TranscriptId(name), numbers, starts, vocabulary.terms_of(numbers)))
+        found.append(Segment.of(vocabulary, TranscriptId(name), numbers, starts))
         count += len(found[-1].lengths)
         bar.update(len(found[-1].lengths))
         if count >= passages:
@@ -343,7 +341,7 @@ def segments(source: Path, passages: int, vocabulary: Vocabulary) -> list[Segmen
         order = random.permutation(len(runs))[: len(runs) // 2]
         words_ = np.concatenate([runs[i] for i in order])
         starts = np.arange(len(words_), dtype=np.uint32)
-        found.append(Segment._of(TranscriptId(f"r{count}"), words_, starts, vocabulary.terms_of(words_)))
+        found.append(Segment.of(vocabulary, TranscriptId(f"r{count}"), words_, starts))
         count += len(found[-1].lengths)
         bar.update(len(found[-1].lengths))
     bar.close()

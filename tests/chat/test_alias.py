@@ -99,3 +99,4 @@ async def test_an_alias_of_what_every_server_sees_is_not_a_servers_to_add(world:
     assert refused.ephemeral
     only = "Every server sees this interview, so only whoever runs the bot can change it."
     assert text(refused.response) == only
+    assert world.refused_picks() == [only]

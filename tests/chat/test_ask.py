@@ -372,31 +372,23 @@ async def test_an_unknown_interview_is_refused_privately(world: World) -> None:
 
     assert shown.ephemeral
     assert rendered(text(shown.response)).startswith("I know no interview called “**nope**”.")
+    assert world.refused_picks() == [text(shown.response)]
 
 
-@pytest.mark.settings(cooldown_seconds=3)
-async def test_asking_too_fast_is_refused_privately(world: World) -> None:
-    await world.ann.slash(world.channel, "ask", question=HIVES)
+@pytest.mark.surprise
+async def test_surprise_while_an_option_is_read_is_told_by_its_reference(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
 
-    hasty = await world.ann.slash(world.channel, "ask", question=LAMP)
-    other = await world.bob.slash(world.channel, "ask", question=LAMP)
-    await world.env.advance_time(4)
-    patient = await world.ann.slash(world.channel, "ask", question=LAMP)
+    monkeypatch.setattr(world.library, "find", fail)
 
-    assert hasty.ephemeral
-    assert text(hasty.response) == "One at a time, please: ask again in 3 seconds."
-    assert "mercury" in quoted(other.response)
-    assert "mercury" in quoted(patient.response)
+    shown = await world.ann.slash(world.channel, "ask", question=HIVES, transcript="lighthouse")
 
-
-@pytest.mark.settings(cooldown_seconds=3)
-async def test_mentioning_too_fast_gets_a_raised_hand(world: World) -> None:
-    await world.mention(HIVES)
-
-    hasty = await world.mention(LAMP)
-
-    assert [reaction.emoji for reaction in hasty.reactions] == ["✋"]
-    assert len(world.channel.history()) == 3
+    assert shown.ephemeral
+    assert "The reference is" in text(shown.response)
+    assert len(world.refused_picks()) == 1
 
 
 async def test_where_the_bot_may_not_write_it_reacts(world: World) -> None:

@@ -3,13 +3,14 @@
 import asyncio
 import os
 import signal
+from typing import Any
 
 import discord
 import pytest
 import simcord
 
 from bot.chat.client import InterviewBot, run
-from bot.chat.requests import PROMPT, Cooldown, Requests
+from bot.chat.requests import PROMPT, Requests
 from bot.errors import StartupError
 from bot.resources import Resources
 from tests.chat.conftest import World, last, text
@@ -20,6 +21,14 @@ def syncs(world: World) -> int:
     return sum(
         request.method == "PUT" and request.path.endswith("/commands") for request in world.env.http_requests
     )
+
+
+def payloads(world: World) -> list[dict[str, Any]]:
+    """Return what Discord is told of each command, and of each menu on a message."""
+    bot = world.env.bot
+    assert isinstance(bot, InterviewBot)
+    kinds = (discord.AppCommandType.chat_input, discord.AppCommandType.message)
+    return [command.to_dict(bot.tree) for kind in kinds for command in bot.tree.get_commands(type=kind)]
 
 
 async def test_commands_are_sent_to_discord_once(world: World) -> None:
@@ -42,6 +51,42 @@ async def test_commands_are_sent_again_when_discord_lost_them(world: World) -> N
     await world.restart()
 
     assert syncs(world) == 2
+
+
+async def test_commands_are_offered_where_and_to_whom_they_are_meant(world: World) -> None:
+    facts = ("contexts", "integration_types", "default_member_permissions")
+    server, direct, installed_by_server = 0, 1, 0  # as Discord numbers them
+    for_all = [server, direct], [installed_by_server], None
+    for_moderators = [server], [installed_by_server], discord.Permissions(manage_messages=True).value
+
+    assert {payload["name"]: tuple(payload[fact] for fact in facts) for payload in payloads(world)} == {
+        "about": for_all,
+        "ask": for_all,
+        "quote": for_all,
+        "random": for_all,
+        "mydata": for_all,
+        "privacy": for_all,
+        "Find the source": for_all,
+        "stats": for_moderators,
+        "gaps": for_moderators,
+        "transcript": for_moderators,
+        "Add as transcript": for_moderators,
+    }
+
+
+async def test_commands_menus_and_buttons_have_names_of_their_own(world: World) -> None:
+    bot = world.env.bot
+    assert isinstance(bot, InterviewBot)
+    features = bot.features()
+
+    commands = [command.name for feature in features for command in feature.get_app_commands()]
+    menus = [menu.name for feature in features for menu in getattr(feature, "menus", ())]
+    buttons = [verb for feature in features for verb in getattr(feature, "presses", ())]
+
+    for names in (commands, menus, buttons):
+        assert sorted(names) == sorted(set(names))
+    assert {*commands, *menus} == {payload["name"] for payload in payloads(world)}
+    assert {"more", "earlier", "helpful", "confirm", "gap"} <= {*buttons}
 
 
 async def test_no_privileged_intent_is_asked_for(world: World) -> None:
@@ -151,19 +196,6 @@ async def test_what_is_in_flight_is_finished_before_the_bot_closes(world: World)
 
     assert done.is_set()
     await serving
-
-
-def test_a_cooldown_is_per_person_and_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 100.0
-    monkeypatch.setattr("time.monotonic", lambda: now)
-    cooldown = Cooldown(3)
-
-    assert cooldown.wait(1) == 0
-    assert cooldown.wait(1) == 3
-    assert cooldown.wait(2) == 0
-    now = 104.0
-    assert cooldown.wait(1) == 0
-    assert list(cooldown._until) == [1]
 
 
 async def test_a_wrong_token_is_one_sentence(resources: Resources, monkeypatch: pytest.MonkeyPatch) -> None:

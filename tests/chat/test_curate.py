@@ -118,6 +118,7 @@ async def test_a_whole_story(world: World, database: Database) -> None:
     for command in ("show", "edit", "remove", "export"):
         refused = await otto.slash(hall, f"transcript {command}", transcript="The zeppelin")
         assert "I know no interview called" in text(refused.response)
+    assert len(world.refused_picks()) == 4
 
     form = await mona.slash(here, "transcript edit", transcript="The zeppelin")
     await mona.submit_modal(
@@ -467,6 +468,7 @@ async def test_what_every_server_sees_is_not_a_servers_to_change(world: World) -
             world.channel, f"transcript {command}", transcript="Tending bees"
         )
         assert "Every server sees this interview" in text(refused.response)
+    assert len(world.refused_picks()) == 2
     assert world.library.find(None, "Tending bees") is not None
 
 

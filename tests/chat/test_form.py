@@ -29,6 +29,8 @@ AS_IT_IS = {
         ({"offset": "inf"}, "number of seconds"),
         ({"offset": "86401"}, "number of seconds"),
         ({"date": "32 May"}, "like 2024-03-28"),
+        ({"date": "2024-02-31"}, "like 2024-03-28"),
+        ({"date": "2024-13"}, "like 2024-03-28"),
         ({"title": "@here"}, "cannot mention"),
         ({"speakers": "Nobody = Somebody"}, "old name = new name"),
         ({}, "Nothing was changed."),

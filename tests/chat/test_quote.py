@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from bot.answers.answer import QuoteAnswer
 from bot.chat.requests import PROMPT
-from bot.search.answer import QuoteAnswer
 from tests.chat.conftest import (
     BEES,
     HOSTILE,
@@ -137,6 +137,7 @@ async def test_an_unknown_speaker_or_interview_is_refused_privately(world: World
     assert speaker.ephemeral
     assert "I know nobody called “Nobody”" in text(speaker.response)
     assert "I know no interview called “nothing”." in text(interview.response)
+    assert world.refused_picks() == [text(speaker.response), text(interview.response)]
 
 
 async def test_a_quote_can_be_looked_for_in_one_interview(world: World) -> None:

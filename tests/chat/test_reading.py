@@ -5,7 +5,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.chat.buttons import Button, mark
+from bot.chat.buttons import Button, checksum
 from bot.chat.requests import PROMPT
 from tests.chat.conftest import (
     BEES,
@@ -346,10 +346,10 @@ async def test_who_may_not_write_may_not_share(world: World) -> None:
     ("custom_id", "sentence"),
     [
         ("later:0:5:000000:another-servers", "This interview is not available here any more."),
-        (f"later:0:99999999:{mark(BEES)}:tending-bees", "This interview is not available here any more."),
-        (f"earlier:5:5:{mark(BEES)}:tending-bees", "This interview is not available here any more."),
+        (f"later:0:99999999:{checksum(BEES)}:tending-bees", "This interview is not available here any more."),
+        (f"earlier:5:5:{checksum(BEES)}:tending-bees", "This interview is not available here any more."),
         ("earlier:0:5:000000:tending-bees", CORRECTED),
-        (f"earlier:0:5:{mark(BEES)}:tending-bees", "This is where the interview begins."),
+        (f"earlier:0:5:{checksum(BEES)}:tending-bees", "This is where the interview begins."),
         ("earlier:x", "This interview is not available here any more."),
         ("more:nosuchquery:3:", "I no longer have that question. Please ask it again."),
         ("more:x:99999:", "I no longer have that question. Please ask it again."),

@@ -1,15 +1,17 @@
 """Whatever a transcript holds, its words are shown as they are and mean nothing to Discord."""
 
 import re
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answers.answer import Answer, Excerpt
+from bot.answers.selection import Limit, limited, narrow, read_on
 from bot.chat import replies
 from bot.ids import TranscriptId
-from bot.search.answer import Answer, Excerpt
 from bot.transcripts.model import Transcript, Turn
 
 DANGERS = [
@@ -86,7 +88,7 @@ def test_nothing_in_a_transcript_is_live(excerpt: Excerpt) -> None:
 
 @given(excerpts(), st.integers(1, 80), st.integers(1000, 1800))
 def test_a_narrowed_excerpt_is_still_a_slice_and_fits(excerpt: Excerpt, words: int, limit: int) -> None:
-    part = replies.narrow(excerpt, words, limit)
+    part = narrow(excerpt, Limit(words, partial(replies.fits, limit=limit)))
 
     assert part.text == excerpt.transcript.text[part.citation.start : part.citation.end]
     assert excerpt.citation.start <= part.citation.start < part.citation.end <= excerpt.citation.end
@@ -104,7 +106,7 @@ def test_a_message_is_always_within_the_limits(
     answer = Answer(question, "not_found", 0.1, tuple(drawn), tuple(suggestions))
 
     head = replies.head_of(answer, question=True)
-    shown = [replies.cited_quote(part) for part in replies.choose(drawn)]
+    shown = [replies.cited_quote(part) for part in limited(drawn, replies.ANSWER)]
     quotes = replies.fitting(head, shown)
     view = replies.layout(head, quotes)
 
@@ -121,14 +123,14 @@ def test_reading_on_is_gapless_in_both_directions(excerpt: Excerpt, data: st.Dat
     place = data.draw(st.integers(0, len(text)))
     read: list[tuple[int, int]] = []
     end = place
-    while part := replies.read_on(transcript, place, end, 80, frozenset()):
+    while part := read_on(transcript, place, end, 80, frozenset(), replies.fits):
         assert not text[end : part.citation.start].strip()
         end = part.citation.end
         read.append((part.citation.start, end))
     assert not text[end:].strip()
 
     start = place
-    while part := replies.read_on(transcript, start, place, -80, frozenset()):
+    while part := read_on(transcript, start, place, -80, frozenset(), replies.fits):
         assert not text[part.citation.end : start].strip()
         start = part.citation.start
     assert not text[:start].strip()

@@ -19,7 +19,7 @@ from bot.chat.buttons import gap_menu, gaps_file, next_steps
 from bot.chat.requests import PROMPT
 from bot.ids import ServerId, TranscriptId
 from bot.store.feedback import Feedback
-from bot.store.log import Query, Shown
+from bot.store.log import Query, Shown, Verdict
 from bot.store.reports import Day, Gap, Reports, Stats, Top
 from tests.chat.conftest import World, labels, quoted, rendered, text
 
@@ -28,6 +28,7 @@ MANAGE = discord.Permissions(manage_messages=True)
 
 async def fill(world: World) -> None:
     """Have two people ask the same in vain, one of them something else, too, and be answered thrice."""
+    asked: list[tuple[str, str, Verdict]]
     asked = [("the zebras where", who, "not_found") for who in ("ann", "bob")]
     asked += [("my own secret", "ann", "not_found")]
     asked += [(f"hives {number}", "ann", "answered") for number in range(3)]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from bot.answers.excerpt import MOST_WORDS
 from bot.errors import Refusal
-from bot.search.excerpt import MOST_WORDS
 from bot.search.features import Feature, available, chosen
 from bot.terminal.evaluate import Engine, Judged, load, score
 from bot.terminal.printing import worded

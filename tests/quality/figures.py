@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from bot.answers.excerpt import MOST_WORDS
 from bot.search.confidence import THRESHOLD
-from bot.search.excerpt import MOST_WORDS
 from bot.search.features import FEATURES, Feature, available
 from bot.terminal.evaluate import Engine, Predicted, score
 from tests.quality.judged import JudgedSet

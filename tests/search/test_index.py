@@ -49,7 +49,8 @@ def test_scores_equal_rank_bm25_and_the_best_come_in_a_stable_order(
     segments = [Segment.build(transcript(f"t{n}", text), vocabulary) for n, text in enumerate(texts)]
     passages = [document for segment in segments for document in documents(segment, vocabulary)]
     terms = [term for word in query if (term := vocabulary.term(word)) is not None]
-    index = Index([Part(Segment.merge(segments[:2])), *map(Part, segments[2:])] if segments else [])
+    parts = [Part(Segment.merge(segments[:2])), *map(Part, segments[2:])] if segments else []
+    index = Index(parts, vocabulary)
 
     scores = index.bm25.get_scores(terms)
     with pytest.MonkeyPatch.context() as patch:
@@ -86,7 +87,7 @@ def test_none_of_the_best_is_lost_where_long_lists_are_passed_over(
     words = [f"w{n}" for n in range(60)]
     rarities = [1 / (n + 1) for n in range(60)]
     vocabulary = Vocabulary()
-    index = Index()
+    index = Index((), vocabulary)
     for name in "pqrs":
         text = " ".join(random.choices(words, rarities, k=random.randint(200, 3000)))
         index = index.adding(Segment.build(transcript(name, text), vocabulary))
@@ -104,10 +105,10 @@ def test_none_of_the_best_is_lost_where_long_lists_are_passed_over(
         wanted = np.sum([weight * index.bm25.get_scores([term]) for term, weight in query.items()], axis=0)
         holding = np.zeros(len(wanted), np.bool_)  # also where the idf, and so the score, is 0
         for part, first in zip(index.parts, index.bm25.firsts, strict=False):
-            alive = part.alive()
+            live = part.live_passages()
             for term in query:
                 passages = part.segment.postings(term)[0]
-                holding[first + (passages if alive is None else passages[alive[passages]])] = True
+                holding[first + (passages if live is None else passages[live[passages]])] = True
         best = np.sort(wanted[holding])[::-1][:k]
         assert len(numbers) == len(set(numbers.tolist())) == len(best)
         assert np.allclose(scores, best, atol=1e-9)
@@ -122,7 +123,7 @@ def test_a_segment_unpacks_in_another_process_to_what_was_packed(texts: list[str
 
     for n, text in enumerate(texts):
         built = Segment.build(transcript(f"t{n}", text), here)
-        loaded = Segment.from_bytes(built.to_bytes(here), there)
+        loaded = Segment.from_bytes(built.to_bytes(), there)
 
         assert [there.words[w] for w in loaded.words] == [here.words[w] for w in built.words]
         assert loaded.starts.tolist() == built.starts.tolist()
@@ -136,8 +137,9 @@ def test_a_segment_unpacks_in_another_process_to_what_was_packed(texts: list[str
             assert other is None or other >= 0
 
 
-def test_what_is_gone_is_left_behind_when_parts_are_merged() -> None:
-    vocabulary, random, index = Vocabulary(), Random(1), Index()
+def test_what_is_deleted_is_left_behind_when_parts_are_merged() -> None:
+    vocabulary, random = Vocabulary(), Random(1)
+    index = Index((), vocabulary)
     names = [f"t{n}" for n in range(20)]
 
     for n in range(600):  # twenty transcripts, replaced again and again
@@ -150,10 +152,10 @@ def test_what_is_gone_is_left_behind_when_parts_are_merged() -> None:
     assert sum(len(part.segment.ids) for part in index.parts) <= 2 * len(names) + 2
 
 
-def test_a_part_of_which_most_is_gone_is_made_anew() -> None:
+def test_a_part_of_which_most_is_deleted_is_made_anew() -> None:
     vocabulary = Vocabulary()
     built = [Segment.build(transcript(f"t{n}", f"heron {n}"), vocabulary) for n in range(10)]
-    index = Index([Part(Segment.merge(built))])
+    index = Index([Part(Segment.merge(built))], vocabulary)
 
     some = index.without([TranscriptId(f"t{n}") for n in range(5)]).compacted()
     most = index.without([TranscriptId(f"t{n}") for n in range(6)]).compacted()
@@ -162,16 +164,16 @@ def test_a_part_of_which_most_is_gone_is_made_anew() -> None:
     assert [part.segment.ids for part in most.parts] == [("t6", "t7", "t8", "t9")]
 
 
-@given(texts=st.lists(TEXTS, min_size=1, max_size=5), gone=st.sets(st.integers(0, 4)))
+@given(texts=st.lists(TEXTS, min_size=1, max_size=5), deleted=st.sets(st.integers(0, 4)))
 @settings(max_examples=100, deadline=None)
 def test_a_segment_without_some_transcripts_is_as_if_they_had_never_been(
-    texts: list[str], gone: set[int]
+    texts: list[str], deleted: set[int]
 ) -> None:
     vocabulary = Vocabulary()
     segments = [Segment.build(transcript(f"t{n}", text), vocabulary) for n, text in enumerate(texts)]
-    stay = [segment for n, segment in enumerate(segments) if n not in gone]
+    stay = [segment for n, segment in enumerate(segments) if n not in deleted]
 
-    left = Segment.merge(segments).without({n for n in gone if n < len(texts)})
+    left = Segment.merge(segments).without({n for n in deleted if n < len(texts)})
 
     if stay:
         wanted = Segment.merge(stay)
@@ -184,13 +186,33 @@ def test_a_segment_without_some_transcripts_is_as_if_they_had_never_been(
         )
 
 
+def test_scores_of_postings_are_kept_between_questions_but_not_of_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bm25, "KEPT", 300)
+    vocabulary, random = Vocabulary(), Random(1)
+    words = [f"w{n}" for n in range(60)]
+    text = " ".join(random.choices(words, k=20_000))
+    ranking = Index((), vocabulary).adding(Segment.build(transcript("t", text), vocabulary)).bm25
+    terms = [term for word in words if (term := vocabulary.term(word)) is not None]
+
+    def kept() -> list[int]:
+        return [len(own.scores) for own in ranking._lists.values() if own.scores is not None]
+
+    ranking.top({terms[0]: 1.0}, 5)
+    assert len(kept()) == 1
+    for term in terms:
+        ranking.top({term: 1.0}, 5)
+        assert sum(kept()) <= 300 + max(kept())
+
+
 class Views(RuleBasedStateMachine):
     """Adds, removes, replaces and merges transcripts, and compares with a view built from nothing."""
 
     def __init__(self) -> None:
         super().__init__()
         self.vocabulary = Vocabulary()
-        self.index = Index()
+        self.index = Index((), self.vocabulary)
         self.known: dict[str, str] = {}
 
     @rule(id=st.sampled_from("pqrs"), text=TEXTS)
@@ -216,7 +238,8 @@ class Views(RuleBasedStateMachine):
         """Compare transcripts, statistics and scores."""
         assert set(self.index.places) == set(self.known)
         fresh = Index(
-            [Part(Segment.build(transcript(*item), self.vocabulary)) for item in self.known.items()]
+            [Part(Segment.build(transcript(*item), self.vocabulary)) for item in self.known.items()],
+            self.vocabulary,
         )
         ours, theirs = self.index.bm25, fresh.bm25
         assert ours.corpus_size == theirs.corpus_size

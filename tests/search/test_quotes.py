@@ -2,21 +2,26 @@
 
 import tracemalloc
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answers.answer import QuoteMatch
+from bot.answers.citing import cite_all, compare
 from bot.ids import TranscriptId
-from bot.search.alignment import CELLS, LOOKED_UP, STITCHED, Stretch, Typed, widened
-from bot.search.answer import QuoteMatch
+from bot.languages.english import ENGLISH
+from bot.search.alignment import CELLS, LOOKED_UP, STITCHED, Typed, widened
 from bot.search.bm25 import Part
 from bot.search.index import Index
-from bot.search.quotes import Finding, cite_all, compare, find_quote, quoted_part, without_labels
+from bot.search.quotes import Finding, find_quote, quoted_part, without_labels
 from bot.search.segment import Segment
+from bot.search.span import Span
 from bot.search.words import Vocabulary, find_words
 from bot.transcripts.model import Transcript, Turn
 
@@ -38,22 +43,21 @@ class Shelf:
     """Transcripts and their index."""
 
     def __init__(self, *transcripts: Transcript) -> None:
-        self.vocabulary = Vocabulary()
         self.names: frozenset[str] | None = None
         self.transcripts = {known.id: known for known in transcripts}
-        self.index = Index()
+        self.index = Index((), Vocabulary())
         for known in transcripts:
-            self.index = self.index.adding(Segment.build(known, self.vocabulary))
+            self.index = self.index.adding(Segment.build(known, self.index.vocabulary))
 
     def find(self, words: str) -> Finding:
         """Find a quote."""
-        return find_quote(words, self.index, self.vocabulary, names=self.names)
+        return find_quote(words, self.index, names=self.names)
 
     def matches(self, words: str) -> list[QuoteMatch]:
-        """Return the places of a quote as they are cited."""
+        """Return the matches of a quote as they are cited."""
         found = self.find(words)
-        transcripts = [self.transcripts[place.segment.ids[place.i]] for place in found.places]
-        return cite_all(found.places, found.words, transcripts, self.vocabulary)
+        transcripts = [self.transcripts[match.span.transcript] for match in found.matches]
+        return cite_all(found.matches, found.words, transcripts)
 
     def texts(self, words: str) -> list[str]:
         """Return what was really said."""
@@ -120,14 +124,14 @@ def test_what_names_nobody_is_part_of_the_quote(words: str) -> None:
     ids=range(6),
 )
 def test_no_text_takes_long(words: str) -> None:  # a pattern that tries every way would take minutes
-    assert without_labels(words) == words.strip()
+    assert without_labels(words, ENGLISH) == words.strip()
     assert quoted_part(words) == words
 
 
 def test_a_quote_of_many_clauses_is_turned_at_its_middle() -> None:
     text = "a, " * 30_000 + "b, " * 30_000
 
-    turned = Typed.read(text, Index(), Vocabulary()).turned(text)
+    turned = Typed.read(text, Index((), Vocabulary())).turned(text)
 
     assert turned is not None
     assert turned.words == ("b",) * 30_000 + ("a",) * 30_000
@@ -146,7 +150,8 @@ def test_a_single_word_before_a_colon_is_a_speakers_label_where_it_is_a_known_na
 
 def test_words_do_not_continue_in_the_next_transcript_of_a_merged_part() -> None:
     shelf = Shelf(transcript("one", "the first ends in zebras"), transcript("two", "and so begins the other"))
-    shelf.index = Index([Part(Segment.merge([part.segment for part in shelf.index.parts]))])
+    merged = Segment.merge([part.segment for part in shelf.index.parts])
+    shelf.index = Index([Part(merged)], shelf.index.vocabulary)
 
     assert shelf.find("ends in zebras").verdict == "exact"
     assert shelf.find("ends in zebras and so").verdict != "exact"
@@ -167,9 +172,9 @@ def test_an_exact_quote_is_shown_with_its_punctuation() -> None:
 
 
 def test_a_quote_said_several_times_lists_its_places_and_their_number() -> None:
-    found = find_quote("the planks behind", SHELF.index, SHELF.vocabulary, top=2)
+    found = find_quote("the planks behind", SHELF.index, top=2)
 
-    assert (found.verdict, len(found.places), found.total) == ("exact", 2, 3)
+    assert (found.verdict, len(found.matches), found.total) == ("exact", 2, 3)
 
 
 def test_words_do_not_continue_in_the_next_transcript() -> None:
@@ -178,12 +183,12 @@ def test_words_do_not_continue_in_the_next_transcript() -> None:
     assert shelf.find("zebras galore").verdict == "not_found"
 
 
-def test_a_transcript_taken_out_says_nothing() -> None:
+def test_a_deleted_transcript_says_nothing() -> None:
     shelf = Shelf(transcript("one", RHYME), transcript("two", INTERVIEW))
     index = shelf.index.compacted().without([TranscriptId("one")])
 
     for words in ("it is what it is", "Peter Piper picked a pack of pickled peppers"):
-        assert find_quote(words, index, shelf.vocabulary).verdict == "not_found"
+        assert find_quote(words, index).verdict == "not_found"
 
 
 @pytest.mark.parametrize(
@@ -229,11 +234,11 @@ def test_halves_stitched_together_are_found_each_in_its_place() -> None:
 
 def test_the_longer_a_stitched_quote_the_nearer_its_halves_are_looked_for() -> None:
     shelf = Shelf(*(transcript(f"long-{n}", "and so on " * 10_000) for n in range(STITCHED + 1)))
-    halves = [Stretch.cut(part.segment, 0, 15_000, 15_020) for part in shelf.index.parts]
+    halves = [Span(part.segment, 0, 15_000, 15_020) for part in shelf.index.parts]
 
-    assert [stretch[1:] for stretch in widened(halves, 20)] == [(0, 0, 30_000)] * STITCHED
+    assert [span[1:] for span in widened(halves, 20)] == [(0, 0, 30_000)] * STITCHED
     for count in (50, 500, 4000):
-        looked_at = sum(end - begin for _, _, begin, end in widened(halves, count))
+        looked_at = sum(span.last - span.first for span in widened(halves, count))
         assert looked_at * count <= CELLS
 
 
@@ -262,7 +267,7 @@ def test_the_longest_quote_is_compared_with_few_places_and_takes_little_memory()
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert (found.verdict, len(found.places)) == ("near", 2)  # of three
+    assert (found.verdict, len(found.matches)) == ("near", 2)  # of three
     assert peak < 50_000_000
 
 
@@ -292,11 +297,26 @@ def test_what_nobody_said_is_not_found(words: str) -> None:
     assert SHELF.find(words).verdict == "not_found"
 
 
+def test_the_more_passages_there_are_the_more_a_quote_must_be_like_one() -> None:
+    shelf = Shelf(transcript("one", "we sailed to the harbour at noon"))
+    statistics = shelf.index.bm25
+    typed = replace(Typed.read("sailed harbour noon", shelf.index), weights=np.full(3, 333))
+    [match] = shelf.find("we sailed to the harbour at noon").matches
+
+    def near(similarity: float, passages: int) -> bool:
+        statistics.corpus_size = passages
+        return typed.tells([match._replace(similarity=similarity)], shelf.index)
+
+    for passages, needed in ((10, 0.65), (1_000, 0.81), (1_000_000, 0.945)):
+        assert not near(needed - 0.02, passages)
+        assert near(needed + 0.02, passages)
+
+
 def test_of_many_words_that_nobody_said_only_some_are_looked_up() -> None:
     names = ["".join(letters) for letters in product("bdfgklmnprst", "aeiou", "bdgklmnpt", "o")]
     shelf = Shelf(transcript("names", " ".join(f"{name}mund" for name in names)))
 
-    typed = Typed.read(" ".join(f"{name}munt" for name in names), shelf.index, shelf.vocabulary)
+    typed = Typed.read(" ".join(f"{name}munt" for name in names), shelf.index)
 
     assert 0 < len(typed.query) <= 3 * LOOKED_UP < len(names)
 
@@ -317,7 +337,7 @@ def test_what_many_said_alike_has_to_be_more_similar_to_be_near() -> None:
 
 
 def test_an_empty_index_finds_nothing() -> None:
-    assert find_quote("anything at all", Index(), Vocabulary()).verdict == "not_found"
+    assert find_quote("anything at all", Index((), Vocabulary())).verdict == "not_found"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 import random
 import re
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pytest
 
 from bot.ids import ServerId, TranscriptId
+from bot.languages.english import ENGLISH
 from bot.search import snapshot
 from bot.search.segment import FORMAT, Segment
 from bot.search.snapshot import Kept
@@ -55,7 +56,8 @@ def test_what_is_loaded_is_what_was_saved(
     assert (fresh.words, fresh.terms) == (vocabulary.words, vocabulary.terms)
     for server, (own, keys) in loaded.items():
         assert keys == saved[server].keys
-        for field in fields(Segment):
+        assert own.vocabulary is fresh
+        for field in fields(Segment)[1:]:
             before, after = getattr(saved[server].segment, field.name), getattr(own, field.name)
             assert len(before) == len(after)
             assert np.array_equal(before, after)
@@ -83,16 +85,16 @@ def test_one_of_another_format_is_left_alone(
 
 
 def test_one_of_another_stemmer_is_left_alone(
-    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary],
 ) -> None:
-    monkeypatch.setattr(Vocabulary, "stem", lambda self, word: word[:3])
+    other = replace(ENGLISH, stemmer=lambda: lambda word: word[:3])
 
-    assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
+    assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary(other)) == {}
 
 
 def same(one: dict[ServerId | None, Kept], other: dict[ServerId | None, Kept]) -> bool:
     """Return whether two snapshots are equal to the last number."""
-    arrays = [field.name for field in fields(Segment)]
+    arrays = [field.name for field in fields(Segment)[1:]]
     return list(one) == list(other) and all(
         one[server].keys == other[server].keys
         and np.array_equal(getattr(one[server].segment, name), getattr(other[server].segment, name))
@@ -177,7 +179,7 @@ def descending(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return array[::-1].copy()
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Segment) if field.name != "ids"])
+@pytest.mark.parametrize("name", [field.name for field in fields(Segment)[2:]])
 @pytest.mark.parametrize("spoil", [shorter, wider, folded, too_high, descending])
 def test_a_snapshot_whose_parts_do_not_fit_together_is_left_alone_and_deleted(
     name: str,
@@ -210,6 +212,33 @@ def test_a_snapshot_that_is_something_else_is_left_alone_and_deleted(tmp_path: P
     for data in (b"", b"PK", b"x" * 100, (tmp_path / "other.npy").read_bytes(), twice.getvalue()):
         path.write_bytes(data)
         assert snapshot.load(path, set(), Vocabulary()) == {}
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        "5",
+        "[]",
+        "{}",
+        "[" * 100_000,
+        '{"format": 1, "servers": 5}',
+        '{"format": 1, "servers": [[]]}',
+        '{"format": 1, "servers": [{"server": null, "ids": 5, "keys": ["1", "2"]}]}',
+        '{"format": 1, "servers": [{"server": null, "ids": ["a"], "keys": [["1"]]}]}',
+        '{"format": 1, "servers": [{"server": [], "ids": ["a"], "keys": []}]}',
+        '{"format": 1, "servers": [], "words": [[]], "terms": []}',
+        '{"format": 1, "servers": [], "words": 5, "terms": []}',
+    ],
+    ids=range(11),
+)
+def test_one_that_says_something_else_is_left_alone(
+    kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], about: str
+) -> None:
+    with np.load(kept[0]) as file:
+        arrays = dict(file)
+    np.savez(kept[0], **arrays | {"about": np.frombuffer(about.encode(), np.uint8)})
+
+    assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
 
 
 def test_a_disk_that_takes_no_more_leaves_the_one_before(

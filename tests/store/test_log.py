@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.ids import TranscriptId, UserId
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.store import log as module
 from bot.store.database import Database
-from bot.store.log import AnswerMessage, Query, QueryLog, Shown, new_id
+from bot.store.log import AnswerMessage, Asked, Query, QueryLog, Shown, new_id
+from bot.transcripts.model import Citation
 
 SHOWN = (Shown(TranscriptId("sholto"), 10, 200, 7.5), Shown(TranscriptId("trenton"), 0, 50, 2.25))
 
@@ -29,10 +30,25 @@ async def texts(database: Database) -> list[str | None]:
     ]
 
 
+HERE = ServerId(1)
+
+
 def test_ids_are_short_and_all_different() -> None:
     ids = {new_id() for _ in range(1000)}
     assert len(ids) == 1000
     assert {len(id) for id in ids} == {13}
+
+
+def test_query_is_what_was_asked_with_what_came_of_it() -> None:
+    asked = Asked(kind="quote", server=HERE, channel=2, asker="a", surface="menu", text=None, private=True)
+    cited = Citation(TranscriptId("sholto"), "Sholto", 10, 200, 3, 40, 900)
+
+    query = asked.answered("near", 0.75, [(cited, 7.5)], 3.5)
+
+    assert query == Query(
+        id=asked.id, kind="quote", asked_at=asked.asked_at, server=HERE, channel=2, asker="a", surface="menu",
+        text=None, private=True, verdict="near", confidence=0.75, shown=SHOWN[:1], took_ms=3.5,
+    )  # fmt: skip
 
 
 async def test_a_question_comes_back_as_it_was_recorded(log: QueryLog) -> None:

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,8 @@ class Bot:
 
     def run(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         """Run one command to its end."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        passed_on = ("PATH", "HOME", "COVERAGE_PROCESS_CONFIG")
+        kept = {name: os.environ[name] for name in passed_on if name in os.environ}
         return subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
             env=kept | {"PYTHONPATH": str(ROOT), "DATA_DIR": str(self.data)} | settings,
@@ -35,7 +37,7 @@ class Bot:
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Return what a query finds in the database."""
-        with sqlite3.connect(self.data / "interviews.db") as db:
+        with closing(sqlite3.connect(self.data / "interviews.db")) as db:
             return db.execute(sql).fetchall()
 
 

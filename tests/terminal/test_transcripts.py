@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.resources import open_resources
-from bot.settings import Settings
+from bot.settings import PROJECT, Settings
 from bot.terminal import transcripts
 from tests.terminal.conftest import Bot
 
@@ -105,6 +105,18 @@ def test_a_transcript_is_listed_shown_exported_and_removed(bot: Bot, folder: Pat
     assert "<v Ben Reed>And the kettle" in captions
     assert removed.returncode == 0
     assert bot.run("transcripts", "show", id).returncode == 1
+
+
+def test_a_transcript_shown_as_text_marks_the_speakers_that_are_guessed(bot: Bot, folder: Path) -> None:
+    bot.run("transcripts", "add", str(folder / "herons.vtt"))
+
+    guessed = bot.run("transcripts", "show", "interview").stdout
+    known = bot.run("transcripts", "show", "herons").stdout
+
+    corpus = (PROJECT / "corpus/interview.md").read_text()
+    for name in ("Trenton Bricken", "Trenton Bricken?"):
+        assert guessed.count(f"\n{name}: ") == corpus.count(f"\n**{name}:**") > 0
+    assert "\nBen Reed [00:00:04.000]: And the kettle whistled" in known
 
 
 def test_a_file_past_the_limit_is_refused_before_it_is_read(bot: Bot, folder: Path) -> None:

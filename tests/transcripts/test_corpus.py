@@ -85,3 +85,12 @@ def test_a_folder_within_that_cannot_be_listed_is_no_empty_one(tmp_path: Path) -
 
     with pytest.raises(OSError, match="too long"):
         list(corpus_files(tmp_path))
+
+
+def test_a_file_that_cannot_be_looked_at_is_not_passed_over_as_a_link_to_nowhere_is(tmp_path: Path) -> None:
+    (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere.md")
+    assert list(corpus_files(tmp_path)) == []
+    (tmp_path / "talk.md").symlink_to("a" * 300)  # which holds for root, too
+
+    with pytest.raises(OSError, match="too long"):
+        list(corpus_files(tmp_path))

@@ -5,7 +5,8 @@ import pytest
 from bot.ids import TranscriptId
 from bot.transcripts.formats import read
 from bot.transcripts.model import Cue, Turn
-from bot.transcripts.reading import Piece, clean, coverage, join
+from bot.transcripts.reading import Piece, coverage, join
+from bot.transcripts.text import clean
 
 
 def test_pieces_are_joined_by_one_space_and_turns_leave_no_gap() -> None:

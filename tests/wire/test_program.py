@@ -59,7 +59,7 @@ async def running(line: Line) -> AsyncIterator[asyncio.subprocess.Process]:
     finally:
         if process.returncode is None:
             process.kill()
-            await process.wait()
+        await process.communicate()  # to the end of what it says, or the pipe stays open
 
 
 def kept(data_dir: Path) -> list[str]:

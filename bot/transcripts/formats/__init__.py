@@ -19,7 +19,8 @@ from typing import Final, Protocol
 from bot.errors import UnreadableTranscript
 from bot.transcripts.encoding import decode
 from bot.transcripts.formats import jsons, markdown, plain, sbv, srt, tsv, webpage, webvtt
-from bot.transcripts.reading import Draft, Reading, clean, finish
+from bot.transcripts.reading import Draft, Reading, finish
+from bot.transcripts.text import clean
 
 
 class Format(Protocol):

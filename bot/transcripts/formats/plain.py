@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.errors import UnreadableTranscript
+from bot.languages import LANGUAGES
 from bot.transcripts.chat_log import is_chat_log
 from bot.transcripts.clock import CLOCK, clock, seconds, timed
 from bot.transcripts.markup import unescape, untag
@@ -33,7 +34,6 @@ _HEADS = (
     (re.compile(rf"{_WHO}\s(?P<start>{CLOCK})$"), False),
 )
 _WHEN = re.compile(rf"{_TIME}:?(?:\s+[-–—|](?=\s))?(?!\S)")
-_SPELT = re.compile(r"(?:(\d{1,2}) hours?)?,?\s?(?:(\d{1,2}) minutes?)?,?\s?(?:(\d{1,2}) seconds?)?")
 _OTTER = re.compile(r"Transcribed by https?://otter\.ai/?")
 # Seconds: a first time between them is an hour of the day, not one into a recording.
 _MORNING, _MIDNIGHT = 6 * 3600.0, 24 * 3600.0
@@ -187,11 +187,15 @@ def _is_lone_name(words: str) -> bool:
 
 def _is_spelt(words: str, above: _Line) -> bool:
     """Tell whether a line only spells out the time above it, as YouTube's panel does for screen readers."""
-    found = _SPELT.fullmatch(words) if above.is_timed and not above.words and words[:1].isdigit() else None
-    if found is None:
+    if not above.is_timed or above.words or not words[:1].isdigit():
         return False
+    matches = (language.spelt_time.fullmatch(words) for language in LANGUAGES)
+    return any(found is not None and _spelt_seconds(found) == above.start_s for found in matches)
+
+
+def _spelt_seconds(found: re.Match[str]) -> int:
     hours, minutes, whole = (int(number or 0) for number in found.groups())
-    return hours * 3600 + minutes * 60 + whole == above.start_s
+    return hours * 3600 + minutes * 60 + whole
 
 
 def _from_zero(pieces: list[Piece]) -> tuple[list[Piece], tuple[str, ...]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from math import inf
 from typing import Final
 
-from bot.search.answer import Excerpt
+from bot.answers.answer import Excerpt
 from bot.search.question import Question
-from bot.search.ranking import Hit
-from bot.search.words import WORD, Vocabulary
+from bot.search.span import Hit, Span
+from bot.search.words import WORD
 from bot.transcripts.model import Transcript
 
 #: The longest excerpt, in words between white space.
@@ -21,35 +21,24 @@ BEST: Final = 3.0
 
 #: A word with the punctuation that closes it.
 _CLOSED: Final = re.compile(rf"(?:{WORD.pattern})[^\w\s\[(“‘]*")
-#: What speakers say where writing would have a full stop.
-_PAUSES: Final = frozenset("um uh so and but because anyway okay well yeah right".split())
-_NUMBERS: Final = frozenset(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
-    "million billion percent".split()
-)
 _SENTENCE_END: Final = re.compile(r"[.?!…][\"'”’)\]]*\s+$")
 
 
 def cut_all(
-    found: Iterable[tuple[Transcript, Hit]],
-    question: Question,
-    vocabulary: Vocabulary,
-    most_words: int = MOST_WORDS,
-) -> tuple[Excerpt, ...]:
+    hits: Iterable[tuple[Transcript, Hit]], question: Question, most_words: int = MOST_WORDS
+) -> list[Excerpt]:
     """Cut the excerpts of hits in their transcripts, none overlapping another."""
     excerpts: list[Excerpt] = []
-    for transcript, hit in found:
-        if excerpt := cut(transcript, hit, question, vocabulary, most_words, excerpts):
+    for transcript, hit in hits:
+        if excerpt := cut(transcript, hit, question, most_words, excerpts):
             excerpts.append(excerpt)
-    return tuple(excerpts)
+    return excerpts
 
 
 def cut(
     transcript: Transcript,
     hit: Hit,
     question: Question,
-    vocabulary: Vocabulary,
     most_words: int = MOST_WORDS,
     taken: Sequence[Excerpt] = (),
 ) -> Excerpt | None:
@@ -57,38 +46,44 @@ def cut(
 
     None where nothing is left of it, or where the transcript has changed since it was indexed.
     """
-    begin, stop = int(hit.segment.word_offsets[hit.i]), int(hit.segment.word_offsets[hit.i + 1])
-    own = [excerpt.citation for excerpt in taken if excerpt.citation.transcript == transcript.id]
-    middle = int(hit.segment.starts[(hit.first + hit.last) // 2])
-    before = max((citation.end for citation in own if citation.start <= middle), default=0)
-    after = min((citation.start for citation in own if citation.start > middle), default=len(transcript.text))
-    # Only the words around the hit are looked at: a transcript may be long.
-    low, high = max(begin, hit.first - REACH - 1), min(stop, hit.last + REACH + 1)
-    if not hit.segment.stands_in(transcript.text, low, high, vocabulary):
+    near = hit.span.widened(REACH + 1)  # only these words are looked at: a transcript may be long
+    if not near.stands_in(transcript.text):
         return None
-    borders = _Borders(transcript, hit.segment.starts[low:high].tolist(), low == begin, high == stop)
-    allowed = [n for n, place in enumerate(borders.starts) if before <= place < after]
+    before, after = _free(transcript, hit.span, taken)
+    borders = _Borders(transcript, near)
+    allowed = [n for n, start in enumerate(borders.starts) if before <= start < after]
     if not allowed:
         return None
-    wanted = min(allowed, key=lambda n: abs(n - (hit.first - low)))
+    wanted = min(allowed, key=lambda n: abs(n - (hit.span.first - near.first)))
     start = borders.best([n for n in allowed if abs(n - wanted) <= REACH], wanted)
     ends = range(start + 1, allowed[-1] + 2)
     fitting = bisect_right(ends, most_words, key=lambda end: borders.words(start, end))
     last_fitting = ends[fitting - 1]
     end = borders.best(range(max(start + 1, last_fitting - REACH), last_fitting + 1), last_fitting)
-    first, last = borders.starts[start], borders.end(end)
-    matches = _matches(transcript.text, hit, question, vocabulary, low + start, low + end)
-    return Excerpt.of(transcript, first, last, matches, hit.score)
+    shown = near._replace(first=near.first + start, last=near.first + end)
+    matches = _matches(transcript.text, shown, question)
+    return Excerpt.of(transcript, borders.starts[start], borders.end(end), matches, hit.score)
+
+
+def _free(transcript: Transcript, span: Span, taken: Sequence[Excerpt]) -> tuple[int, int]:
+    """Return between which characters the middle of a span lies that no excerpt has taken."""
+    own = [excerpt.citation for excerpt in taken if excerpt.citation.transcript == transcript.id]
+    middle = int(span.segment.starts[(span.first + span.last) // 2])
+    before = max((citation.end for citation in own if citation.start <= middle), default=0)
+    after = min((citation.start for citation in own if citation.start > middle), default=len(transcript.text))
+    return before, after
 
 
 class _Borders:
-    """How good a place before each word of a transcript is to begin or end an excerpt."""
+    """How good it is to begin or end an excerpt before each word of a span."""
 
-    def __init__(self, transcript: Transcript, starts: Sequence[int], at_start: bool, at_end: bool) -> None:
-        self.starts = starts
+    def __init__(self, transcript: Transcript, span: Span) -> None:
+        self.starts = span.starts
         self._text = transcript.text
         self._turns = transcript.turn_starts
-        self._ends = {0: at_start, len(starts): at_end}
+        self._language = span.segment.vocabulary.language
+        whole = span.whole
+        self._ends = {0: span.first == whole.first, len(self.starts): span.last == whole.last}
 
     def words(self, start: int, end: int) -> int:
         """Return how many words, counted between white space, there are from one border to another."""
@@ -101,15 +96,15 @@ class _Borders:
         return closed.end()
 
     def best(self, words: Sequence[int], wanted: int) -> int:
-        """Return the best of some places, near ``wanted`` where several are as good."""
-        found, most = wanted, -inf
+        """Return the best of some borders, near ``wanted`` where several are as good."""
+        best, most = wanted, -inf
         for word in sorted(words, key=lambda word: abs(word - wanted)):
             far = 0.18 * abs(word - wanted)
             if most >= BEST - far:
                 break  # nothing that is as far is better
             if (worth := self.quality(word) - far) > most:
-                found, most = word, worth
-        return found
+                best, most = word, worth
+        return best
 
     def quality(self, word: int) -> float:
         """Return how good a border before this word is: BEST at a change of turn, -BEST inside a name."""
@@ -123,35 +118,30 @@ class _Borders:
         before, after = self._word(word - 1), self._word(word)
         if _SENTENCE_END.search(gap):
             return BEST
-        if (_numeric(before) and _numeric(after)) or (
+        if (self._is_numeric(before) and self._is_numeric(after)) or (
             before[0].isupper() and after[0].isupper() and len(before) > 1
         ):
             return -BEST
-        if not gap[-1].isspace() or (_numeric(before) and ":" in gap):
+        if not gap[-1].isspace() or (self._is_numeric(before) and ":" in gap):
             return -BEST
         if gap.rstrip()[-1] in ",;:–—":
             return 0.9
-        return 0.5 if after.casefold() in _PAUSES else 0.0
+        return 0.5 if after.casefold() in self._language.pauses else 0.0
 
     def _word(self, word: int) -> str:
         match = WORD.match(self._text, self.starts[word])
         return match.group() if match else " "
 
+    def _is_numeric(self, word: str) -> bool:
+        return word[0].isdigit() or word.casefold() in self._language.number_words
 
-def _numeric(word: str) -> bool:
-    return word[0].isdigit() or word.casefold() in _NUMBERS
 
-
-def _matches(
-    text: str, hit: Hit, question: Question, vocabulary: Vocabulary, start: int, end: int
-) -> tuple[tuple[int, int], ...]:
-    """Return the stretches of the excerpt that hold the question's words (from its own beginning)."""
-    asked = question.terms
-    words = hit.segment.words[start:end]
-    places = hit.segment.starts[start:end].tolist()
-    terms = vocabulary.terms_of(words).tolist()
+def _matches(text: str, span: Span, question: Question) -> tuple[tuple[int, int], ...]:
+    """Return where the question's words are in an excerpt of this span (characters, from its beginning)."""
+    asked, starts = question.terms, span.starts
+    terms = span.segment.vocabulary.terms_of(span.numbers).tolist()
     return tuple(
-        (place - places[0], word.end() - places[0])
-        for place, term in zip(places, terms, strict=True)
-        if term in asked and (word := WORD.match(text, place))
+        (start - starts[0], word.end() - starts[0])
+        for start, term in zip(starts, terms, strict=True)
+        if term in asked and (word := WORD.match(text, start))
     )

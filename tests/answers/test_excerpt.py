@@ -4,15 +4,16 @@ from itertools import pairwise
 
 import pytest
 
+from bot.answers.answer import Excerpt
+from bot.answers.excerpt import cut_all
 from bot.ids import TranscriptId
-from bot.search.answer import Excerpt
 from bot.search.bm25 import Part
 from bot.search.confidence import THRESHOLD
-from bot.search.excerpt import cut_all
 from bot.search.index import Index
 from bot.search.question import parse
-from bot.search.ranking import Hit, rank
+from bot.search.ranking import rank
 from bot.search.segment import Segment
+from bot.search.span import Hit, Span
 from bot.search.words import Vocabulary
 from bot.transcripts.model import Transcript, Turn
 
@@ -26,14 +27,14 @@ def best(text: str, question: str, turns: tuple[Turn, ...] | None = None, most_w
 
 def found(
     text: str, question: str, top: int, turns: tuple[Turn, ...] | None = None, most_words: int = 80
-) -> tuple[Excerpt, ...]:
+) -> list[Excerpt]:
     """Return the excerpts of a text for a question, best first."""
     vocabulary = Vocabulary()
     transcript = Transcript(TranscriptId("t"), "t", text, turns or (Turn(0, len(text)),))
-    index = Index([Part(Segment.build(transcript, vocabulary))])
-    parsed = parse(question, vocabulary, index.bm25)
-    hits = rank(parsed, index, vocabulary, top).hits
-    return cut_all([(transcript, hit) for hit in hits], parsed, vocabulary, most_words)
+    index = Index([Part(Segment.build(transcript, vocabulary))], vocabulary)
+    parsed = parse(question, index)
+    hits = rank(parsed, index, top).hits
+    return cut_all([(transcript, hit) for hit in hits], parsed, most_words)
 
 
 def talk(before: int, middle: str, after: int) -> str:
@@ -97,10 +98,10 @@ def test_excerpts_of_a_text_without_spaces_do_not_overlap() -> None:
     vocabulary, text = Vocabulary(), "日月火水木金土" * 60
     transcript = Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),))
     segment = Segment.build(transcript, vocabulary)
-    parsed = parse("日月", vocabulary, Index([Part(segment)]).bm25)
-    hits = [Hit(segment, 0, first, first + 80, 1.0) for first in (100, 180, 260, 110)]
+    parsed = parse("日月", Index([Part(segment)], vocabulary))
+    hits = [Hit(Span(segment, 0, first, first + 80), 1.0) for first in (100, 180, 260, 110)]
 
-    excerpts = cut_all([(transcript, hit) for hit in hits], parsed, vocabulary)
+    excerpts = cut_all([(transcript, hit) for hit in hits], parsed)
 
     places = sorted((excerpt.citation.start, excerpt.citation.end) for excerpt in excerpts)
     assert len(places) >= 3
@@ -111,12 +112,12 @@ def test_what_changed_since_it_was_indexed_is_not_shown() -> None:
     vocabulary = Vocabulary()
     before, after = (talk(60, word, 60) for word in ("a heron stood", "an owl stood"))
     old, new = (Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),)) for text in (before, after))
-    index = Index([Part(Segment.build(old, vocabulary))])
-    parsed = parse("heron", vocabulary, index.bm25)
-    [hit] = rank(parsed, index, vocabulary, 1).hits
+    index = Index([Part(Segment.build(old, vocabulary))], vocabulary)
+    parsed = parse("heron", index)
+    [hit] = rank(parsed, index, 1).hits
 
-    assert len(cut_all([(old, hit)], parsed, vocabulary)) == 1
-    assert cut_all([(new, hit)], parsed, vocabulary) == ()
+    assert len(cut_all([(old, hit)], parsed)) == 1
+    assert cut_all([(new, hit)], parsed) == []
 
 
 @pytest.mark.parametrize("question", ["zeppelin", "Where did the zeppelin land?"])
@@ -128,12 +129,12 @@ def test_an_answer_is_found_wherever_it_stands(before: int, question: str) -> No
     words[before:before] = "the zeppelin landed behind the orchard".split()
     vocabulary, text = Vocabulary(), " ".join(words)
     transcript = Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),))
-    index = Index([Part(Segment.build(transcript, vocabulary))])
-    parsed = parse(question, vocabulary, index.bm25)
+    index = Index([Part(Segment.build(transcript, vocabulary))], vocabulary)
+    parsed = parse(question, index)
 
-    ranking = rank(parsed, index, vocabulary, 1)
+    ranking = rank(parsed, index, 1)
 
-    [excerpt] = cut_all([(transcript, hit) for hit in ranking.hits], parsed, vocabulary)
+    [excerpt] = cut_all([(transcript, hit) for hit in ranking.hits], parsed)
     assert "zeppelin landed" in excerpt.text
     assert ranking.confidence >= THRESHOLD
 
@@ -154,4 +155,4 @@ def test_words_are_cut_only_from_a_text_in_which_they_stand_whole(now: str, stan
     text = "the heron nest"
     segment = Segment.build(Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),)), vocabulary)
 
-    assert segment.stands_in(now, 0, 3, vocabulary) is stands
+    assert Span(segment, 0, 0, 3).stands_in(now) is stands

@@ -67,7 +67,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QuoteMatch:
-    """A place where a quote was said, verbatim, and how it differs from what was typed."""
+    """A match of a quote, verbatim, and how it differs from what was typed."""
 
     excerpt: Excerpt
     similarity: float
@@ -76,10 +76,10 @@ class QuoteMatch:
 
 @dataclass(frozen=True, slots=True)
 class QuoteAnswer:
-    """Whether a quote was said, and where, best place first.
+    """Whether a quote was said, and where, best match first.
 
     ``similarity`` is in [0, 1]. With the verdict ``not_found`` the matches are only the closest there are.
-    ``total`` counts places that are not listed too; None where they are too many to look at each.
+    ``total`` counts matches that are not listed too; None where they are too many to look at each.
     ``elsewhere`` is the answer without the speaker or transcript asked for, where only that one finds it.
     """
 

@@ -1,0 +1,62 @@
+"""What has to be known of a language to read, search and cut what people say in it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+
+Words = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Words, folded, of what may stand before a colon in a file.
+
+    ``stages`` mark a place in the recording, also as the last of several words; those of ``surnames`` only as
+    the last of three. What begins with one of ``stage_openers`` marks one whatever follows. ``nobody`` holds
+    further words that name nobody, ``particles`` the lower-case words inside names.
+    """
+
+    stages: Words
+    stage_openers: Words
+    surnames: Words
+    nobody: Words
+    particles: Words
+
+    def __or__(self, other: "Labels") -> "Labels":
+        names = (field.name for field in fields(self))
+        return Labels(**{name: getattr(self, name) | getattr(other, name) for name in names})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """A language. Its words are folded: in lower case, with plain apostrophes."""
+
+    #: ISO 639-1.
+    code: str
+    #: Makes what gives a word its stem; called once for each thread that needs one.
+    stemmer: Callable[[], Callable[[str], str]]
+    #: Words that are not looked for.
+    stop_words: Words
+    #: Words that shape a question more than they tell what it is about.
+    asking_words: Words
+    #: What a question adds to a name, such as "'s"; nothing where there is no such thing.
+    possessive: str
+    #: Gives how a word sounds, a letter from A to Z for each sound.
+    sound: Callable[[str], str]
+    #: Tells whether a word is spelt in the letters of the language; others are not looked for by their sound.
+    has_letters_of: Callable[[str], bool]
+    #: Gives the words that a number in digits is spoken in; none where it is not such a number.
+    spoken_number: Callable[[str], Sequence[str]]
+    #: Words of spoken numbers, between which no excerpt begins.
+    number_words: Words
+    #: What speakers say where writing would have a full stop.
+    pauses: Words
+    #: What begins a line that leans on the one before.
+    leaning_words: Words
+    labels: Labels
+    #: Matches a time spelt out, such as "1 minute, 5 seconds", in three groups: hours, minutes, seconds.
+    spelt_time: re.Pattern[str]
+
+    def own_sound(self, word: str) -> str:
+        """Return how a word sounds, or nothing where it is in foreign letters."""
+        return self.sound(word) if self.has_letters_of(word) else ""

@@ -1,0 +1,62 @@
+"""The search engine: what can be looked for in an index, by whoever looks."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
+
+from bot.ids import TranscriptId
+from bot.search.confidence import THRESHOLD
+from bot.search.features import Feature
+from bot.search.index import Index
+from bot.search.lines import Line, find_lines
+from bot.search.question import Question, parse
+from bot.search.quotes import Finding, find_quote
+from bot.search.ranking import rank
+from bot.search.span import Hit
+from bot.search.suggestions import suggest
+
+
+class Found(NamedTuple):
+    """What a search makes of a question: hits that do not overlap, best first.
+
+    ``confidence`` is the chance, in [0, 1], that the first one answers.
+    ``suggestions`` are words to ask with instead, where none does.
+    """
+
+    question: Question
+    hits: list[Hit]
+    confidence: float
+    suggestions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """An index, and how it is searched.
+
+    ``aliases`` are the forms in which each name may have been heard, ``names`` the words of titles and of
+    speakers' names: see `parse`.
+    """
+
+    index: Index
+    features: Sequence[Feature]
+    aliases: Mapping[str, Sequence[str]]
+    names: frozenset[str]
+
+    def ask(self, text: str, top: int) -> Found:
+        """Find the spans that best answer a question."""
+        question = parse(text, self.index, self.aliases, self.names)
+        hits, confidence = rank(question, self.index, top, self.features)
+        suggestions = suggest(question, self.index) if confidence < THRESHOLD else ()
+        return Found(question, hits, confidence, suggestions)
+
+    def quote(self, words: str, top: int) -> Finding:
+        """Find where words were said."""
+        return find_quote(words, self.index, top, self.names)
+
+    def lines(self, typed: str) -> list[Line]:
+        """Find lines that go on as somebody is typing."""
+        return find_lines(typed, self.index)
+
+    def among(self, ids: Collection[TranscriptId]) -> Self:
+        """Return the searcher of these transcripts only, with the statistics of those."""
+        return replace(self, index=self.index.among(ids))

@@ -1,0 +1,83 @@
+"""What is shown of what was found."""
+
+from bot.answers.excerpt import MOST_WORDS
+from bot.answers.selection import WORTH_SHOWING, Limit, Limits, answer
+from bot.ids import TranscriptId
+from bot.search.confidence import THRESHOLD
+from bot.search.engine import Found, Searcher
+from bot.search.features import FEATURES
+from bot.search.index import Index
+from bot.search.segment import Segment
+from bot.search.words import Vocabulary
+from bot.transcripts.model import Transcript, Turn
+
+TEXT = " ".join(f"on day {n} a heron stood in the river and nobody saw it go or come" for n in range(60))
+HERONS = Transcript(TranscriptId("herons"), "Herons", TEXT, (Turn(0, len(TEXT)),))
+
+
+def found(top: int) -> Found:
+    """Search for herons, and return the best hits."""
+    vocabulary = Vocabulary()
+    index = Index((), vocabulary).adding(Segment.build(HERONS, vocabulary))
+    return Searcher(index, FEATURES, {}, frozenset()).ask("where did the heron stand?", top)
+
+
+def test_more_is_offered_only_where_what_is_shown_is_worth_it() -> None:
+    hits = found(3)
+    shown = [HERONS] * 2
+
+    assert answer("?", hits._replace(confidence=THRESHOLD), shown).more
+    assert answer("?", hits._replace(confidence=WORTH_SHOWING), shown).more
+    assert not answer("?", hits._replace(confidence=WORTH_SHOWING - 0.001), shown).more
+    assert not answer("?", hits, [HERONS] * 3).more
+
+
+def test_what_is_not_worth_showing_is_not_shown_but_may_be_measured() -> None:
+    doubtful = found(2)._replace(confidence=WORTH_SHOWING - 0.001)
+
+    hidden, measured = (
+        answer("?", doubtful, [HERONS] * 2, worth_showing=least) for least in (WORTH_SHOWING, 0.0)
+    )
+
+    assert (hidden.excerpts, hidden.confidence) == ((), doubtful.confidence)
+    assert len(measured.excerpts) == 2
+    assert measured.verdict == "not_found"
+
+
+def test_an_answer_is_one_from_the_threshold_on() -> None:
+    hits = found(1)
+
+    assert answer("?", hits._replace(confidence=THRESHOLD), [HERONS]).verdict == "answered"
+    assert answer("?", hits._replace(confidence=THRESHOLD - 0.001), [HERONS]).verdict == "not_found"
+
+
+def test_nothing_is_answered_from_a_transcript_that_is_no_longer_there() -> None:
+    gone = answer("?", found(2), [None])
+
+    assert (gone.verdict, gone.confidence, gone.excerpts, gone.more) == ("not_found", 0.0, (), False)
+
+
+def test_what_follows_the_excerpts_shown_before_is_what_would_have_come_with_them() -> None:
+    hits = found(5)
+    everything = answer("?", hits, [HERONS] * 5)
+
+    rest = answer("?", hits, [HERONS] * 5, after=2)
+
+    assert rest.excerpts == everything.excerpts[2:]
+
+
+def test_the_first_excerpt_that_is_shown_has_a_limit_of_its_own() -> None:
+    limits = Limits(Limit(30, lambda _: True), Limit(10, lambda excerpt: len(excerpt.text) < 40))
+
+    for after in (0, 1):
+        first, *others = answer("?", found(4), [HERONS] * 4, after=after, limits=limits).excerpts
+        assert len(first.text.split()) == 30
+        assert others
+        assert all(len(other.text) < 40 and len(other.text.split()) <= 10 for other in others)
+
+
+def test_an_excerpt_has_80_words_at_most() -> None:
+    excerpts = answer("?", found(3), [HERONS] * 3).excerpts
+
+    assert MOST_WORDS == 80
+    assert all(60 < len(excerpt.text.split()) <= 80 for excerpt in excerpts)

@@ -1,0 +1,33 @@
+"""How sure it is that a window answers."""
+
+import pytest
+
+from bot.ids import TranscriptId
+from bot.search.confidence import THRESHOLD, confidence
+from bot.search.features import Context
+from bot.search.index import Index
+from bot.search.question import parse
+from bot.search.segment import Segment
+from bot.search.windows import Windows
+from bot.search.words import Vocabulary
+from bot.transcripts.model import Transcript, Turn
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answered"),
+    [
+        ("heron kettle", True),
+        ("heron lantern", True),
+        ("heron lantern mercury", False),
+        ("lantern mercury", False),
+    ],
+)
+def test_half_of_the_words_and_nothing_else_are_just_enough(question: str, is_answered: bool) -> None:
+    text = "a heron and a kettle stood there"
+    vocabulary = Vocabulary()
+    transcript = Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),))
+    index = Index((), vocabulary).adding(Segment.build(transcript, vocabulary))
+    passages = index.passages(parse("heron", index).terms, 1)
+    context = Context(parse(question, index), passages, Windows.around(passages), index)
+
+    assert (confidence(context, {}, 0) >= THRESHOLD) is is_answered
