@@ -68,7 +68,7 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
 REASONS: Final[Mapping[MachineReason | WorkerReason, str]] = {
     "too much work": "This file takes too long or too much memory to read. "
     "Please save it as plain text first.",
-    "restart": "I am just being restarted. Please send this file again.",
+    "restart": "I was stopped before I was done; nothing was kept. Please send this file again in a minute.",
     "full": "The bot's disk is full, so nothing was changed. Please tell whoever runs the bot.",
     "read-only": "The bot's disk cannot be written to, so nothing was changed. "
     "Please tell whoever runs the bot.",

@@ -28,6 +28,7 @@ PROMPT: Final = 0.5
 NOBODY: Final = discord.AllowedMentions.none()  # is pinged
 OPEN_FOR: Final = 900.0  # seconds in which a form can be sent
 MOST_AT_ONCE: Final = 300  # requests; who comes then would wait for seconds, and make all others wait longer
+STOPPED: Final = "I was stopped before I was done. Please look whether this is done, and else try again soon."
 #: What sending something to Discord may raise: it says no, or the line to it is cut.
 UNSENT: Final = (discord.HTTPException, aiohttp.ClientError, OSError)
 
@@ -40,7 +41,7 @@ class Requests:
 
     def __init__(self) -> None:
         self._in_flight: set[asyncio.Task[Any]] = set()
-        self._closing = False
+        self._closing = self._cutting_short = False
         self._forms: dict[str, float] = {}  # until when each can be sent
 
     async def serve(self, request: Request, work: Coroutine[Any, Any, None]) -> None:
@@ -60,6 +61,10 @@ class Requests:
             await work
         except Exception as error:
             await self.explain(request, error)
+        except asyncio.CancelledError:
+            if not self._cutting_short:
+                raise
+            await self._tell(request, STOPPED)
         finally:
             self._in_flight.discard(task)
 
@@ -103,6 +108,13 @@ class Requests:
         self._closing = True
         if self._in_flight:
             await asyncio.wait(self._in_flight, timeout=seconds)
+
+    async def cut_short(self, seconds: float) -> None:
+        """Stop what is still in flight after `close`, and have everybody told, in at most so many seconds."""
+        self._cutting_short = True
+        for task in self._in_flight:
+            task.cancel()
+        await self.close(seconds)
 
 
 class Serving(Protocol):
