@@ -57,8 +57,8 @@ class Privacy(commands.Cog):
         more += ", without its words." if wordless else "; `/mydata pause` stops me keeping its words."
         done = f"Forgotten: {gone:,} question{'s' * (gone != 1)} of yours, and every vote."
         if not erased:
-            done += " Another program, such as a backup, is reading my files just now: they leave the disk "
-            done += "within a minute of when it lets go."
+            done += " Another program, such as a backup, reads my files just now, or my disk is full: they "
+            done += "leave the disk within a minute of when that ends."
         done += more
         await interaction.edit_original_response(content=done)
 

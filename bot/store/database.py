@@ -82,29 +82,27 @@ class Database:
         async with self._turn:
             # aiosqlite runs what was queued, in order, even when the one waiting for it is cancelled: a
             # commit that was begun is carried out, and the rollback comes before anybody else's BEGIN.
-            try:
-                if durable is not self._durable:
-                    await self._writer.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-                    self._durable = durable
-                await self._writer.execute("BEGIN IMMEDIATE")
-                yield self._writer
-                await self._writer.commit()
-            except BaseException as error:
-                await self._writer.rollback()  # nothing to do where the commit was carried out
-                if told := self._told(error):
-                    raise told from error
-                raise
+            with self._told_of():
+                try:
+                    if durable is not self._durable:
+                        await self._writer.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                        self._durable = durable
+                    await self._writer.execute("BEGIN IMMEDIATE")
+                    yield self._writer
+                    await self._writer.commit()
+                except BaseException:
+                    await self._writer.rollback()  # nothing to do where the commit was carried out
+                    raise
 
     async def read(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         """Return the rows of a query, also where the disk is full; NotNow where it cannot give them."""
-        try:
-            return list(await self._reader.execute_fetchall(sql, values))
-        except sqlite3.DatabaseError as error:
-            if lacks_room(error, self.path.parent):
-                return await asyncio.to_thread(_read, self.path, sql, values)
-            if told := self._told(error):
-                raise told from error
-            raise
+        with self._told_of():
+            try:
+                return list(await self._reader.execute_fetchall(sql, values))
+            except sqlite3.OperationalError as error:
+                if not lacks_room(error, self.path.parent):
+                    raise
+            return await asyncio.to_thread(_read, self.path, sql, values)
 
     async def read_one(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
         """Return the first row of a query, or None."""
@@ -137,21 +135,19 @@ class Database:
 
     async def checkpoint(self) -> None:
         """Move the write-ahead log into the file, while others go on writing; NotNow where it has no room."""
-        try:
+        with self._told_of():
             await asyncio.to_thread(_checkpoint, self.path)
-        except sqlite3.DatabaseError as error:
-            if told := self._told(error):
-                raise told from error
-            raise
 
     async def settle(self, tries: int = TRIES) -> Settled:
         """Move the write-ahead log into the file and empty it, so that deleted text is in neither.
 
-        Where somebody reads all the while, as a program that copies the file does, it says so and leaves off.
+        Where somebody reads all the while, as a program that copies the file does, or the disk has no room,
+        it says so and leaves off.
         """
         longest = 0.0
         for _ in range(tries):
-            await self.checkpoint()  # so that little is left to do while nobody may write
+            with suppress(NotNow):  # it has no room, or is damaged
+                await self.checkpoint()  # so that little is left to do while nobody may write
             async with self._turn:
                 began = time.perf_counter()
                 done = await asyncio.to_thread(_empty_log, self.path)
@@ -162,21 +158,25 @@ class Database:
             await asyncio.sleep(REST)
         if self.is_settled:
             logger.warning(
-                "Somebody reads %s all the while, so what was deleted is still on the disk; "
-                "it goes within a minute of when that program lets go.",
+                "Somebody reads %s all the while, or it has no room, so what was deleted is still on "
+                "the disk; a bot that runs tries again each minute.",
                 self.path,
             )
         self.is_settled = False
         return Settled(False, longest)
 
-    def _told(self, error: BaseException) -> NotNow | None:
-        """Return what to raise in place of an error that comes from the machine."""
-        if not isinstance(error, sqlite3.Error):
-            return None
-        told = not_now(error, self.path.parent)
-        if told is not None and told.reason == "damaged":
-            self._note_damage(str(error))
-        return told
+    @contextmanager
+    def _told_of(self) -> Iterator[None]:
+        """Raise NotNow in place of an error of SQLite's that comes from the machine."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            told = not_now(error, self.path.parent)
+            if told is None:
+                raise
+            if told.reason == "damaged":
+                self._note_damage(str(error))
+            raise told from error
 
     def _note_damage(self, damage: str) -> None:
         if not self.is_damaged:
@@ -356,7 +356,10 @@ def _checkpoint(path: Path) -> None:
 def _empty_log(path: Path) -> bool:
     with closing(connect(path)) as db:
         db.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")  # it keeps others from writing while it waits
-        busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        try:
+            busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.DatabaseError:  # of the machine; whoever reads or writes next is told
+            return False
     return not busy
 
 

@@ -54,6 +54,17 @@ async def test_a_database_opened_on_a_full_disk_is_read_and_refuses_to_change(
     assert f"There is no room in {path.parent}" in caplog.text
 
 
+async def test_what_is_deleted_while_the_log_cannot_be_emptied_is_deleted_and_not_settled_yet(
+    path: Path, disk: SmallDisk
+) -> None:
+    async with Database.open(path) as database:
+        await keep(database, "secret")
+        with disk.full():
+            done = (await database.settle(tries=1)).done
+            assert done is database.is_settled is disk.is_real, "which has room inside of the file"
+        assert (await database.settle(tries=1)).done
+
+
 async def test_a_database_opened_on_a_full_disk_changes_again_once_there_is_room(
     path: Path, disk: SmallDisk
 ) -> None:
