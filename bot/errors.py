@@ -15,6 +15,7 @@
     │   ├── UnreadableTranscript        a file that is no transcript, and why
     │   ├── TooManyNames                more names are given than people speak
     │   ├── WorkerError                 work on a file takes too much, or the bot is being stopped
+    │   ├── Crowded                     too many files are being read to wait for a turn
     │   └── NotNow                      the same may be done later: the disk is full, or many files come
     └── StartupError                one line for the operator, and a non-zero exit
         └── SetupRefused                Discord refuses how the bot is set up, however often it is started
@@ -25,6 +26,7 @@ answer.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 
@@ -173,12 +175,21 @@ class WorkerError(Refusal):
         self.reason = reason
 
 
-MachineReason = Literal["full", "read-only", "failing", "busy", "crowded"]
+MachineReason = Literal["full", "read-only", "failing", "busy", "damaged"]
 
 
 class NotNow(Refusal):
-    """Something that cannot be done at present, for what lies with the machine."""
+    """Something that cannot be done at present, for what lies with the machine.
 
-    def __init__(self, reason: MachineReason) -> None:
-        super().__init__(reason)
+    ``folder`` is where, and ``free`` how many bytes there is room for there.
+    """
+
+    def __init__(self, reason: MachineReason, folder: Path, free: int = 0) -> None:
+        super().__init__(reason, folder, free)
         self.reason = reason
+        self.folder = folder
+        self.free = free
+
+
+class Crowded(Refusal):
+    """Work that would have to wait too long for its turn."""

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterator
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot import wording
 from bot.errors import (
     ChangedMeanwhile,
+    Crowded,
     Gone,
     IdTaken,
     InterviewBotError,
@@ -30,7 +32,7 @@ from bot.errors import (
     WorkerError,
     WorkerReason,
 )
-from bot.wording import sentence
+from bot.wording import operators_sentence, sentence
 
 FOREIGN = "<foreign>"
 #: Whatever a problem's sentence may tell.
@@ -44,6 +46,7 @@ ERRORS = [
     NotYours(),
     Gone(30),
     ChangedMeanwhile(),
+    Crowded(),
     Twin(title=FOREIGN),
     IdTaken(path=FOREIGN, id=FOREIGN),
     NoSuchAlias(),
@@ -53,7 +56,7 @@ ERRORS = [
     UnknownFeature(FOREIGN, (FOREIGN, FOREIGN)),
     *(UnreadableTranscript(problem, **FACTS, **NUMBERS) for problem in get_args(Problem)),
     *(WorkerError(reason) for reason in get_args(WorkerReason)),
-    *(NotNow(reason) for reason in get_args(MachineReason)),
+    *(NotNow(reason, Path("/data")) for reason in get_args(MachineReason)),
 ]
 REFUSALS = [error for error in ERRORS if isinstance(error, Refusal)]
 
@@ -78,10 +81,10 @@ def test_an_error_survives_the_way_between_processes(error: InterviewBotError) -
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=repr)
 def test_a_refusal_is_one_whole_sentence(refusal: Refusal) -> None:
-    told = sentence(refusal, str)
-    assert told[0].isupper() or told.startswith((FOREIGN, "“"))
-    assert told.endswith(".")
-    assert "{" not in told
+    for told in (sentence(refusal, str), operators_sentence(refusal, str)):
+        assert told[0].isupper() or told.startswith((FOREIGN, "“", "/data"))
+        assert told.endswith(".")
+        assert "{" not in told
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=repr)
@@ -92,6 +95,7 @@ def test_foreign_text_is_shown_only_as_the_front_end_makes_it_safe(refusal: Refu
 def test_sentences_are_for_reasons_that_exist_only() -> None:
     assert set(wording.PROBLEMS) == set(get_args(Problem))
     assert set(wording.REASONS) == {*get_args(MachineReason), *get_args(WorkerReason)}
+    assert set(wording.OPERATORS_REASONS) == set(get_args(MachineReason))
     assert set(wording.SENTENCES) == {type(error) for error in REFUSALS} - {
         Refusal,
         UnreadableTranscript,

@@ -39,7 +39,8 @@ from bot.store.retention import Retention
 
 logger = logging.getLogger(__name__)
 
-FINISH_WITHIN: Final = 5.0  # seconds for what is in flight when the bot is told to stop
+FINISH_WITHIN: Final = 4.0  # seconds for what is in flight when the bot is told to stop
+TELL_WITHIN: Final = 1.0  # seconds to tell those whose files are not read by then, and again for all others
 FORM_IS_GONE: Final = "This form was sent already, or left open for too long. Please open it again."
 HANG_UP_WITHIN: Final = 2.0  # seconds for Discord to say goodbye
 
@@ -170,6 +171,9 @@ class InterviewBot(commands.Bot):
     async def close(self) -> None:
         """Finish what is in flight, then hang up; takes less than ten seconds."""
         await self.requests.close(FINISH_WITHIN)
+        self.library.stop_work()  # which ends the waiting of whoever brought a file, with a sentence
+        await self.requests.close(TELL_WITHIN)
+        await self.requests.cut_short(TELL_WITHIN)
         try:
             await asyncio.wait_for(super().close(), HANG_UP_WITHIN)
         except TimeoutError:

@@ -37,11 +37,16 @@ class Commands:
         mine = tree.get_commands()
         payload = json.dumps([application, *(command.to_dict(tree) for command in mine)], sort_keys=True)
         digest = hashlib.sha256(payload.encode()).hexdigest()
-        last = await asyncio.to_thread(lambda: digest_file.read_text() if digest_file.exists() else "")
+        last = await asyncio.to_thread(lambda: digest_file.read_bytes() if digest_file.exists() else b"")
         registered = await tree.fetch_commands()
-        if last != digest or {command.name for command in registered} != {command.name for command in mine}:
+        if last != digest.encode() or {command.name for command in registered} != {
+            command.name for command in mine
+        }:
             registered = await _told(tree)
-            await asyncio.to_thread(digest_file.write_text, digest)
+            try:
+                await asyncio.to_thread(digest_file.write_text, digest)
+            except OSError as error:
+                logger.warning("The next start tells Discord of the commands again: %s", error)
             logger.info("Discord was told of %d commands.", len(registered))
         self._ids = {command.name: command.id for command in registered}
 

@@ -62,12 +62,16 @@ class Privacy(commands.Cog):
     async def forget(self, interaction: discord.Interaction[Any]) -> None:
         """Delete your questions and votes now; this cannot be undone."""
         await think(interaction)
-        gone = await self._data.forget(UserId(interaction.user.id))
+        gone, erased = await self._data.forget(UserId(interaction.user.id))
         wordless = self._data.is_paused(UserId(interaction.user.id)) or not self._settings.log_questions
         more = " What you ask from now on is kept again"
         pause = f"; {self._mention('mydata pause')} stops me keeping its words."
         more += ", without its words." if wordless else pause
-        done = f"Forgotten: {gone:,} question{'s' * (gone != 1)} of yours, and every vote.{more}"
+        done = f"Forgotten: {gone:,} question{'s' * (gone != 1)} of yours, and every vote."
+        if not erased:
+            done += " Another program, such as a backup, reads my files just now, or my disk is full: they "
+            done += "leave the disk within a minute of when that ends."
+        done += more
         await interaction.edit_original_response(content=done)
 
     @mydata.command()

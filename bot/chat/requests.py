@@ -28,6 +28,8 @@ T = TypeVar("T")
 PROMPT: Final = 0.5
 OPEN_FOR: Final = 900.0  # seconds in which a form can be sent
 MOST_AT_ONCE: Final = 300  # requests; who comes then would wait for seconds, and make all others wait longer
+STOPPED: Final = "I was stopped before I was done. Please look whether this is done, and else try again soon."
+
 Request = discord.Interaction[Any] | discord.Message
 R = TypeVar("R", bound=Request)
 
@@ -38,7 +40,7 @@ class Requests:
     def __init__(self, answers: AnswerMessages) -> None:
         self.answers = answers
         self._in_flight: set[asyncio.Task[Any]] = set()
-        self._closing = False
+        self._closing = self._cutting_short = False
         self._forms: dict[str, float] = {}  # until when each can be sent
 
     async def serve(self, request: Request, work: Coroutine[Any, Any, None]) -> None:
@@ -60,6 +62,10 @@ class Requests:
                     await work
                 except Exception as error:
                     await self.explain(request, error)
+        except asyncio.CancelledError:
+            if not self._cutting_short:
+                raise
+            await self._tell(request, STOPPED)
         finally:
             self._in_flight.discard(task)
 
@@ -113,6 +119,13 @@ class Requests:
         self._closing = True
         if self._in_flight:
             await asyncio.wait(self._in_flight, timeout=seconds)
+
+    async def cut_short(self, seconds: float) -> None:
+        """Stop what is still in flight after `close`, and have everybody told, in at most so many seconds."""
+        self._cutting_short = True
+        for task in self._in_flight:
+            task.cancel()
+        await self.close(seconds)
 
 
 class Serving(Protocol):

@@ -13,7 +13,8 @@ from typing import Final
 
 from bot.data_folder import BESIDE, DATABASE, KEY, REPLACED, drop_index, is_own, is_part, part_of
 from bot.errors import StartupError
-from bot.store.database import alone_in, connect, copy, hold, sync
+from bot.store.database import alone_in, connect, connect_to_read, copy, hold, sync
+from bot.store.faults import cause
 from bot.store.migrations import APPLICATION, STEPS, version_of
 
 UNFINISHED: Final = 86_400.0  # seconds without a change, after which nobody is at work on a part
@@ -38,7 +39,9 @@ def backup(database: Path, target: Path) -> None:
         if (database.parent / KEY).exists():
             _copy_file(database.parent / KEY, key_beside(target))
     except (OSError, sqlite3.Error) as error:
-        raise StartupError(f"The backup {target} could not be written: {error}.") from error
+        raise StartupError(
+            f"The backup {target} could not be written: {cause(error, target.parent)}."
+        ) from error
 
 
 def restore(source: Path, data_dir: Path) -> Path | None:
@@ -66,7 +69,7 @@ def restore(source: Path, data_dir: Path) -> Path | None:
                     its_key.replace(person_key)
                     sync(data_dir)
     except (OSError, sqlite3.Error) as error:
-        raise StartupError(f"{source} could not be put back: {error}.") from error
+        raise StartupError(f"{source} could not be put back: {cause(error, data_dir)}.") from error
     return aside
 
 
@@ -86,7 +89,7 @@ def drop_parts(data_dir: Path, now: float | None = None) -> None:
 
 def _check(source: Path) -> None:
     try:
-        with closing(connect(source, "ro")) as db:
+        with closing(connect_to_read(source)) as db:
             found = db.execute("PRAGMA integrity_check").fetchone()[0]
             application, version = db.execute("PRAGMA application_id").fetchone()[0], version_of(db)
     except sqlite3.Error as error:

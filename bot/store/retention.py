@@ -70,6 +70,11 @@ class Retention:
         await asyncio.to_thread(drop_parts, self._database.path.parent, now)
         return Swept(questions, 1000 * self._longest)
 
+    async def settle(self) -> None:
+        """Try once more to have what was deleted in no file, where somebody who reads kept it there."""
+        if not self._database.is_settled:
+            await self._database.settle(tries=1)
+
     async def _first_words(self) -> int:
         row = await self._database.read_one(FIRST_WORDS)
         return int(row[0]) if row else 0
@@ -92,7 +97,7 @@ class Retention:
         while (free := await self._database.read_one("PRAGMA freelist_count")) and free[0] > SPARE:
             self._note(await self._database.give_back(PAGES))
             await self._rest()
-        self._note(await self._database.settle())
+        self._note((await self._database.settle()).longest)
 
     async def _rest(self) -> None:
         self._steps += 1

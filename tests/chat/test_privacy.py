@@ -1,7 +1,9 @@
 """What is kept about people, as they see it and as the files hold it."""
 
+import asyncio
 import json
 import time
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -12,12 +14,14 @@ from bot.chat.upkeep import NOTICE, Upkeep
 from bot.ids import ServerId, TranscriptId
 from bot.settings import Settings
 from bot.store.aliases import AliasStore
+from bot.store.database import connect
 from bot.store.log import Query
 from bot.store.retention import Retention
 from bot.store.rows import Original
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, Turn
 from tests.chat.conftest import World, unlinked
+from tests.disks import spoil
 
 DAY = 86_400
 MINE = "who kept the zanzibar hives?"
@@ -120,6 +124,42 @@ async def test_forgetting_empties_what_waits_in_memory(world: World) -> None:
 
     assert world.log.waiting == 0
     assert (await exported(world, world.ann))["questions"] == []
+
+
+async def test_what_another_program_still_reads_is_told_and_goes_by_itself_once_it_lets_go(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.database.TRIES", 1)
+    await world.mention(MINE)
+    await world.log.flush()
+    with closing(connect(world.database.path, "ro")) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM query").fetchone()
+        done = await mydata(world, world.ann, "forget")
+        assert done.content.startswith("Forgotten: 1 question of yours, and every vote. Another program, ")
+        assert await holders(world, "zanzibar") != []
+    await world.env.advance_time(NOTICE + 1)
+    await wait_until_settled(world)
+    assert await holders(world, "zanzibar") == []
+
+
+async def wait_until_settled(world: World) -> None:
+    """Wait until what was deleted is in no file, for five seconds at most."""
+    async with asyncio.timeout(5):
+        while not world.database.is_settled:  # noqa: ASYNC110  # nobody tells of it
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.surprise
+async def test_a_damaged_log_is_told_instead_of_forgetting_nothing(world: World) -> None:
+    await world.mention(MINE)
+    await world.log.flush()
+    await world.database.settle()
+    spoil(world.database.path, "query_by_asker")
+
+    done = await mydata(world, world.ann, "forget")
+
+    assert done.content.startswith("The bot's database is damaged, so this could not be done.")
 
 
 async def test_forgetting_leaves_others_alone(world: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.data_folder import DATABASE, INDEX
 from bot.store.database import Database
+from tests.disks import spoil
 from tests.terminal.conftest import Bot
 
 ROOT = Path(__file__).parents[2]
@@ -162,6 +163,17 @@ def test_eval_prints_the_shares_of_judged_questions(bot: Bot, tmp_path: Path) ->
     result = json.loads(done.stdout)
     assert result["hit@1"] > 0.7
     assert len(out.read_text().splitlines()) == result["questions"]
+
+
+def test_check_and_the_log_say_that_a_database_is_damaged(bot: Bot) -> None:
+    assert bot.run("check").returncode == 0
+    spoil(bot.data / DATABASE, "query")
+    checked, asked = bot.run("check"), bot.run("log", "export")
+    assert (checked.returncode, asked.returncode) == (2, 1)
+    assert checked.stderr.startswith(f"interview-bot: {bot.data / DATABASE} is damaged (")
+    assert checked.stderr.endswith("). `restore` puts a backup in its place.\n")
+    assert f"The database in {bot.data} is damaged." in asked.stderr
+    assert "Traceback" not in checked.stderr + asked.stderr
 
 
 def test_a_quote_is_checked_cited_and_logged_as_such(bot: Bot) -> None:
