@@ -6,6 +6,8 @@
     │   ├── NotYours                    every server sees it, only the operator can change it
     │   ├── Gone                        it was removed too long ago to be brought back
     │   ├── ChangedMeanwhile            somebody else was faster
+    │   ├── NoRoom                      the server's own transcripts would take more than they may
+    │   ├── NoRoomForOld                with those that were removed or replaced, they would
     │   ├── Twin                        this very file is here already
     │   ├── IdTaken                     a corpus file has the id of another transcript
     │   ├── NoSuchAlias
@@ -79,6 +81,20 @@ class Twin(Refusal):
     def __init__(self, title: str) -> None:
         super().__init__(title)
         self.title = title
+
+
+class NoRoom(Refusal):
+    """A file for which a server has no room: it uses ``used`` of its ``limit``, all in MiB."""
+
+    def __init__(self, used: float, size: float, limit: float) -> None:
+        super().__init__(used, size, limit)
+        self.used = used
+        self.size = size
+        self.limit = limit
+
+
+class NoRoomForOld(NoRoom):
+    """The same, where what was removed or replaced and is not dropped yet counts, too."""
 
 
 class IdTaken(Refusal):

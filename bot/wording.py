@@ -9,6 +9,8 @@ from bot.errors import (
     Gone,
     IdTaken,
     MachineReason,
+    NoRoom,
+    NoRoomForOld,
     NoSuchAlias,
     NoSuchTranscript,
     NoTimes,
@@ -34,6 +36,11 @@ SENTENCES: Final[Mapping[type[Refusal], str]] = {
     Gone: "It was removed more than {days} days ago and is gone.",
     ChangedMeanwhile: "Somebody else changed this interview just now. Please look at it and try again.",
     Twin: "This very file is here already, as “{title}”.",
+    NoRoom: "This server's own interviews take {used:,.1f} of the {limit:,.0f} MiB they may, so there is no "
+    "room for {size:,.1f} more. Please remove what is no longer needed, or ask whoever runs the bot.",
+    NoRoomForOld: "This server's own interviews, with those that were removed or replaced, take {used:,.1f} "
+    "of the {limit:,.0f} MiB they may, so there is no room for {size:,.1f} more. What is removed makes room "
+    "after 30 days; please ask whoever runs the bot.",
     IdTaken: "{path} has the id of another transcript: {id}.",
     NoSuchAlias: "There is no such alias here.",
     SameAlias: "“{heard}” is known as “{written}” already.",
