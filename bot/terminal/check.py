@@ -4,8 +4,9 @@ import argparse
 
 from bot.resources import open_resources
 from bot.settings import Settings
-from bot.terminal.printing import printable, worded
+from bot.terminal.printing import left_out
 from bot.terminal.progress import show_progress
+from bot.transcripts.reading import counted
 
 HELP = "say whether settings, folders and database are in order"
 
@@ -21,16 +22,17 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         print(f"Settings    in order; data in {settings.data_dir.resolve()}")
         print(f"Database    {resources.database.path.name}, in order")
         words = sum(entry.words for entry in known)
-        print(f"Transcripts {len(known):,} that every server sees, {words:,} words")
-        for path, reason in resources.library.refused:
-            print(f"            {printable(path.name)} is left out: {worded(reason)}")
+        print(f"Transcripts {len(known):,} that every server sees, {counted(words, 'word')}")
+        for line in left_out(resources.library.refused):
+            print(f"            {line}")
         if settings.discord_token is None:
             print("Discord     no DISCORD_TOKEN yet: `run` needs one, everything else works without")
         else:
             print("Discord     a token is set; `run` would connect")
         if settings.ask_channels:
+            where = counted(len(settings.ask_channels), "channel")
             print(
-                f"            every message in {len(settings.ask_channels)} channels would be a question "
+                f"            every message in {where} would be a question "
                 "(switch the Message Content Intent on)"
             )
         print(f"Questions   kept {'with' if settings.log_questions else 'without'} their words")
