@@ -13,7 +13,7 @@ from discord.ext import commands
 from bot.chat import details, replies
 from bot.chat.alias import AliasCommands
 from bot.chat.buttons import Button
-from bot.chat.form import Form
+from bot.chat.form import Form, RefusedForms
 from bot.chat.options import OwnTranscript, SeenTranscript, own
 from bot.chat.preview import ends, facts, origin, page
 from bot.chat.requests import NOBODY, Requests, change, moderated, served, show, worded
@@ -28,6 +28,7 @@ from bot.store.rows import Entry
 from bot.store.transcripts import UNDO_DAYS, TranscriptStore
 from bot.transcripts import export
 from bot.transcripts.model import Transcript, slug
+from bot.transcripts.reading import counted
 
 MOST_FILES: Final = 5  # of one message
 HOW_TO_ADD: Final = (
@@ -59,8 +60,10 @@ class Curate(commands.Cog):
         self._store = store
         self.requests = requests
         self._uploads = Uploads(library, settings.max_transcript_mib)
+        self._refused_forms = RefusedForms()
         alias = AliasCommands(settings, library, aliases, requests)
         self.presses = {
+            "again": self._edit_again,
             "alias": alias.open_form,
             "bring": self._tell_how,
             "confirm": self._confirm,
@@ -205,7 +208,7 @@ class Curate(commands.Cog):
         cited = await self._store.cited_count(server, transcript.id)
         head = await asyncio.to_thread(facts, stored, transcript.format, transcript.encoding)
         head += f"\n{origin(transcript)}\n"
-        head += f"It answered {cited:,} question{'s' * (cited != 1)} here. Its id is `{transcript.id}`."
+        head += f"It answered {counted(cited, 'question')} here. Its id is `{transcript.id}`."
         await show(interaction, replies.layout(head, replies.fitting(head, ends(stored))), private=True)
 
     @transcript.command(name="export")
@@ -236,6 +239,12 @@ class Curate(commands.Cog):
         stored = await self._get(self._server(interaction), transcript.id)
         await self.requests.open(interaction, Form(stored, partial(self._save, id=stored.id)))
 
+    async def _edit_again(self, interaction: discord.Interaction[Any], data: str) -> None:
+        id = TranscriptId(data)
+        typed = self._refused_forms.typed(UserId(interaction.user.id), id)
+        stored = await self._get(self._server(interaction), id)
+        await self.requests.open(interaction, Form(stored, partial(self._save, id=id), typed))
+
     @served
     async def _save(self, interaction: discord.Interaction[Any], form: Form, id: TranscriptId) -> None:
         server = self._server(interaction)
@@ -243,7 +252,13 @@ class Curate(commands.Cog):
         if entry is None:
             raise Refusal(REMOVED)
         before = await self._get(server, own(entry).id)
-        after, changed = await asyncio.to_thread(form.applied, before)
+        try:
+            after, changed = await asyncio.to_thread(form.applied, before)
+        except Refusal as reason:
+            self._refused_forms.keep(UserId(interaction.user.id), id, form.typed)
+            again = [Button("again", id, "Open the form again")]
+            await show(interaction, replies.layout(worded(reason), [], again), private=True)
+            return
         if not changed:
             raise Refusal("Nothing was changed.")
         await interaction.response.defer(ephemeral=True, thinking=True)

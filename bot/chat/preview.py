@@ -135,7 +135,7 @@ def page(entries: Sequence[Entry], number: int, *, removed: bool = False) -> ui.
     pages = -(-len(entries) // size)
     number = min(number, pages - 1)
     shown = list(enumerate(entries[number * size : (number + 1) * size], number * size + 1))
-    head = f"{len(entries):,} {'removed ' * removed}interview{'s' * (len(entries) > 1)}"
+    head = counted(len(entries), f"{'removed ' * removed}interview")
     buttons = [Button("undo", entry.id, f"Bring back {n}") for n, entry in shown if removed]
     if pages > 1:
         head += f", page {number + 1} of {pages}"

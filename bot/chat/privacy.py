@@ -3,17 +3,24 @@
 import asyncio
 import io
 import json
-from typing import Any
+from typing import Any, Final
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import replies
+from bot.chat.buttons import Button
 from bot.chat.requests import Requests, promptly, served, show
 from bot.ids import UserId
 from bot.settings import Settings
 from bot.store.mydata import MyData
+from bot.transcripts.reading import counted
+
+SURE: Final = (
+    "This deletes all your questions and votes, of every server and of direct messages. It cannot be undone; "
+    "`/mydata export` gives them to you first."
+)
 
 
 class Privacy(commands.Cog):
@@ -27,6 +34,7 @@ class Privacy(commands.Cog):
         self._settings = settings
         self._data = data
         self.requests = requests
+        self.presses = {"forget": self._forget}
 
     @app_commands.command()
     @served
@@ -49,14 +57,18 @@ class Privacy(commands.Cog):
     @mydata.command()
     @served
     async def forget(self, interaction: discord.Interaction[Any]) -> None:
-        """Delete your questions and votes now; this cannot be undone."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        """Delete your questions and votes; this cannot be undone."""
+        sure = [Button("forget", "", "Delete them now")]
+        await show(interaction, replies.layout(SURE, [], sure), private=True)
+
+    async def _forget(self, interaction: discord.Interaction[Any], _: str) -> None:
+        await interaction.response.defer()
         gone = await self._data.forget(UserId(interaction.user.id))
         wordless = self._data.is_paused(UserId(interaction.user.id)) or not self._settings.log_questions
         more = " What you ask from now on is kept again"
         more += ", without its words." if wordless else "; `/mydata pause` stops me keeping its words."
-        done = f"Forgotten: {gone:,} question{'s' * (gone != 1)} of yours, and every vote.{more}"
-        await interaction.edit_original_response(content=done)
+        done = f"Forgotten: {counted(gone, 'question')} of yours, and every vote.{more}"
+        await show(interaction, replies.layout(done, []))
 
     @mydata.command()
     @served
@@ -89,17 +101,14 @@ def notice(settings: Settings) -> str:
         "missing.\n"
         "Your name is not kept with it: a code stands for you that only this bot can make, and moderators "
         f"are shown a question, and what was hoped for, only once {people(settings.gap_people)} asked it.\n"
-        f"Questions and votes are deleted after {_days(settings.retention_days)}, and only counts stay; "
-        f"{_days(settings.grace_days)} after a server removed me, everything of that server goes.\n"
+        f"Questions and votes are deleted after {counted(settings.retention_days, 'day')}, and only counts "
+        f"stay; {counted(settings.grace_days, 'day')} after a server removed me, everything of that server "
+        "goes.\n"
         "`/mydata export` gives you everything I keep about you; `/mydata pause` stops me keeping your "
         "words.\n"
         "`/mydata forget` deletes your questions and votes at once. Who changed a transcript stays on "
         "record, and backups are in the hands of whoever runs me."
     )
-
-
-def _days(count: int) -> str:
-    return f"{count} day{'s' * (count != 1)}"
 
 
 def people(count: int) -> str:

@@ -22,7 +22,7 @@ from bot.library.source import Known, Source
 from bot.store.rows import Entry
 from bot.transcripts.corpus import LONGEST_TITLE, title_of
 from bot.transcripts.model import Transcript
-from bot.transcripts.reading import Reading
+from bot.transcripts.reading import Reading, counted
 
 NEWS: Final = 4.0  # seconds until somebody who waits is told that work goes on
 DOWNLOAD: Final = 60.0  # seconds a file may take to come from Discord
@@ -108,7 +108,9 @@ class Uploads:
             done = f"{title} has a new version. Answers from before say so where somebody reads on."
         else:
             keep = self._library.curation.add(server, transcript, original, by=by)
-            done = f"{title} is in: {transcript.words:,} words that everybody here can ask about now."
+            done = (
+                f"{title} is in: {counted(transcript.words, 'word')} that everybody here can ask about now."
+            )
         try:
             await patiently(keep, _saying(interaction, doing))
         except NotNow:
