@@ -91,7 +91,7 @@ test-debian: debootstrap  ## All tests on the Python of Debian's SUITE (sid), in
 coverage: $(VENV)/dev  ## All tests, and how much of bot/ they reach
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest
-	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage combine --quiet; rm -f .coverage.*  # which processes that tests kill leave half written
 	@$(BIN)/coverage report
 
 lint: $(VENV)/dev  ## What ruff has to say

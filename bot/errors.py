@@ -17,6 +17,7 @@
     │   ├── WorkerError                 work on a file takes too much, or the bot is being stopped
     │   └── NotNow                      the same may be done later: the disk is full, or the database busy
     └── StartupError                one line for the operator, and a non-zero exit
+        └── SetupRefused                Discord refuses how the bot is set up, however often it is started
 
 A Refusal below the front ends is one of these classes and carries data, never words: `wording.sentence` has
 the words, and each front end makes safe what it shows of the data. Finding nothing is not an error: it is an
@@ -33,6 +34,10 @@ class InterviewBotError(Exception):
 
 class StartupError(InterviewBotError):
     """Something that keeps the program from starting; its text is one finished line for the operator."""
+
+
+class SetupRefused(StartupError):
+    """Something only the operator can change: starting again is of no use, and the exit code says so."""
 
 
 class Refusal(InterviewBotError):

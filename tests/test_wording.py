@@ -21,6 +21,7 @@ from bot.errors import (
     Problem,
     Refusal,
     SameAlias,
+    SetupRefused,
     StartupError,
     TooManyNames,
     Twin,
@@ -37,6 +38,7 @@ FACTS = {"kind": FOREIGN, "suffix": FOREIGN, "key": FOREIGN, "reason": FOREIGN}
 NUMBERS = {"line": 1_000, "lines": 1_000, "limit": 1_000}
 ERRORS = [
     StartupError("The disk is full."),
+    SetupRefused("The disk is full."),
     Refusal("There is no such page."),
     NoSuchTranscript(FOREIGN),
     NotYours(),
@@ -94,6 +96,7 @@ def test_no_sentence_is_for_a_reason_that_is_none() -> None:
         Refusal,
         UnreadableTranscript,
         NotNow,
+        WorkerError,
     }
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 import discord
@@ -11,7 +12,10 @@ from discord.ext import commands
 
 from bot.chat import replies
 from bot.chat.buttons import Button
+from bot.chat.commands import Commands
+from bot.chat.delivery import think
 from bot.chat.requests import Requests, promptly, served, show
+from bot.errors import Refusal
 from bot.ids import UserId
 from bot.settings import Settings
 from bot.store.mydata import MyData
@@ -19,7 +23,7 @@ from bot.transcripts.reading import counted
 
 SURE: Final = (
     "This deletes all your questions and votes, of every server and of direct messages. It cannot be undone; "
-    "`/mydata export` gives them to you first."
+    "{} gives them to you first."
 )
 
 
@@ -30,26 +34,33 @@ class Privacy(commands.Cog):
         name="mydata", description="What I keep about you: see it, stop it, delete it."
     )
 
-    def __init__(self, settings: Settings, data: MyData, requests: Requests) -> None:
+    def __init__(self, settings: Settings, data: MyData, requests: Requests, offered: Commands) -> None:
         self._settings = settings
         self._data = data
         self.requests = requests
         self.presses = {"forget": self._forget}
+        self._mention = offered.mention
 
     @app_commands.command()
     @served
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
         """What I keep of your questions, for how long, and how to be forgotten."""
-        await interaction.response.send_message(notice(self._settings), ephemeral=True)
+        await interaction.response.send_message(notice(self._settings, self._mention), ephemeral=True)
 
     @mydata.command()
     @served
     async def export(self, interaction: discord.Interaction[Any]) -> None:
         """Get everything I keep about you, as a file."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         kept = await self._data.export(UserId(interaction.user.id))
         text = await asyncio.to_thread(json.dumps, kept, ensure_ascii=False, indent=2)
-        file = discord.File(io.BytesIO(text.encode(errors="replace")), "mydata.json")
+        data = text.encode(errors="replace")
+        if len(data) > interaction.filesize_limit:
+            raise Refusal(
+                f"What I keep about you has {len(data) / 2**20:,.1f} MiB, more than Discord takes as a file "
+                "here. Please ask whoever runs me for it."
+            )
+        file = discord.File(io.BytesIO(data), "mydata.json")
         await interaction.edit_original_response(
             content="This is everything I keep about you.", attachments=[file]
         )
@@ -59,14 +70,17 @@ class Privacy(commands.Cog):
     async def forget(self, interaction: discord.Interaction[Any]) -> None:
         """Delete your questions and votes; this cannot be undone."""
         sure = [Button("forget", "", "Delete them now")]
-        await show(interaction, replies.layout(SURE, [], sure), private=True)
+        await show(
+            interaction, replies.layout(SURE.format(self._mention("mydata export")), [], sure), private=True
+        )
 
     async def _forget(self, interaction: discord.Interaction[Any], _: str) -> None:
         await interaction.response.defer()
         gone = await self._data.forget(UserId(interaction.user.id))
         wordless = self._data.is_paused(UserId(interaction.user.id)) or not self._settings.log_questions
         more = " What you ask from now on is kept again"
-        more += ", without its words." if wordless else "; `/mydata pause` stops me keeping its words."
+        pause = f"; {self._mention('mydata pause')} stops me keeping its words."
+        more += ", without its words." if wordless else pause
         done = f"Forgotten: {counted(gone, 'question')} of yours, and every vote.{more}"
         await show(interaction, replies.layout(done, []))
 
@@ -78,7 +92,7 @@ class Privacy(commands.Cog):
         await _tell(
             interaction,
             "From now on I answer you without keeping your words. What is there already stays until you use "
-            "`/mydata forget`; `/mydata resume` undoes this.",
+            f"{self._mention('mydata forget')}; {self._mention('mydata resume')} undoes this.",
         )
 
     @mydata.command()
@@ -86,14 +100,16 @@ class Privacy(commands.Cog):
     async def resume(self, interaction: discord.Interaction[Any]) -> None:
         """Let me keep your questions again."""
         await promptly(interaction, self._data.resume(UserId(interaction.user.id)), private=True)
-        await _tell(interaction, "I keep your questions again. `/privacy` says what that means.")
+        await _tell(
+            interaction, f"I keep your questions again. {self._mention('privacy')} says what that means."
+        )
 
 
 async def _tell(interaction: discord.Interaction[Any], sentence: str) -> None:
     await show(interaction, replies.layout(sentence, []), private=True)
 
 
-def notice(settings: Settings) -> str:
+def notice(settings: Settings, mention: Callable[[str], str]) -> str:
     """Return what is kept, for how long and how to be forgotten, in five lines."""
     words = "with its words, " if settings.log_questions else "without its words, only "
     return (
@@ -104,10 +120,10 @@ def notice(settings: Settings) -> str:
         f"Questions and votes are deleted after {counted(settings.retention_days, 'day')}, and only counts "
         f"stay; {counted(settings.grace_days, 'day')} after a server removed me, everything of that server "
         "goes.\n"
-        "`/mydata export` gives you everything I keep about you; `/mydata pause` stops me keeping your "
-        "words.\n"
-        "`/mydata forget` deletes your questions and votes at once. Who changed a transcript stays on "
-        "record, and backups are in the hands of whoever runs me."
+        f"{mention('mydata export')} gives you everything I keep about you; {mention('mydata pause')} stops "
+        "me keeping your words.\n"
+        f"{mention('mydata forget')} deletes your questions and votes at once. Who changed a transcript "
+        "stays on record, and backups are in the hands of whoever runs me."
     )
 
 

@@ -12,8 +12,9 @@ from discord import ui
 
 from bot.chat import replies
 from bot.chat.buttons import Button
+from bot.chat.delivery import UNSENT
 from bot.chat.preview import Pending, Previews, ends, preview
-from bot.chat.requests import UNSENT, change, show, worded
+from bot.chat.requests import change, show, worded
 from bot.errors import NotNow, Refusal
 from bot.ids import ServerId, UserId
 from bot.library.facade import Library

@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple, Self
 
@@ -218,13 +217,17 @@ def closest(typed: Typed, index: Index, search: Search) -> list[Match]:
         spans = widened(spans, count)
     costs, starts, ends = align(typed, _rows(spans), index.vocabulary)
     matches: list[Match] = []
+    taken: list[Span] = []
     for n in np.argsort(costs, kind="stable").tolist():
-        first = spans[n].first
-        span = spans[n]._replace(first=first + int(starts[n]), last=first + int(ends[n]))
-        taken = any(span.overlaps(match.span) for match in matches)
-        if span.first < span.last and not taken and len(matches) < MOST_MATCHES:
+        if len(matches) == MOST_MATCHES:
+            break
+        segment, i, begin, _ = spans[n]
+        first, last = begin + int(starts[n]), begin + int(ends[n])
+        is_taken = any(own.segment is segment and own.first < last and first < own.last for own in taken)
+        if first < last and not is_taken:
+            taken.append(Span(segment, i, first, last))
             similarity = max(0.0, 1 - float(costs[n]) / float(typed.weights.sum()))
-            matches.append(Match(span, 0, count, similarity))
+            matches.append(Match(taken[-1], 0, count, similarity))
     return matches
 
 
@@ -309,9 +312,8 @@ def likeness(typed: Typed, numbers: npt.NDArray[np.int32], vocabulary: Vocabular
     words = [vocabulary.words[number] if number >= 0 else "" for number in numbers]
     own = [fold(word) for word in typed.words]
     alike = cdist(own, words, scorer=Levenshtein.normalized_similarity, score_cutoff=0.6, dtype=np.float64)
-    own_sound = vocabulary.language.own_sound
-    codes = np.array([_kept(own_sound, word) for word in own])[:, None]
-    same = (codes == np.array([_kept(own_sound, word) for word in words])) & (codes != "")
+    codes = np.array([vocabulary.own_sound(word) for word in own])[:, None]
+    same = (codes == np.array([vocabulary.own_sound(word) for word in words])) & (codes != "")
     alike[same] = np.maximum(alike[same], SAME_SOUND)
     terms = typed.terms[:, None]
     same = (terms == vocabulary.terms_of(numbers)) & (terms != NO_TERM)
@@ -319,8 +321,3 @@ def likeness(typed: Typed, numbers: npt.NDArray[np.int32], vocabulary: Vocabular
     alike[typed.numbers[:, None] == numbers] = 1
     alike[:, numbers < 0] = 0
     return alike
-
-
-@lru_cache(1 << 17)
-def _kept(own_sound: Callable[[str], str], word: str) -> str:
-    return own_sound(word)

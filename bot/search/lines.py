@@ -73,9 +73,8 @@ def _next(span: Span) -> str:
 
 def _line(match: Match) -> Line:
     """Return the words from where a match begins, as many as a line holds."""
-    span = match.span
-    span = span._replace(last=min(span.whole.last, span.first + LONGEST // 2))
-    text = " ".join(span.words)
+    segment, i, first, _ = match.span
+    text = " ".join(Span.clipped(segment, i, first, first + LONGEST // 2).words)
     if len(text) > LONGEST:
         text = text[: LONGEST + 1].rpartition(" ")[0] or text[:LONGEST]
-    return Line(text, span._replace(last=span.first + len(text.split())))
+    return Line(text, Span(segment, i, first, first + text.count(" ") + 1))

@@ -56,10 +56,6 @@ class Span(NamedTuple):
         """Return the span with so many words more on either side, as far as the transcript goes."""
         return self.clipped(self.segment, self.i, self.first - margin, self.last + margin)
 
-    def overlaps(self, other: "Span") -> bool:
-        """Return whether both hold a word."""
-        return self.segment is other.segment and self.first < other.last and other.first < self.last
-
     def stands_in(self, text: str) -> bool:
         """Return whether the words are in a text where they were when it was indexed.
 

@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 from zlib import crc32
 
@@ -70,6 +70,8 @@ class Vocabulary:
         self.language = language
         #: Returns the stem of a folded word.
         self.stem = language.stemmer()
+        #: Returns how a folded word sounds, and keeps what many quotes ask for.
+        self.own_sound = lru_cache(1 << 17)(language.own_sound)
         self.words: list[str] = []
         self.terms: list[str] = []
         self._word_ids: dict[str, int] = {}

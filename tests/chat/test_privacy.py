@@ -17,7 +17,7 @@ from bot.store.retention import Retention
 from bot.store.rows import Original
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, Turn
-from tests.chat.conftest import World, text
+from tests.chat.conftest import World, text, unlinked
 
 DAY = 86_400
 MINE = "who kept the zanzibar hives?"
@@ -33,7 +33,7 @@ async def mydata(world: World, person: Any, what: str, channel: Any = None) -> A
 async def forget(world: World, person: Any) -> str:
     """Have all about a person deleted, and return what they are told."""
     asked = await mydata(world, person, "forget")
-    return text((await person.click(asked, label="Delete them now")).response)
+    return unlinked((await person.click(asked, label="Delete them now")).response)
 
 
 async def exported(world: World, person: Any) -> dict[str, Any]:
@@ -71,15 +71,15 @@ async def test_the_notice_is_five_lines_and_names_the_settings(world: World) -> 
     lines = shown.response.content.split("\n")
     assert len(lines) == 5
     assert "90 days" in shown.response.content
-    assert "/mydata forget" in shown.response.content
+    assert "`/mydata forget`" in unlinked(shown.response)
 
 
 def test_the_notice_says_when_only_counts_are_kept(settings: Settings) -> None:
     changed = settings.model_copy(update={"log_questions": False, "retention_days": 1, "gap_people": 1})
 
-    assert "without its words" in notice(changed)
-    assert "after 1 day," in notice(changed)
-    assert "somebody asked it" in notice(changed)
+    assert "without its words" in notice(changed, str)
+    assert "after 1 day," in notice(changed, str)
+    assert "somebody asked it" in notice(changed, str)
 
 
 async def test_an_export_holds_ones_own_questions_only(world: World) -> None:
@@ -107,11 +107,11 @@ async def test_nothing_is_forgotten_before_the_person_says_so_again(world: World
     await world.mention(MINE)
 
     asked = await mydata(world, world.ann, "forget")
-    kept = await exported(world, world.ann)
+    question, kept = text(asked), await exported(world, world.ann)
     await world.restart()
     done = await world.ann.click(asked, label="Delete them now")
 
-    assert text(asked).startswith("This deletes all your questions and votes")
+    assert question.startswith("This deletes all your questions and votes")
     assert [question["text"] for question in kept["questions"]] == [MINE]
     assert "Forgotten: 1 question of yours" in text(done.response)
     assert await holders(world, "zanzibar") == []

@@ -21,7 +21,7 @@ from bot.ids import ServerId, TranscriptId
 from bot.store.feedback import Feedback
 from bot.store.log import Query, Shown, Verdict
 from bot.store.reports import Day, Gap, Reports, Stats, Top
-from tests.chat.conftest import World, labels, quoted, rendered, text
+from tests.chat.conftest import World, labels, quoted, rendered, text, unlinked
 
 MANAGE = discord.Permissions(manage_messages=True)
 
@@ -277,7 +277,8 @@ async def refuses(world: World, topic: str) -> None:
     refused = await choose(world.moderator, await channel.send(view=view))
     assert refused.ephemeral
     assert (
-        refused.response.content == "Nobody asks this in vain here any more. `/gaps` shows what is asked now."
+        unlinked(refused.response)
+        == "Nobody asks this in vain here any more. `/gaps` shows what is asked now."
     )
 
 

@@ -20,7 +20,7 @@ import pytest
 from bot.chat.upkeep import Upkeep
 from bot.data_folder import DATABASE
 from tests.wire.conftest import Line
-from tests.wire.loopback import TOKEN, File, shown
+from tests.wire.payloads import TOKEN, File, shown
 
 QUESTION = "Who invented sparse coding?"
 
@@ -191,9 +191,17 @@ async def test_what_is_added_in_a_terminal_can_be_asked_of_a_bot_that_runs(
         assert "never boiled" in await line.discord.answer(await line.discord.say("Was the kettle blue?"))
 
 
-async def test_a_refused_token_is_one_line_and_an_exit_code(line: Line) -> None:
+async def test_a_refused_token_is_one_line_and_an_exit_code_of_its_own(line: Line) -> None:
     line.discord.accepts_token = False
     code, said = await interview_bot(line, "run")
-    assert code == 2
+    assert code == 78
     assert said.splitlines()[-1].startswith("interview-bot: Discord does not accept DISCORD_TOKEN")
+    assert "Traceback" not in said
+
+
+async def test_a_discord_that_is_down_is_one_line_and_another_exit_code(line: Line) -> None:
+    line.discord.down = True
+    code, said = await interview_bot(line, "run")
+    assert code == 2
+    assert said.splitlines()[-1].startswith("interview-bot: Discord cannot be reached")
     assert "Traceback" not in said

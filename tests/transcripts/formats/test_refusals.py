@@ -57,6 +57,7 @@ LOG = "".join(f"2024-05-01T12:00:{s:02}Z INFO lamp: turned {s} degrees\n" for s 
         (b"[" * 200_000 + b"]" * 200_000, "a.json", "nested too deep"),
         (b'{"a": ' + b"9" * 5_000 + b"}", "a.json", "number too long"),
         (b"---\ntitle: [a\n---\n\n**Ann:** hi\n", "a.md", "Line 3 of the front matter is not valid YAML."),
+        (b"---\ntitle: [a, b]\n---\nhi\n", "a.md", "`title` has to be one line of text"),
         (b"---\nhosts: {a: b}\n---\nhi\n", "a.md", "`hosts` has to be a list of names"),
         (b"---\noffset: soon\n---\nhi\n", "a.md", "`offset` has to be a number of seconds"),
         (b"---\nautomatic: perhaps\n---\nhi\n", "a.md", "`automatic` has to be true or false"),
