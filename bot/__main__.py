@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Final
 
@@ -37,8 +38,8 @@ CUT_SHORT: Final = 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, 1 for a refusal, 2 where it cannot start, 78 where Discord refuses it so."""
     given = sys.argv[1:] if arguments is None else arguments
-    options = _parser(COMMANDS.keys() & given[:1] or COMMANDS).parse_args(given)
     try:
+        options = _parser(_needed(given)).parse_args(given)
         values = settings.load()
         logging.basicConfig(
             level=values.log_level,
@@ -61,6 +62,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _needed(given: Sequence[str]) -> Iterable[str]:
+    """Return the command that is called, or all where none is; StartupError where it is mistyped."""
+    if not given or given[0].startswith("-"):
+        return COMMANDS
+    if given[0] in COMMANDS:
+        return given[:1]
+    likely = get_close_matches(given[0], COMMANDS, n=1)
+    more = f"Did you mean “{likely[0]}”?" if likely else f"There are {', '.join(COMMANDS)}."
+    raise StartupError(f"There is no command “{given[0]}”. {more}")
 
 
 def _parser(names: Iterable[str]) -> argparse.ArgumentParser:

@@ -62,6 +62,14 @@ class Settings(BaseSettings):
     health_host: str = Field(
         "127.0.0.1", description="Address of that port; the default is this machine only."
     )
+    contact: str | None = Field(
+        None,
+        max_length=200,
+        description="Who runs the bot and how to reach them, an address or a link; `/about` shows it.",
+    )
+    privacy_url: AnyHttpUrl | None = Field(
+        None, description="Your privacy policy, for `/about`; when empty it points to `/privacy`."
+    )
     discord_api_url: AnyHttpUrl | None = Field(
         None,
         description="A REST proxy in place of https://discord.com/api/v10; it is given the token.",

@@ -45,8 +45,8 @@ SENTENCES: Final[Mapping[type[Refusal], str]] = {
     NoSuchAlias: "There is no such alias here.",
     SameAlias: "“{heard}” is known as “{written}” already.",
     NoTimes: "This transcript has no times, so it cannot be captions; export it as text or Markdown.",
-    TooManyNames: "The file tells {speakers} speakers apart; please give at most as many names, in the order "
-    "in which they first speak.",
+    TooManyNames: "The file tells so many speakers apart: {speakers}. Please give at most as many names, in "
+    "the order in which they first speak.",
     UnknownFeature: "There is no feature called {name!r}; there are {known}.",
 }
 PROBLEMS: Final[Mapping[Problem, str]] = {

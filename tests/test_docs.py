@@ -68,3 +68,9 @@ def test_every_command_for_the_terminal_does_what_it_says(
         stopped = line == "health"  # nothing runs here
         assert main(shlex.split(line)) == (1 if stopped else 0), line
     assert {"backup", "restore"} <= {line.split()[0] for line in lines}
+
+
+def test_operators_are_told_what_discord_asks_of_them() -> None:
+    said = " ".join((PROJECT / "docs/operators.md").read_text().split())
+    for topic in ("encrypted disk", "10,000 users", "App Verification", "shard", "leaves the audit trail"):
+        assert topic in said, topic

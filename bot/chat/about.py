@@ -1,6 +1,6 @@
-"""/about: what the bot knows, and how to ask."""
+"""/about: what the bot knows, what can be asked, who runs it, and every command."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import discord
@@ -9,15 +9,20 @@ from discord.ext import commands
 
 from bot.chat import replies
 from bot.chat.commands import Commands
-from bot.chat.requests import Requests, served, server_of
+from bot.chat.examples import examples
+from bot.chat.requests import Requests, is_moderator, promptly, served, server_of, show
+from bot.ids import ServerId
 from bot.library.facade import Library
+from bot.settings import Settings
 from bot.store.rows import Entry
+from bot.transcripts.reading import counted
 
 
 class About(commands.Cog):
     """Introduces the bot."""
 
-    def __init__(self, library: Library, requests: Requests, offered: Commands) -> None:
+    def __init__(self, settings: Settings, library: Library, requests: Requests, offered: Commands) -> None:
+        self._settings = settings
         self._library = library
         self.requests = requests
         self._offered = offered
@@ -27,12 +32,50 @@ class About(commands.Cog):
     async def about(self, interaction: discord.Interaction[Any]) -> None:
         """What this bot knows and how to ask it."""
         server = server_of(interaction)
+        questions, said = await promptly(interaction, examples(self._library, server), private=True)
+        parts = [self._known(server), self._examples(questions, said), self._people()]
+        here = listed(
+            interaction.client.tree,
+            self._offered.mention,
+            direct=server is None,
+            moderator=is_moderator(interaction, self._settings.moderator_role),
+        )
+        view = replies.layout("\n\n".join(filter(None, parts)), ["\n".join(here)])
+        await show(interaction, view, private=True)
+
+    def _known(self, server: ServerId | None) -> str:
         known = self._library.transcripts(server)
-        words = sum(transcript.words for transcript in known)
-        ask = self._offered.mention("ask")
-        text = f"{introduction(known, ask, direct=server is None)}\nI show what was said word for word, with "
-        text += f"the place it is from ({words:,} words so far), and never make anything up."
-        await interaction.response.send_message(text, ephemeral=True)
+        words = counted(sum(transcript.words for transcript in known), "word")
+        text = introduction(known, self._offered.mention("ask"), direct=server is None)
+        text += "\nI show what was said word for word, with the place it is from "
+        return text + f"({words} so far), and never make anything up."
+
+    def _examples(self, questions: Sequence[str], said: str | None) -> str:
+        rows = [f"- {replies.line(question, 100)}" for question in questions]
+        if said:
+            rows.append(f"- {self._offered.mention('quote')} “{replies.line(said, 150)}”")
+        return "\n".join(["**For example**", *rows]) if rows else ""
+
+    def _people(self) -> str:
+        page = self._settings.privacy_url or self._offered.mention("privacy")
+        kept = f"What is kept of your questions: {page}"
+        contact = self._settings.contact
+        return f"Who runs me, and how to reach them: {contact}\n{kept}" if contact else kept
+
+
+def listed(
+    tree: app_commands.CommandTree[Any], mention: Callable[[str], str], *, direct: bool, moderator: bool
+) -> list[str]:
+    """Return a line for each command that somebody may use where they are, to be clicked on."""
+    rows = []
+    for command in tree.walk_commands():
+        top = command.root_parent or command
+        in_servers_only = top.allowed_contexts is not None and not top.allowed_contexts.dm_channel
+        if isinstance(command, app_commands.Group) or (direct and in_servers_only):
+            continue
+        if moderator or top.default_permissions is None:
+            rows.append(f"{mention(command.qualified_name)} {command.description}")
+    return rows
 
 
 def introduction(known: Sequence[Entry], ask: str, *, direct: bool = False) -> str:

@@ -16,6 +16,7 @@ from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.aliases import Alias, AliasStore
 from bot.store.rows import Entry
+from bot.transcripts.reading import counted
 
 MOST_ALIASES: Final = 500  # of a server
 LONGEST_ALIAS: Final = 400  # characters: two names and a title
@@ -66,6 +67,11 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         await self._aliases.add(server, transcript and transcript.id, name, heard, by=by)
         await self._library.curation.refresh_aliases(server)
         said = f"Who asks for “{replies.line(name, 80)}” now finds “{replies.line(heard, 80)}”, too."
+        within = transcript and transcript.id
+        found = await self._library.quote(heard, server=server, transcript=within, top=1)
+        if found.verdict != "exact":
+            where = "this interview" if transcript else "any interview here"
+            said += f"\n⚠️ But that does not stand in {where} yet: is it spelt as the transcript has it?"
         await show(interaction, replies.layout(said, []))
 
     @app_commands.command(name="list")
@@ -74,7 +80,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         """See the aliases of this server."""
         server = moderated(interaction, self._settings.moderator_role)
         rows = [f"- {replies.line(self._shown(alias), 180)}" for alias in await self._own(server)]
-        head = f"{len(rows):,} alias{'es' * (len(rows) != 1)}"
+        head = counted(len(rows), "alias", "aliases")
         some = ", of which the first {:,}"
         shown = replies.fitting(head + some.format(len(rows)), [row + "\n" for row in rows])
         if len(shown) < len(rows):

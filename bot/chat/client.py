@@ -101,7 +101,7 @@ class InterviewBot(commands.Bot):
             Quotes(library, log, requests, cooldown),
             Reading(settings, library, log),
             Voting(settings, log, Feedback(database, log), requests),
-            About(library, requests, offered),
+            About(settings, library, requests, offered),
             Curate(settings, library, transcripts, resources.aliases, requests, offered),
             Statistics(settings, Reports(database), requests, offered),
             Privacy(settings, MyData(database, log), requests, offered),

@@ -15,7 +15,7 @@ from bot.chat.alias import AliasCommands
 from bot.chat.buttons import Button
 from bot.chat.commands import Commands
 from bot.chat.delivery import NOBODY, think
-from bot.chat.form import FIELD, Form
+from bot.chat.form import FIELD, Form, RefusedForms
 from bot.chat.options import OwnTranscript, SeenTranscript, own
 from bot.chat.preview import ends, facts, origin, page, room
 from bot.chat.requests import Requests, change, moderated, served, show, worded
@@ -31,6 +31,7 @@ from bot.store.transcripts import UNDO_DAYS, TranscriptStore
 from bot.transcripts import export
 from bot.transcripts.corpus import LONGEST_TITLE
 from bot.transcripts.model import Transcript, slug
+from bot.transcripts.reading import counted
 
 MOST_FILES: Final = 5  # of one message
 HOW_TO_ADD: Final = (
@@ -64,8 +65,10 @@ class Curate(commands.Cog):
         self.requests = requests
         self._offered = offered
         self._uploads = Uploads(library, store, settings.max_transcript_mib)
+        self._refused_forms = RefusedForms()
         alias = AliasCommands(settings, library, aliases, requests)
         self.presses = {
+            "again": self._edit_again,
             "alias": alias.open_form,
             "bring": self._tell_how,
             "confirm": self._confirm,
@@ -216,7 +219,7 @@ class Curate(commands.Cog):
         cited = await self._store.cited_count(server, transcript.id)
         head = await asyncio.to_thread(facts, stored, transcript.format, transcript.encoding)
         head += f"\n{origin(transcript)}\n"
-        head += f"It answered {cited:,} question{'s' * (cited != 1)} here. Its id is `{transcript.id}`."
+        head += f"It answered {counted(cited, 'question')} here. Its id is `{transcript.id}`."
         await show(interaction, replies.layout(head, replies.fitting(head, ends(stored))), private=True)
 
     @transcript.command(name="export")
@@ -246,6 +249,12 @@ class Curate(commands.Cog):
         stored = await self._get(self._server(interaction), transcript.id)
         await self.requests.open(interaction, Form(stored, partial(self._save, id=stored.id)))
 
+    async def _edit_again(self, interaction: discord.Interaction[Any], data: str) -> None:
+        id = TranscriptId(data)
+        typed = self._refused_forms.typed(UserId(interaction.user.id), id)
+        stored = await self._get(self._server(interaction), id)
+        await self.requests.open(interaction, Form(stored, partial(self._save, id=id), typed))
+
     @served
     async def _save(self, interaction: discord.Interaction[Any], form: Form, id: TranscriptId) -> None:
         server = self._server(interaction)
@@ -253,7 +262,13 @@ class Curate(commands.Cog):
         if entry is None:
             raise Refusal(REMOVED)
         before = await self._get(server, own(entry).id)
-        after, changed = await asyncio.to_thread(form.applied, before)
+        try:
+            after, changed = await asyncio.to_thread(form.applied, before)
+        except Refusal as reason:
+            self._refused_forms.keep(UserId(interaction.user.id), id, form.typed)
+            again = [Button("again", id, "Open the form again")]
+            await show(interaction, replies.layout(worded(reason), [], again), private=True)
+            return
         if not changed:
             raise Refusal("Nothing was changed.")
         await think(interaction)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.chat.replies import LINK_LIMIT, line, plain
 from bot.errors import Refusal
+from bot.library.ingest import time_link
 from bot.transcripts.corpus import LONGEST_TITLE
 
 LONGEST_NAME: Final = 80  # characters
@@ -53,8 +54,9 @@ def checked_address(address: str) -> str | None:
 
 
 def checked_link(link: str) -> str | None:
-    """Return the template of a link into the recording; None for none."""
-    if (template := checked_address(link)) and "{seconds}" not in template:
+    """Return a template of links into the recording, also from a page that takes a second; None for none."""
+    template = checked_address(link)
+    if template and "{seconds}" not in template and not (template := time_link(template)):
         raise Refusal("Please put {seconds} where the second belongs, like https://youtu.be/abc?t={seconds}")
     return template
 

@@ -31,13 +31,15 @@ class Voting(commands.Cog):
 
     async def _helpful(self, interaction: discord.Interaction[Any], query: str) -> None:
         await promptly(interaction, self.vote(interaction, query, True), private=True)
-        await show(interaction, replies.layout("Thank you. You found this helpful.", []), private=True)
+        await show(
+            interaction, replies.layout("Thank you, it is good to know that this helped.", []), private=True
+        )
 
     async def _unhelpful(self, interaction: discord.Interaction[Any], query: str) -> None:
         await promptly(interaction, self.vote(interaction, query, False), private=True)
         heard = self._log.may_keep_words(self._log.hash_person(UserId(interaction.user.id)))
         view = replies.layout(
-            "Thank you. You did not find this helpful.", [], [expectation(query)] if heard else []
+            "Thank you for saying that this did not help.", [], [expectation(query)] if heard else []
         )
         await show(interaction, view, private=True)
 

@@ -11,13 +11,14 @@ from typing import Final
 from discord import ui
 
 from bot.chat.buttons import Button
-from bot.chat.replies import clock, human_join, layout, line
+from bot.chat.replies import human_join, layout, line
 from bot.errors import Refusal
 from bot.ids import ServerId, UserId
 from bot.store.rows import Entry, Original
 from bot.store.usage import MIB, Usage
+from bot.transcripts.clock import moment
 from bot.transcripts.model import Transcript, Turn
-from bot.transcripts.reading import Reading
+from bot.transcripts.reading import Reading, counted
 
 LEAST_COVERAGE: Final = 0.98  # below, the preview warns
 KEPT_FOR: Final = 900.0  # seconds: as long as Discord lets a private message be changed
@@ -94,7 +95,7 @@ def preview(reading: Reading, transcript: Transcript, twin: Entry | None, replac
         rows.append(f"⚠️ **It says nearly the same as “{line(twin.title, 100)}”**, which is here already.")
     if replaced is not None:
         rows.append(
-            f"It takes the place of version {replaced.version} with its {replaced.words:,} words; "
+            f"It takes the place of version {replaced.version} with its {counted(replaced.words, 'word')}; "
             "title, date and links stay, the speakers' names are those of the file."
         )
     return "\n".join(rows)
@@ -102,10 +103,10 @@ def preview(reading: Reading, transcript: Transcript, twin: Entry | None, replac
 
 def facts(transcript: Transcript, format: str, encoding: str) -> str:
     """Return what a transcript is, in a few lines."""
-    sizes = [f"{transcript.words:,} words", f"{len(transcript.turns):,} turns"]
+    sizes = [counted(transcript.words, "word"), counted(len(transcript.turns), "turn")]
     if transcript.seconds is not None:
         first = transcript.second_at(0) or 0.0
-        sizes.append(f"{clock(first)} to {clock(transcript.seconds)}")
+        sizes.append(f"{moment(first)} to {moment(transcript.seconds)}")
     else:
         sizes.append("no times")
     rows = [f"### {line(transcript.title, 200)}", " · ".join([line(f"{format}, {encoding}", 80), *sizes])]
@@ -152,7 +153,7 @@ def page(entries: Sequence[Entry], number: int, *, removed: bool = False, about:
     pages = -(-len(entries) // size)
     number = min(number, pages - 1)
     shown = list(enumerate(entries[number * size : (number + 1) * size], number * size + 1))
-    head = f"{len(entries):,} {'removed ' * removed}interview{'s' * (len(entries) > 1)}"
+    head = counted(len(entries), f"{'removed ' * removed}interview")
     buttons = [Button("undo", entry.id, f"Bring back {n}") for n, entry in shown if removed]
     if pages > 1:
         head += f", page {number + 1} of {pages}"
@@ -165,9 +166,9 @@ def page(entries: Sequence[Entry], number: int, *, removed: bool = False, about:
 
 
 def _row(entry: Entry) -> str:
-    length = [clock(entry.seconds)] if entry.seconds is not None else []
+    length = [moment(entry.seconds)] if entry.seconds is not None else []
     added = "for every server" if entry.server is None else f"added <t:{int(entry.added_at)}:d>"
-    return " · ".join([f"**{line(entry.title, 100)}**", f"{entry.words:,} words", *length, added])
+    return " · ".join([f"**{line(entry.title, 100)}**", counted(entry.words, "word"), *length, added])
 
 
 def _who(turn: Turn, inferred: bool) -> str:

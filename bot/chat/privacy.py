@@ -4,13 +4,14 @@ import asyncio
 import io
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import replies
+from bot.chat.buttons import Button
 from bot.chat.commands import Commands
 from bot.chat.delivery import think
 from bot.chat.requests import Requests, promptly, served, show
@@ -18,6 +19,12 @@ from bot.errors import Refusal
 from bot.ids import UserId
 from bot.settings import Settings
 from bot.store.mydata import MyData
+from bot.transcripts.reading import counted
+
+SURE: Final = (
+    "This deletes all your questions and votes, of every server and of direct messages. It cannot be undone; "
+    "{} gives them to you first."
+)
 
 
 class Privacy(commands.Cog):
@@ -31,6 +38,7 @@ class Privacy(commands.Cog):
         self._settings = settings
         self._data = data
         self.requests = requests
+        self.presses = {"forget": self._forget}
         self._mention = offered.mention
 
     @app_commands.command()
@@ -60,19 +68,24 @@ class Privacy(commands.Cog):
     @mydata.command()
     @served
     async def forget(self, interaction: discord.Interaction[Any]) -> None:
-        """Delete your questions and votes now; this cannot be undone."""
-        await think(interaction)
+        """Delete your questions and votes; this cannot be undone."""
+        sure = [Button("forget", "", "Delete them now")]
+        await show(
+            interaction, replies.layout(SURE.format(self._mention("mydata export")), [], sure), private=True
+        )
+
+    async def _forget(self, interaction: discord.Interaction[Any], _: str) -> None:
+        await interaction.response.defer()
         gone, erased = await self._data.forget(UserId(interaction.user.id))
         wordless = self._data.is_paused(UserId(interaction.user.id)) or not self._settings.log_questions
         more = " What you ask from now on is kept again"
         pause = f"; {self._mention('mydata pause')} stops me keeping its words."
         more += ", without its words." if wordless else pause
-        done = f"Forgotten: {gone:,} question{'s' * (gone != 1)} of yours, and every vote."
+        done = f"Forgotten: {counted(gone, 'question')} of yours, and every vote."
         if not erased:
             done += " Another program, such as a backup, reads my files just now, or my disk is full: they "
             done += "leave the disk within a minute of when that ends."
-        done += more
-        await interaction.edit_original_response(content=done)
+        await show(interaction, replies.layout(done + more, []))
 
     @mydata.command()
     @served
@@ -107,17 +120,14 @@ def notice(settings: Settings, mention: Callable[[str], str]) -> str:
         "missing.\n"
         "Your name is not kept with it: a code stands for you that only this bot can make, and moderators "
         f"are shown a question, and what was hoped for, only once {people(settings.gap_people)} asked it.\n"
-        f"Questions and votes are deleted after {_days(settings.retention_days)}, and only counts stay; "
-        f"{_days(settings.grace_days)} after a server removed me, everything of that server goes.\n"
+        f"Questions and votes are deleted after {counted(settings.retention_days, 'day')}, and only counts "
+        f"stay; {counted(settings.grace_days, 'day')} after a server removed me, everything of that server "
+        "goes.\n"
         f"{mention('mydata export')} gives you everything I keep about you; {mention('mydata pause')} stops "
         "me keeping your words.\n"
         f"{mention('mydata forget')} deletes your questions and votes at once. Who changed a transcript "
         "stays on record, and backups are in the hands of whoever runs me."
     )
-
-
-def _days(count: int) -> str:
-    return f"{count} day{'s' * (count != 1)}"
 
 
 def people(count: int) -> str:

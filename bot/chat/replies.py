@@ -18,6 +18,7 @@ from discord import ui
 from bot.answers.answer import Answer, Excerpt
 from bot.answers.selection import Limit, Limits
 from bot.search.words import find_words, fold
+from bot.transcripts.clock import moment
 from bot.transcripts.model import Citation
 
 TEXT_LIMIT: Final = 4000  # characters over all texts of a message; Discord refuses more, discord.py does not
@@ -66,13 +67,6 @@ def human_join(words: Sequence[str], last: str) -> str:
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def clock(seconds: float) -> str:
-    """Return a moment as 12:33 or 1:02:33."""
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
-
-
 def link(text: str, url: str | None) -> str:
     """Return a link with a safe text, or the text alone where the address is none that can be linked."""
     if url is None or not url.lower().startswith(("https://", "http://")):
@@ -84,7 +78,7 @@ def link(text: str, url: str | None) -> str:
 def citation(cited: Citation) -> str:
     """Return the small line beneath a quote: who, which interview, and where in it."""
     if cited.start_s is not None:
-        where = link(clock(cited.start_s), cited.url)
+        where = link(moment(cited.start_s), cited.url)
     else:
         first, last = f"{cited.first_word:,}", f"{cited.last_word:,}"
         words = f"word {first}" if first == last else f"words {first}–{last}"

@@ -18,6 +18,7 @@ from bot.errors import Refusal
 from bot.ids import ServerId
 from bot.settings import Settings
 from bot.store.reports import Gap, Reports, Stats, as_csv
+from bot.transcripts.reading import counted
 
 ALT_LIMIT: Final = 1024  # characters of a picture's description
 GAP_DAYS: Final = 90
@@ -105,7 +106,7 @@ def described(stats: Stats) -> str:
         f"({stats.answered / asked:.0%}), {stats.not_found:,} not found.",
         f"Most on {busiest.date:%d %B}: {busiest.answered:,} answered, {busiest.not_found:,} not found.",
         f"Median time: {chart.duration(stats.median_ms)}.",
-        f"Helpful: {stats.helpful:,} of {votes:,} votes ({stats.helpful / votes:.0%})."
+        f"Helpful: {stats.helpful:,} of {counted(votes, 'vote')} ({stats.helpful / votes:.0%})."
         if votes
         else "Nobody voted yet.",
     ]
@@ -120,13 +121,13 @@ def described(stats: Stats) -> str:
 
 def listing(gaps: Sequence[Gap], settings: Settings) -> discord.ui.LayoutView:
     """Return the message that lists gaps."""
-    people, days = settings.gap_people, min(GAP_DAYS, settings.retention_days)
+    people, days = settings.gap_people, counted(min(GAP_DAYS, settings.retention_days), "day")
     asked = "somebody" if people == 1 else f"at least {people} people"
     if not gaps and not settings.log_questions:
         return replies.layout("I keep no words of questions here, so I cannot tell what was in vain.", [])
     if not gaps:
-        return replies.layout(f"Nothing that {asked} asked in the last {days} days was in vain.", [])
-    title = f"**Asked in vain** in the last {days} days, by {asked}:"
+        return replies.layout(f"Nothing that {asked} asked in the last {days} was in vain.", [])
+    title = f"**Asked in vain** in the last {days}, by {asked}:"
     rows = replies.fitting(title, [f"{_row(gap, 1)}\n" for gap in gaps])
     view = replies.layout(title, ["".join(rows)], [gaps_file()])
     options = [

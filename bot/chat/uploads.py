@@ -24,7 +24,7 @@ from bot.store.rows import Entry
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.corpus import LONGEST_TITLE, title_of
 from bot.transcripts.model import Transcript
-from bot.transcripts.reading import Reading
+from bot.transcripts.reading import Reading, counted
 
 DOWNLOAD: Final = 60.0  # seconds a file may take to come from Discord
 REMOVED: Final = "This interview was removed just now."
@@ -135,7 +135,8 @@ class Uploads:
             done = f"{title} has a new version. Answers from before say so where somebody reads on."
             return done + await self._room_left(pending.server)
         await self._library.curation.add(pending.server, transcript, pending.original, by=pending.person)
-        done = f"{title} is in: {transcript.words:,} words that everybody here can ask about now."
+        words = counted(transcript.words, "word")
+        done = f"{title} is in: {words} that everybody here can ask about now."
         return done + await self._room_left(pending.server)
 
     async def _room_left(self, server: ServerId) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from dataclasses import replace
+from typing import Final
 
 from bot.errors import TooManyNames
 from bot.library.source import Source
@@ -14,8 +15,14 @@ from bot.transcripts import formats
 from bot.transcripts.corpus import title_of
 from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Reading
+from bot.transcripts.text import one_line
 
-YOUTUBE = re.compile(r"https?://(?:(?:www\.|m\.)?youtube\.com/watch\?|youtu\.be/)\S+")
+YOUTUBE: Final = re.compile(r"https?://(?:(?:www\.|m\.)?youtube\.com/watch\?|youtu\.be/)\S+")
+#: Pages of a video that begin it at no second, although the one it is watched on does.
+OTHER_YOUTUBE: Final = re.compile(
+    r"https?://(?:(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:live|shorts|embed)/"
+    r"|music\.youtube\.com/watch\?(?:\S*&)?v=)([\w-]+)(?:[?&#/]\S*)?"
+)
 
 
 def prepare(source: Source) -> tuple[Reading, Prepared]:
@@ -33,14 +40,15 @@ def read(source: Source) -> Reading:
 def describe(source: Source, reading: Reading) -> Transcript:
     """Return what was read as a new transcript; TooManyNames where more are known than people speak."""
     known = source.known
-    title = known.title or title_of(source.name, reading)
+    title = one_line(known.title or "") or title_of(source.name, reading)
     details: dict[str, object] = {}
     if known.date:
-        details["date"] = known.date
+        details["date"] = one_line(known.date)
     if known.page:
-        details |= {"source": known.page, "link": time_link(known.page) or reading.metadata.get("link")}
-    transcript = reading.transcript(source.id or fresh_id(title), title, **details)
-    return _named(transcript, known.speakers)
+        page = one_line(known.page)
+        details |= {"source": page, "link": time_link(page) or reading.metadata.get("link")}
+    transcript = _linked(reading.transcript(source.id or fresh_id(title), title, **details))
+    return _named(transcript, tuple(map(one_line, known.speakers)))
 
 
 def described_as(before: Transcript, reading: Reading) -> Transcript:
@@ -67,10 +75,19 @@ async def index_here(transcript: Transcript, vocabulary: Vocabulary) -> tuple[Se
 
 def time_link(page: str) -> str | None:
     """Return the template of links into a recording where its page is known to take a second."""
+    if other := OTHER_YOUTUBE.fullmatch(page):
+        page = f"https://www.youtube.com/watch?v={other[1]}"
     if not YOUTUBE.fullmatch(page):
         return None
     bare = re.sub(r"(?<=[?&])t=[^&]*&?", "", page.partition("#")[0]).rstrip("?&")
     return f"{bare}{'&' if '?' in bare else '?'}t={{seconds}}"
+
+
+def _linked(transcript: Transcript) -> Transcript:
+    link = transcript.link or transcript.source or ""
+    if "{seconds}" in link:
+        return transcript
+    return replace(transcript, link=time_link(link) or transcript.link)
 
 
 def _named(transcript: Transcript, names: tuple[str, ...]) -> Transcript:

@@ -4,14 +4,17 @@ import csv
 import io
 import json
 import time
+import unicodedata
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 from bot.ids import ServerId, TranscriptId
 from bot.store.database import Database
+from bot.transcripts.text import one_line
 
 DAY: Final = 86_400
+FORMULA: Final = ("=", "+", "-", "@", "\N{MINUS SIGN}")
 
 
 class Day(NamedTuple):
@@ -104,7 +107,7 @@ class Reports:
         most: int = 25,
         now: float | None = None,
     ) -> list[Gap]:
-        """Return what was asked without success, most often first, once so many people did."""
+        """Return what was asked in vain, most often first, once so many people or the operator asked it."""
         since = (time.time() if now is None else now) - days * DAY
         scope = "asked_at >= :since" if server is None else "server = :server AND asked_at >= :since"
         return await self._gaps(scope, {"server": server, "since": since, "people": people, "most": most})
@@ -157,7 +160,10 @@ def as_csv(gaps: Iterable[Gap]) -> str:
 
 
 def _no_formula(text: str) -> str:
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
+    # Some spreadsheets pass over what nobody sees, and take what is twice as wide for the narrow one.
+    text = one_line(text)
+    seen = next((c for c in text if unicodedata.category(c)[0] not in "CMZ"), "")
+    return f"'{text}" if unicodedata.normalize("NFKC", seen)[:1] in FORMULA else text
 
 
 QUESTIONS: Final = """
@@ -187,7 +193,7 @@ SELECT counted.topic, text, times, people, last_at
 FROM (SELECT topic, count(*) AS times, count(DISTINCT asker) AS people, max(asked_at) AS last_at,
           max(number) AS latest
       FROM query INDEXED BY query_missed WHERE missed = 1 AND topic IS NOT NULL AND {}
-      GROUP BY topic HAVING people >= :people
+      GROUP BY topic HAVING people >= :people OR count(*) > count(asker)
       ORDER BY times DESC, last_at DESC LIMIT :most) AS counted
 JOIN query ON query.number = latest JOIN wording ON wording.number = query.wording
 ORDER BY times DESC, last_at DESC

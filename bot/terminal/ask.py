@@ -1,21 +1,24 @@
 """`interview-bot ask`: the bot's answer, in the terminal."""
 
 import argparse
-import json
-import textwrap
-from typing import Any
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any, Final
 
 from bot.answers.answer import Answer, Excerpt
 from bot.errors import Refusal
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
 from bot.store.log import Asked
-from bot.terminal.printing import printable
+from bot.terminal.printing import BOLD, FAINT, json_line, left_out, printable, spoken, styled
 from bot.terminal.progress import show_progress
-from bot.transcripts.clock import clock
+from bot.transcripts.clock import moment
 from bot.transcripts.model import Citation
 
 HELP = "answer a question, as the bot would"
+
+WIDTH: Final = 96  # characters of a line
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,9 +37,16 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     if not 1 <= options.top <= 50:
         raise Refusal("--top takes a number from 1 to 50.")
     async with open_resources(settings, show_progress) as resources:
+        warn(resources)
         answer = await _answer(question, options, resources)
-    print(json.dumps(as_json(answer), ensure_ascii=False) if options.json else as_text(answer))
+    print(json_line(as_json(answer)) if options.json else as_text(answer))
     return 0
+
+
+def warn(resources: Resources) -> None:
+    """Say on standard error which files of the corpus folder cannot be asked about."""
+    for line in left_out(resources.library.refused):
+        print(line, file=sys.stderr)
 
 
 async def _answer(question: str, options: argparse.Namespace, resources: Resources) -> Answer:
@@ -84,9 +94,9 @@ def as_text(answer: Answer) -> str:
     """Return an answer as people read it in a terminal."""
     lines = []
     if answer.verdict == "not_found":
-        lines.append("Not in the transcripts.")
+        lines.append(styled("Not in the transcripts.", BOLD))
         if answer.suggestions:
-            lines.append(f"Words they do use: {', '.join(answer.suggestions)}.")
+            lines.append(f"Words they do use: {printable(', '.join(answer.suggestions))}.")
         if answer.excerpts:
             lines.append("The closest there is:")
         lines.append("")
@@ -96,7 +106,26 @@ def as_text(answer: Answer) -> str:
 
 
 def _quoted(excerpt: Excerpt) -> str:
-    return textwrap.fill(f"“{excerpt.text.strip()}”", 96, break_long_words=False, break_on_hyphens=False)
+    lines, room = ["“"], WIDTH - 1
+    for length, word in _words(excerpt):
+        if length >= room:
+            lines.append(word)
+            room = WIDTH - length
+        else:
+            lines[-1] += f" {word}" if lines != ["“"] else word
+            room -= length + 1
+    return "\n".join(lines) + "”"
+
+
+def _words(excerpt: Excerpt) -> Iterator[tuple[int, str]]:
+    """Yield each word with its length, which does not count how what matched is made bold."""
+    for found in re.finditer(r"\S+", excerpt.text):
+        place, shown = found.start(), ""
+        for match in excerpt.matches:
+            start, end = (max(place, min(at, found.end())) for at in match)
+            shown += spoken(excerpt.text[place:start]) + styled(spoken(excerpt.text[start:end]), BOLD)
+            place = end
+        yield len(found.group()), shown + spoken(excerpt.text[place : found.end()])
 
 
 def described(citation: Citation) -> str:
@@ -105,7 +134,6 @@ def described(citation: Citation) -> str:
     who = ", then ".join(names) + (" (inferred)" if citation.inferred else "")
     place = f"words {citation.first_word:,}–{citation.last_word:,} of {citation.words:,}"
     if citation.start_s is not None:
-        place = f"{clock(citation.start_s)}, {place}"
-    return " · ".join(
-        part for part in ("— " + who if names else "", printable(citation.title), place, citation.url) if part
-    )
+        place = f"{moment(citation.start_s)}, {place}"
+    parts = ("— " + who if names else "", citation.title, place, citation.url)
+    return styled(" · ".join(printable(part) for part in parts if part), FAINT)

@@ -9,8 +9,9 @@ from bot.resources import open_resources
 from bot.settings import Settings
 from bot.store.database import find_damage
 from bot.store.faults import NEEDED, free, no_room
-from bot.terminal.printing import printable, worded
+from bot.terminal.printing import left_out
 from bot.terminal.progress import show_progress
+from bot.transcripts.reading import counted
 
 HELP = "say whether settings, folders and database are in order"
 
@@ -31,16 +32,17 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         if is_full := free(settings.data_dir) < NEEDED:
             print(f"Disk        {no_room(settings.data_dir)}: nothing can be kept or changed")
         words = sum(entry.words for entry in known)
-        print(f"Transcripts {len(known):,} that every server sees, {words:,} words")
-        for path, reason in resources.library.refused:
-            print(f"            {printable(path.name)} is left out: {worded(reason)}")
+        print(f"Transcripts {len(known):,} that every server sees, {counted(words, 'word')}")
+        for line in left_out(resources.library.refused):
+            print(f"            {line}")
         if settings.discord_token is None:
             print("Discord     no DISCORD_TOKEN yet: `run` needs one, everything else works without")
         else:
             print("Discord     a token is set; `run` would connect")
         if settings.ask_channels:
+            where = counted(len(settings.ask_channels), "channel")
             print(
-                f"            every message in {len(settings.ask_channels)} channels would be a question "
+                f"            every message in {where} would be a question "
                 "(switch the Message Content Intent on)"
             )
         print(f"Questions   kept {'with' if settings.log_questions else 'without'} their words")

@@ -1,7 +1,6 @@
 """`interview-bot log`: what was asked, for the operator, over all servers."""
 
 import argparse
-import json
 import time
 from datetime import UTC, datetime
 from typing import Final
@@ -14,6 +13,8 @@ from bot.store.database import Database
 from bot.store.reports import DAY, Gap, Reports, Stats, as_csv
 from bot.store.retention import Retention
 from bot.store.transcripts import TranscriptStore
+from bot.terminal.printing import FAINT, json_line, printable, styled
+from bot.transcripts.reading import counted
 
 HELP = "show, export or prune the log of questions, and show who changed transcripts"
 
@@ -52,11 +53,11 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
             print(as_csv(gaps).rstrip() if options.csv else lines)
         elif options.what == "export":
             async for question in reports.questions(options.server, options.days):
-                print(json.dumps(question, ensure_ascii=False))
+                print(json_line(question))
         elif options.what == "trail":
             for deed in await trail(database, options.server, time.time() - options.days * DAY):
                 at = datetime.fromtimestamp(deed.at, UTC).isoformat(timespec="seconds")
-                print(json.dumps(deed._asdict() | {"at": at}, ensure_ascii=False))
+                print(json_line(deed._asdict() | {"at": at}))
         else:
             await TranscriptStore(database).purge(settings.grace_days)
             swept = await Retention(database, settings.retention_days, settings.grace_days).sweep()
@@ -67,21 +68,25 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
 def as_text(stats: Stats) -> str:
     """Return the facts of some days as people read them in a terminal."""
     asked, votes = stats.answered + stats.not_found, stats.helpful + stats.unhelpful
-    lines = [f"Asked      {asked:,} in {len(stats.days)} days"]
+    lines = [f"Asked      {asked:,} in {counted(len(stats.days), 'day')}"]
     if asked:
         lines.append(f"Answered   {stats.answered:,} ({stats.answered / asked:.0%})")
     if stats.median_ms is not None:
         lines.append(f"Median     {stats.median_ms:.0f} ms")
     if votes:
-        lines.append(f"Helpful    {stats.helpful:,} of {votes:,} votes ({stats.helpful / votes:.0%})")
-    lines += [f"           {top.questions:>6,}  {top.title or top.transcript}" for top in stats.top]
+        lines.append(
+            f"Helpful    {stats.helpful:,} of {counted(votes, 'vote')} ({stats.helpful / votes:.0%})"
+        )
+    lines += [
+        f"           {top.questions:>6,}  {printable(top.title or top.transcript)}" for top in stats.top
+    ]
     most = max((day.answered + day.not_found for day in stats.days), default=0)
     for day in stats.days:
         found, missed = (round(BAR * count / max(1, most)) for count in (day.answered, day.not_found))
-        total = day.answered + day.not_found
-        lines.append(f"{day.date}  {total:>6,}  {'█' * found}{'░' * missed}".rstrip())
+        if total := day.answered + day.not_found:
+            lines.append(f"{day.date}  {total:>6,}  {'█' * found}{'░' * missed}".rstrip())
     return "\n".join(lines)
 
 
 def _gap(gap: Gap) -> str:
-    return f"{gap.times:>5,}×  {gap.last_date}  {gap.text}"
+    return f"{gap.times:>5,}×  {styled(str(gap.last_date), FAINT)}  {printable(gap.text)}"

@@ -11,18 +11,19 @@ from bot.errors import Refusal
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
 from bot.store.log import Asked
-from bot.terminal.ask import described
+from bot.terminal.ask import described, warn
+from bot.terminal.printing import BOLD, GREEN, RED, json_line, printable, spoken, styled
 from bot.terminal.progress import show_progress, watched
 
 HELP = "say whether words were said, and where"
 
 #: How a step of the comparison looks in plain text.
 MARKS: Final = {
-    "same": "{said}",
-    "typed": "[-{typed}-]",
-    "said": "[+{said}+]",
-    "changed": "[-{typed}-] [+{said}+]",
-    "swapped": "[-{typed}-] [+{said}+]",
+    "same": "{same}",
+    "typed": "{typed}",
+    "said": "{said}",
+    "changed": "{typed} {said}",
+    "swapped": "{typed} {said}",
 }
 
 
@@ -45,12 +46,13 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         raise Refusal("--top takes a number from 1 to 50.")
     quotes = list(_lines(options.file)) if options.file else []
     async with open_resources(settings, show_progress) as resources:
+        warn(resources)
         for id, quote in watched(quotes, "looking up") if options.file else ():
             answer = await _look_up(quote, options.top, resources)
-            print(json.dumps({"id": id} | as_json(answer), ensure_ascii=False))
+            print(json_line({"id": id} | as_json(answer)))
         if words:
             answer = await _look_up(words, options.top, resources)
-            print(json.dumps(as_json(answer), ensure_ascii=False) if options.json else as_text(answer))
+            print(json_line(as_json(answer)) if options.json else as_text(answer))
     return 0
 
 
@@ -105,19 +107,25 @@ def as_text(answer: QuoteAnswer) -> str:
     if answer.verdict == "not_found":
         closest = answer.matches[:1]
         return "\n".join(
-            ["Not in the transcripts.", *["The closest there is:"] * len(closest), *map(_shown, closest)]
+            [
+                styled("Not in the transcripts.", BOLD),
+                *["The closest there is:"] * len(closest),
+                *map(_shown, closest),
+            ]
         )
     head = "Said in exactly these words" if answer.verdict == "exact" else "Said in nearly these words"
     head += f", {answer.total:,} times:" if answer.total and answer.total > 1 else ":"
-    return "\n".join([head, *map(_shown, answer.matches)])
+    return "\n".join([styled(head, BOLD), *map(_shown, answer.matches)])
 
 
 def _shown(match: QuoteMatch) -> str:
-    lines = [f"“{match.excerpt.text}”", f"    {described(match.excerpt.citation)}"]
+    lines = [f"“{spoken(match.excerpt.text)}”", f"    {described(match.excerpt.citation)}"]
     if any(step.kind != "same" for step in match.diff):
         lines.append(f"    {' '.join(map(_marked, match.diff))}")
     return "\n".join(["", *lines])
 
 
 def _marked(step: Step) -> str:
-    return MARKS[step.kind].format(typed=step.typed, said=step.said)
+    typed = styled(f"[-{printable(step.typed)}-]", RED)
+    said = styled(f"[+{printable(step.said)}+]", GREEN)
+    return MARKS[step.kind].format(same=printable(step.said), typed=typed, said=said)

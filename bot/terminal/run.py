@@ -13,7 +13,7 @@ from bot.monitoring.health import watched
 from bot.resources import open_resources
 from bot.settings import Settings
 from bot.store.database import hold
-from bot.terminal.printing import printable, worded
+from bot.terminal.printing import left_out
 from bot.terminal.progress import show_progress
 
 HELP = "answer in Discord until told to stop"
@@ -34,8 +34,8 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         )
     with hold(settings.data_dir):
         async with open_resources(settings, show_progress) as resources:
-            for path, reason in resources.library.refused:
-                logger.warning("%s is left out: %s", printable(path.name), worded(reason))
+            for line in left_out(resources.library.refused):
+                logger.warning("%s", line)
             bot = InterviewBot(resources)
             gc.collect()
             gc.freeze()  # what is loaded stays: looking through it again and again would make people wait

@@ -2,12 +2,11 @@
 
 import argparse
 import asyncio
-import json
 import os
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,16 +20,17 @@ from bot.library.source import from_file
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
 from bot.store.rows import Entry, Prepared
+from bot.store.transcripts import UNDO_DAYS
 from bot.store.usage import MIB, Usage
-from bot.terminal.printing import printable, worded
+from bot.terminal.printing import BOLD, json_line, printable, spoken, styled, worded
 from bot.terminal.progress import show_progress
-from bot.transcripts.clock import clock
+from bot.transcripts.clock import moment
 from bot.transcripts.corpus import corpus_files
 from bot.transcripts.export import as_markdown, as_text, as_vtt
 from bot.transcripts.model import Transcript
-from bot.transcripts.reading import Reading
+from bot.transcripts.reading import Reading, counted
 
-HELP = "add, list, show, remove or export transcripts that every server sees; say what each server takes"
+HELP = "add, list, show, remove, restore or export what every server sees; say what each server takes"
 
 BATCH: Final = 128  # files in a transaction
 WRITERS: Final = {"text": as_text, "vtt": as_vtt, "markdown": as_markdown}
@@ -39,18 +39,20 @@ WRITERS: Final = {"text": as_text, "vtt": as_vtt, "markdown": as_markdown}
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    for work in (add, list_, show, remove, export, usage):
+    for work in (add, list_, show, remove, restore, export, usage):
         name = work.__name__.rstrip("_")
         own = actions.add_parser(name, help=(work.__doc__ or "").rstrip("."))
         own.set_defaults(work=work)
         if work is add:
             own.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
             own.add_argument("--dry-run", action="store_true", help="read the files and keep nothing")
-        elif work not in (list_, usage):
+        elif work is list_:
+            own.add_argument("--removed", action="store_true", help="those that `restore` can bring back")
+        elif work is not usage:
             own.add_argument("id", metavar="ID", help="its id or title")
         if work is export:
             own.add_argument("--format", choices=WRITERS, default="text", help="default: text")
-        elif work is not remove:
+        elif work not in (remove, restore):
             own.add_argument("--json", action="store_true", help="print JSON, one object a line")
 
 
@@ -75,9 +77,11 @@ async def add(options: argparse.Namespace, resources: Resources) -> int:
             else:
                 reasons[line["reason"]] += 1
             if options.json:
-                print(json.dumps(line, ensure_ascii=False), flush=True)
+                print(json_line(line), flush=True)
             elif line["verdict"] == "refused":
                 tqdm.write(f"{printable(line['path'])}: {line['reason']}", file=sys.stderr)
+            elif not options.dry_run:
+                tqdm.write(f"Added “{printable(line['title'])}” as {line['id']}.")
     took = time.perf_counter() - began
     rows = {"read": read, "refused": reasons.total(), "words": words, "seconds": took}
     report = [f"{name:12} {value:12,.1f}".removesuffix(".0") for name, value in rows.items()]
@@ -86,16 +90,19 @@ async def add(options: argparse.Namespace, resources: Resources) -> int:
     if options.dry_run:
         report.append("Nothing was kept: this was a dry run.")
     print("\n".join(report), file=sys.stderr if options.json else sys.stdout)
-    return 0 if read or not paths else 1
+    return 1 if reasons else 0
 
 
 async def list_(options: argparse.Namespace, resources: Resources) -> int:
     """List what every server sees."""
-    known = resources.library.transcripts(None)
+    known: Sequence[Entry] = resources.library.transcripts(None)
+    none = "There are none yet. Try: interview-bot transcripts add FILE"
+    if options.removed:
+        known, none = await resources.transcripts.listing(None, removed=True), "None was removed."
     for entry in known:
-        print(json.dumps(_entry(entry), ensure_ascii=False) if options.json else _row(entry))
+        print(json_line(_entry(entry)) if options.json else _row(entry))
     if not known and not options.json:
-        print("There are none yet. Try: interview-bot transcripts add FILE")
+        print(none)
     return 0
 
 
@@ -103,14 +110,16 @@ async def show(options: argparse.Namespace, resources: Resources) -> int:
     """Show a transcript."""
     entry, transcript = await _find(resources.library, options.id)
     if options.json:
-        print(json.dumps(_entry(entry) | _details(transcript), ensure_ascii=False))
+        print(json_line(_entry(entry) | _details(transcript)))
         return 0
     print(_row(entry))
-    print(f"{entry.format}, {entry.encoding}; version {entry.version}; {', '.join(entry.speakers)}\n")
+    speakers = ", ".join(entry.speakers)
+    print(printable(f"{entry.format}, {entry.encoding}; version {entry.version}; {speakers}") + "\n")
     for turn in transcript.turns:
-        name = turn.speaker + ("" if turn.sure else "?") if turn.speaker else "—"
-        second = "" if turn.start_s is None else f" [{clock(turn.start_s)}]"
-        print(f"{name}{second}: {transcript.text[turn.start : turn.end].strip()}\n")
+        name = printable(turn.speaker) + ("" if turn.sure else "?") if turn.speaker else "—"
+        second = "" if turn.start_s is None else f" [{moment(turn.start_s)}]"
+        words = spoken(transcript.text[turn.start : turn.end])
+        print(f"{styled(name, BOLD)}{second}: {words.strip()}\n")
     return 0
 
 
@@ -120,7 +129,22 @@ async def remove(options: argparse.Namespace, resources: Resources) -> int:
     if entry.corpus_path is not None:
         raise Refusal(f"“{entry.title}” is a file of the corpus folder: delete {entry.corpus_path} there.")
     await resources.library.curation.remove(None, entry.id, by=None)
-    print(f"Removed “{printable(entry.title)}”. It is dropped for good in 30 days.")
+    print(
+        f"Removed “{printable(entry.title)}”. For {UNDO_DAYS} days this brings it back: "
+        f"interview-bot transcripts restore {entry.id}"
+    )
+    return 0
+
+
+async def restore(options: argparse.Namespace, resources: Resources) -> int:
+    """Bring a removed transcript back."""
+    removed = await resources.transcripts.listing(None, removed=True)
+    named = [entry for entry in removed if options.id.casefold() in (entry.id, entry.title.casefold())]
+    if not named:
+        raise Refusal(f"No transcript called “{options.id}” was removed in the last {UNDO_DAYS} days.")
+    entry = max(named, key=lambda entry: entry.removed_at or 0)
+    await resources.library.curation.undo(None, entry.id, by=None)
+    print(f"“{printable(entry.title)}” is back as {entry.id}.")
     return 0
 
 
@@ -135,7 +159,7 @@ async def usage(options: argparse.Namespace, resources: Resources) -> int:
     """Say what the files of each server take."""
     known = await resources.transcripts.usages()
     for used in known:
-        print(json.dumps(asdict(used)) if options.json else _usage(used, resources.settings.max_server_mib))
+        print(json_line(asdict(used)) if options.json else _usage(used, resources.settings.max_server_mib))
     if not known and not options.json:
         print("Nothing is kept yet.")
     return 0
@@ -177,7 +201,7 @@ async def _added(
         if isinstance(outcome, Refusal):
             lines.append({"path": str(path), "verdict": "refused", "reason": worded(outcome)})
         else:
-            lines.append({"path": str(path), "verdict": "read", **_facts(outcome[0]), "reason": None})
+            lines.append({"path": str(path), "verdict": "read", **_facts(*outcome), "reason": None})
             waiting.append((lines[-1], outcome[1]))
         if len(lines) == BATCH:
             await flush()
@@ -216,8 +240,10 @@ async def _prepared(
             task.cancel()
 
 
-def _facts(reading: Reading) -> dict[str, Any]:
+def _facts(reading: Reading, prepared: Prepared) -> dict[str, Any]:
     return {
+        "id": prepared.transcript.id,
+        "title": prepared.transcript.title,
         "format": reading.format,
         "encoding": reading.encoding,
         "words": reading.words,
@@ -238,8 +264,8 @@ async def _find(library: Library, name: str) -> tuple[Entry, Transcript]:
 
 
 def _row(entry: Entry) -> str:
-    length = "" if entry.seconds is None else f", {clock(entry.seconds)[:8]}"
-    size = f"{entry.words:,} words{length}, {len(entry.speakers)} speakers"
+    length = "" if entry.seconds is None else f", {moment(entry.seconds)}"
+    size = f"{counted(entry.words, 'word')}{length}, {counted(len(entry.speakers), 'speaker')}"
     return f"{entry.id}: {printable(entry.title)} ({size})"
 
 

@@ -22,6 +22,13 @@ def clock(seconds: float) -> str:
     return f"{millis // 3_600_000:02}:{millis // 60_000 % 60:02}:{millis // 1000 % 60:02}.{millis % 1000:03}"
 
 
+def moment(seconds: float) -> str:
+    """Return seconds as people write a moment: 12:33 or 1:02:33."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
 def timed(words: str, start_s: float | None = None) -> list[tuple[str, float | None]]:
     """Cut words at the time marks within, such as [12:33]; return each stretch with its start."""
     if "[" not in words:

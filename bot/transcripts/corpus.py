@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from bot.transcripts.reading import Reading
+from bot.transcripts.text import one_line
 
 LONGEST_TITLE: Final = 200  # characters
 
@@ -41,4 +42,4 @@ def _raise(error: OSError) -> None:
 def title_of(name: str, reading: Reading) -> str:
     """Return the title a file gives itself, or what its name says."""
     said = str(reading.metadata.get("title") or PurePath(name).stem.replace("-", " ").replace("_", " "))
-    return " ".join(said.split())[:LONGEST_TITLE] or "Untitled"
+    return one_line(said)[:LONGEST_TITLE] or "Untitled"

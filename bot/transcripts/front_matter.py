@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from bot.errors import UnreadableTranscript
+from bot.transcripts.text import one_line
 
 _BLOCK = re.compile(  # a key has to come first, or it is a text between two lines
     r"\s*---[ \t]*\n(?=(?:\s*#[^\n]*\n)*\s*[\w\"'][\w \"'-]*:)(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
@@ -67,14 +68,14 @@ def render(said: Mapping[str, object]) -> str:
 def _line(key: str, value: object) -> str:
     if not isinstance(value, str):
         raise UnreadableTranscript("not a line", key=key)
-    return " ".join(value.split())
+    return one_line(value)
 
 
 def _names(key: str, value: object) -> tuple[str, ...]:
     entries = [value] if isinstance(value, str) else value
     if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
         raise UnreadableTranscript("not names", key=key)
-    return tuple(" ".join(entry.split()) for entry in entries)
+    return tuple(map(one_line, entries))
 
 
 def _number(key: str, value: object) -> float:

@@ -18,7 +18,7 @@ from bot.ids import TranscriptId
 from bot.transcripts.clock import CLOCK
 from bot.transcripts.markup import TAG_LIKE, unescape
 from bot.transcripts.model import Cue, Transcript, Turn
-from bot.transcripts.text import clean
+from bot.transcripts.text import one_line
 
 _LONGEST = 1_000_000.0  # seconds; no interview lasts eleven days
 #: Characters that a file may say about itself, in keys and values; each of these counts as one more.
@@ -176,8 +176,8 @@ def _tidy(piece: Piece) -> Piece:
         start_s = None
     if start_s is None or (end_s is not None and not start_s <= end_s < _LONGEST):
         end_s = None
-    speaker = " ".join(clean(piece.speaker).split())[:80] if piece.speaker is not None else None
-    return Piece(" ".join(clean(piece.text).split()), speaker or None, start_s, end_s, piece.sure)
+    speaker = one_line(piece.speaker)[:80] if piece.speaker is not None else None
+    return Piece(one_line(piece.text), speaker or None, start_s, end_s, piece.sure)
 
 
 def _in_order(pieces: Sequence[Piece]) -> Sequence[Piece]:

@@ -14,3 +14,8 @@ _UNSPOKEN = re.compile(
 def clean(text: str) -> str:
     """Return text without the characters nobody speaks."""
     return text if text.isprintable() else _UNSPOKEN.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """Return the same with its words one space apart, as a title or a name has to be."""
+    return " ".join(clean(text).split())

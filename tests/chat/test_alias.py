@@ -60,6 +60,24 @@ async def test_an_alias_is_found_by_its_name_and_the_quote_stays(world: World) -
     assert "is removed" in text(gone.response)
 
 
+async def test_an_alias_whose_misspelling_stands_nowhere_is_questioned(wanda: World) -> None:
+    said: list[str] = []
+    for heard, options in (
+        (QUEEN, {}),
+        ("willow", {}),
+        ("willow", {"transcript": "zeppelin"}),
+        ("wander", {}),
+    ):
+        added = await wanda.moderator.slash(
+            wanda.channel, "transcript alias add", name=f"Name {len(said)}", heard=heard, **options
+        )
+        said.append(text(added.response).partition("\n")[2])
+
+    yet = "⚠️ But that does not stand in {} yet: is it spelt as the transcript has it?"
+    assert said == ["", "", yet.format("this interview"), yet.format("any interview here")]
+    assert "wander" in await listed(wanda), "it may come"
+
+
 async def test_an_alias_of_one_interview_helps_questions_about_everything_and_within_it(wanda: World) -> None:
     for found in (await asked(wanda), await asked(wanda, transcript="zeppelin")):
         assert "**chestnut** **queen**" in found

@@ -68,6 +68,14 @@ async def add(world: World, data: bytes | str = HERONS, name: str = "zeppelin.vt
     return new.id
 
 
+async def test_one_of_a_kind_is_told_in_the_singular(world: World) -> None:
+    said = text(
+        (await upload(world, "**Ada Stone:** Zeppelins!\n\n**Ada Stone:** Indeed.\n", "a.md")).response
+    )
+
+    assert "2 words · 1 turn ·" in said
+
+
 async def elsewhere(world: World) -> tuple[Any, Any]:
     """Return a channel of another server, and a moderator there."""
     guild = world.env.create_guild("Elsewhere")

@@ -68,8 +68,18 @@ async def test_a_vote_that_has_to_wait_is_announced_and_kept(
 
     calls = [request.path.rsplit("/", 1)[-1] for request in world.env.http_requests]
     assert calls[-2:] == ["callback", "@original"]
-    assert text(thanks.response) == "Thank you. You found this helpful."
+    assert text(thanks.response) == "Thank you, it is good to know that this helped."
     assert await votes(world) == [(1, None)]
+
+
+async def test_thanks_do_not_tell_voters_what_they_found(world: World) -> None:
+    answer = await world.mention(HIVES)
+
+    for label, thanks in (
+        ("Helpful", "Thank you, it is good to know that this helped."),
+        ("Not helpful", "Thank you for saying that this did not help."),
+    ):
+        assert text((await world.bob.click(answer, label=label)).response) == thanks
 
 
 async def test_voting_leaves_the_answer_as_it_is(world: World) -> None:
@@ -131,7 +141,8 @@ async def test_votes_are_taken_after_a_restart(world: World) -> None:
 
 async def test_a_question_that_is_gone_cannot_be_voted_on(world: World) -> None:
     answer = await world.mention(HIVES)
-    await world.ann.slash(world.channel, "mydata forget")
+    asked = await world.ann.slash(world.channel, "mydata forget")
+    await world.ann.click(asked.response, label="Delete them now")
 
     refused = await world.bob.click(answer, label="Helpful")
 

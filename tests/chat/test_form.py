@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from bot.chat.client import FORM_IS_GONE, InterviewBot
+from bot.chat.form import MOST_REFUSED, RefusedForms
 from bot.chat.requests import OPEN_FOR
-from bot.ids import TranscriptId
+from bot.errors import Refusal
+from bot.ids import TranscriptId, UserId
 from tests.chat.conftest import World, text
 from tests.chat.test_curate import HERONS, add
 
@@ -18,6 +20,9 @@ AS_IT_IS = {
     "offset": "0",
     "speakers": "Speaker 1 = Speaker 1\nSpeaker 2 = Speaker 2",
 }
+
+VIDEO = "https://example.org/zep#{seconds}"
+RENAMED = "Speaker 1 = Ada Stone\nSpeaker 2 = Speaker 2"
 
 
 @pytest.mark.parametrize(
@@ -48,6 +53,68 @@ async def test_a_form_with_a_mistake_changes_nothing(
     assert sent.ephemeral
     assert sentence in text(sent.response)
     assert await world.library.get(world.guild.id, TranscriptId(id)) == before
+
+
+async def test_a_refused_form_gives_back_what_was_typed(world: World) -> None:
+    id = await add(world)
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+    typed = {"title": "The zeppelin", "date": "32 May", "link": VIDEO, "offset": "-5", "speakers": RENAMED}
+
+    refused = await world.moderator.submit_modal(form, typed)
+    again = await world.moderator.click(refused.response, label="Open the form again")
+    given_back = {
+        field["component"]["custom_id"]: field["component"]["value"] for field in again.modal["components"]
+    }
+    sent = await world.moderator.submit_modal(again, typed | {"date": "1931"})
+
+    after = await world.library.get(world.guild.id, TranscriptId(id))
+    assert given_back == typed
+    assert "has been changed: title, date, links, offset and speakers." in text(sent.response)
+    assert after is not None
+    assert (after.title, after.date, after.offset_s) == ("The zeppelin", "1931", -5)
+
+
+async def test_what_stands_in_a_form_again_is_checked_again(world: World) -> None:
+    id = await add(world)
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+    refused = await world.moderator.submit_modal(form, AS_IT_IS | {"date": "32 May"})
+    again = await world.moderator.click(refused.response, label="Open the form again")
+
+    still = await world.moderator.submit_modal(again, AS_IT_IS | {"date": "32 May"})
+
+    assert "like 2024-03-28" in text(still.response)
+
+
+async def test_what_was_typed_before_a_restart_is_said_to_be_gone(world: World) -> None:
+    id = await add(world)
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+    refused = await world.moderator.submit_modal(form, AS_IT_IS | {"date": "32 May"})
+    await world.restart()
+
+    gone = await world.moderator.click(refused.response, label="Open the form again")
+
+    assert "I no longer have what you typed." in text(gone.response)
+
+
+def test_only_so_many_refused_forms_are_remembered() -> None:
+    forms, person = RefusedForms(), UserId(1)
+    for number in range(MOST_REFUSED + 1):
+        forms.keep(person, TranscriptId(str(number)), {"date": str(number)})
+
+    assert forms.typed(person, TranscriptId("1")) == {"date": "1"}
+    with pytest.raises(Refusal, match="no longer"):
+        forms.typed(person, TranscriptId("0"))
+
+
+async def test_a_bare_page_that_takes_a_second_becomes_a_link_template(world: World) -> None:
+    id = TranscriptId(await add(world))
+    form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
+
+    await world.moderator.submit_modal(form, AS_IT_IS | {"link": "https://youtu.be/abc?si=x"})
+
+    after = await world.library.get(world.guild.id, id)
+    assert after is not None
+    assert after.link == "https://youtu.be/abc?si=x&t={seconds}"
 
 
 async def test_a_form_leaves_alone_what_was_not_touched_in_it(world: World) -> None:

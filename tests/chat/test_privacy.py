@@ -20,7 +20,7 @@ from bot.store.retention import Retention
 from bot.store.rows import Original
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, Turn
-from tests.chat.conftest import World, unlinked
+from tests.chat.conftest import World, text, unlinked
 from tests.disks import spoil
 
 DAY = 86_400
@@ -32,6 +32,12 @@ async def mydata(world: World, person: Any, what: str, channel: Any = None) -> A
     done = await person.slash(channel or world.channel, f"mydata {what}")
     assert done.ephemeral
     return done.response
+
+
+async def forget(world: World, person: Any) -> str:
+    """Have all about a person deleted, and return what they are told."""
+    asked = await mydata(world, person, "forget")
+    return unlinked((await person.click(asked, label="Delete them now")).response)
 
 
 async def exported(world: World, person: Any) -> dict[str, Any]:
@@ -94,25 +100,39 @@ async def test_forgotten_words_are_in_no_table_and_no_file(world: World) -> None
     await world.log.flush()
     assert "wording" in await holders(world, "zanzibar")
 
-    done = await mydata(world, world.ann, "forget")
+    done = await forget(world, world.ann)
 
-    assert "1 question of yours" in done.content
+    assert "1 question of yours" in done
     assert await holders(world, "zanzibar") == []
     assert await holders(world, world.log.hash_person(world.ann.id)) == []
 
 
+async def test_nothing_is_forgotten_before_the_person_says_so_again(world: World) -> None:
+    await world.mention(MINE)
+
+    asked = await mydata(world, world.ann, "forget")
+    question, kept = text(asked), await exported(world, world.ann)
+    await world.restart()
+    done = await world.ann.click(asked, label="Delete them now")
+
+    assert question.startswith("This deletes all your questions and votes")
+    assert [question["text"] for question in kept["questions"]] == [MINE]
+    assert "Forgotten: 1 question of yours" in text(done.response)
+    assert await holders(world, "zanzibar") == []
+
+
 async def test_who_has_all_forgotten_is_told_what_is_kept_from_then_on(world: World) -> None:
-    first = await mydata(world, world.ann, "forget")
+    first = await forget(world, world.ann)
     await mydata(world, world.ann, "pause")
-    paused = await mydata(world, world.ann, "forget")
+    paused = await forget(world, world.ann)
     await world.restart(log_questions=False)
     await mydata(world, world.bob, "pause")
     await mydata(world, world.bob, "resume")
-    wordless = await mydata(world, world.bob, "forget")
+    wordless = await forget(world, world.bob)
 
     done = "Forgotten: 0 questions of yours, and every vote. What you ask from now on is kept again"
-    assert unlinked(first) == f"{done}; `/mydata pause` stops me keeping its words."
-    assert paused.content == wordless.content == f"{done}, without its words."
+    assert first == f"{done}; `/mydata pause` stops me keeping its words."
+    assert paused == wordless == f"{done}, without its words."
 
 
 async def test_forgetting_empties_what_waits_in_memory(world: World) -> None:
@@ -120,7 +140,7 @@ async def test_forgetting_empties_what_waits_in_memory(world: World) -> None:
     world.log.record(Query(surface="slash", text=MINE, verdict="answered", asker=asker))
     assert world.log.waiting
 
-    await mydata(world, world.ann, "forget")
+    await forget(world, world.ann)
 
     assert world.log.waiting == 0
     assert (await exported(world, world.ann))["questions"] == []
@@ -135,8 +155,8 @@ async def test_what_another_program_still_reads_is_told_and_goes_by_itself_once_
     with closing(connect(world.database.path, "ro")) as other:
         other.execute("BEGIN")
         other.execute("SELECT count(*) FROM query").fetchone()
-        done = await mydata(world, world.ann, "forget")
-        assert done.content.startswith("Forgotten: 1 question of yours, and every vote. Another program, ")
+        done = await forget(world, world.ann)
+        assert done.startswith("Forgotten: 1 question of yours, and every vote. Another program, ")
         assert await holders(world, "zanzibar") != []
     await world.env.advance_time(NOTICE + 1)
     await wait_until_settled(world)
@@ -157,15 +177,18 @@ async def test_a_damaged_log_is_told_instead_of_forgetting_nothing(world: World)
     await world.database.settle()
     spoil(world.database.path, "query_by_asker")
 
-    done = await mydata(world, world.ann, "forget")
+    asked = await mydata(world, world.ann, "forget")
+    told = await world.ann.click(asked, label="Delete them now")
 
-    assert done.content.startswith("The bot's database is damaged, so this could not be done.")
+    assert "The bot's database is damaged, so this could not be done." in str(
+        [text(m) for m in told.followups]
+    )
 
 
 async def test_forgetting_leaves_others_alone(world: World) -> None:
     await world.mention(MINE)
 
-    await mydata(world, world.bob, "forget")
+    await forget(world, world.bob)
 
     assert len((await exported(world, world.ann))["questions"]) == 1
 

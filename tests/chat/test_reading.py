@@ -204,7 +204,8 @@ async def test_more_results_work_where_the_log_keeps_no_words(world: World) -> N
 
 async def test_more_results_of_a_forgotten_question_are_refused(world: World) -> None:
     shown = await world.ann.slash(world.channel, "ask", question=RIVER)
-    await world.ann.slash(world.channel, "mydata forget")
+    asked = await world.ann.slash(world.channel, "mydata forget")
+    await world.ann.click(asked.response, label="Delete them now")
 
     more = await world.ann.click(shown.response, label="More results")
 

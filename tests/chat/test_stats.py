@@ -57,7 +57,7 @@ async def test_moderators_see_the_facts_as_a_picture_and_as_text(world: World) -
     said = rendered(shown.response.content)
     assert "6 asked in the last 7 days: 3 answered (50%), 3 not found" in said
     assert "Median time: 12 ms" in said
-    assert "Helpful: 1 of 1 votes" in said
+    assert "Helpful: 1 of 1 vote" in said
     assert "#1 Tending bees (3)" in said
     (file,) = shown.response.attachments
     assert file.filename == "stats.png"

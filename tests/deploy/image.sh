@@ -10,7 +10,7 @@ trap 'image rm --all >/dev/null; rm -rf "$folder"' EXIT
 mmdebstrap --quiet --variant=minbase \
 	--include=python3,python3-pip,python3-venv,python-is-python3,ca-certificates bookworm "$folder/base.tar"
 printf 'FROM scratch\nADD base.tar /\nRUN rm /usr/lib/python3*/EXTERNALLY-MANAGED\n' >"$folder/Dockerfile"
-base=$(sed -n 's/^FROM \([^ ]*\)$/\1/p' deploy/Dockerfile)
+base=$(sed -n 's/^ARG PYTHON_IMAGE=//p' deploy/Dockerfile)
 image bud --quiet --isolation chroot --tag "docker.io/library/$base" "$folder"
 image bud --quiet --isolation chroot --format docker --pull-never --tag interview-bot \
 	--volume /etc/ssl/certs:/etc/ssl/certs:ro --env PIP_CERT=/etc/ssl/certs/ca-certificates.crt \

@@ -73,6 +73,26 @@ def test_the_image_installs_only_what_is_pinned_by_hash() -> None:
     assert any("--require-hashes" in line for line in installs)
 
 
+def test_the_images_that_others_make_can_be_pinned_by_digest() -> None:
+    lines = dockerfile()
+    (default,) = [line.removeprefix("ARG PYTHON_IMAGE=") for line in lines if line.startswith("ARG")]
+    (compose,) = documents("compose.yaml")
+    assert {line.split()[1] for line in lines if line.startswith("FROM")} == {"${PYTHON_IMAGE}"}
+    assert compose["services"]["bot"]["build"]["args"] == {"PYTHON_IMAGE": f"${{PYTHON_IMAGE:-{default}}}"}
+    assert compose["services"]["litestream"]["image"].startswith("${LITESTREAM_IMAGE:-litestream/litestream:")
+
+
+def test_the_tools_that_build_the_image_are_pinned_by_hash() -> None:
+    (install,) = [line for line in dockerfile() if "pip install" in line]
+    assert "--require-hashes --no-deps -r requirements-build.txt" in install
+    assert any("pip wheel --no-deps --no-build-isolation" in line for line in dockerfile())
+    pinned = re.findall(
+        r"(?m)^([\w.-]+)==\S+ \\\n +--hash=sha256:", (PROJECT / "requirements-build.txt").read_text()
+    )
+    assert "hatchling" in pinned
+    assert len(pinned) == (PROJECT / "requirements-build.txt").read_text().count("==")
+
+
 def test_the_image_runs_as_nobody_in_particular_and_can_be_asked_for_its_health() -> None:
     lines = dockerfile()
     assert "USER 10001:10001" in lines

@@ -55,11 +55,44 @@ def test_file_that_is_missing_or_too_large_is_no_source(tmp_path: Path) -> None:
     [
         ("https://youtu.be/abc?t=12", "https://youtu.be/abc?t={seconds}"),
         ("https://www.youtube.com/watch?v=abc#x", "https://www.youtube.com/watch?v=abc&t={seconds}"),
+        ("https://www.youtube.com/live/a-b_c?si=x", "https://www.youtube.com/watch?v=a-b_c&t={seconds}"),
+        ("https://youtube.com/shorts/abc", "https://www.youtube.com/watch?v=abc&t={seconds}"),
+        ("https://www.youtube-nocookie.com/embed/abc", "https://www.youtube.com/watch?v=abc&t={seconds}"),
+        ("https://music.youtube.com/watch?list=x&v=abc", "https://www.youtube.com/watch?v=abc&t={seconds}"),
+        ("https://www.youtube.com/playlist?list=abc", None),
+        ("https://www.youtube.com/live/", None),
+        ("https://example.org/live/abc", None),
         ("https://example.org/abc", None),
     ],
 )
 def test_time_link_is_known_for_pages_that_take_a_second(page: str, link: str | None) -> None:
     assert time_link(page) == link
+
+
+@pytest.mark.parametrize(
+    ("said", "link"),
+    [
+        ("source: https://www.youtube.com/live/abc", "https://www.youtube.com/watch?v=abc&t={seconds}"),
+        ("link: https://youtu.be/abc", "https://youtu.be/abc?t={seconds}"),
+        ("link: https://youtu.be/abc?t={seconds}", "https://youtu.be/abc?t={seconds}"),
+        (
+            "source: https://youtu.be/abc\nlink: https://example.org/#{seconds}",
+            "https://example.org/#{seconds}",
+        ),
+        ("source: https://example.org/abc", None),
+    ],
+)
+def test_link_of_front_matter_takes_a_second_where_its_page_does(said: str, link: str | None) -> None:
+    _, prepared = prepare(Source(f"---\n{said}\n---\n".encode() + TALK, "talk.md"))
+    assert prepared.transcript.link == link
+
+
+def test_what_is_known_of_a_source_holds_no_control_characters() -> None:
+    known = Known("Bi\x1b[31mrds\n", "1931\x9b", "https://example.org/\x1b]0;a\x07", ("Ada\x9b2J", "Ben\x7f"))
+    said = describe(Source(TALK, "talk.md", known), read(Source(TALK, "talk.md")))
+
+    facts = (said.title, said.date, said.source, *said.speakers)
+    assert facts == ("Bi[31mrds", "1931", "https://example.org/]0;a", "Ada2J", "Ben")
 
 
 async def test_feed_is_one_function_away_from_being_asked_about(empty_library: Library) -> None:

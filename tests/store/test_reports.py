@@ -1,5 +1,7 @@
 """What moderators are told: right counts, no names, and no table read from end to end."""
 
+import csv
+import io
 import json
 import sqlite3
 from contextlib import closing
@@ -172,6 +174,25 @@ async def test_expectations_are_told_once_enough_people_asked(
 def test_file_of_gaps_holds_no_formula() -> None:
     rows = as_csv([Gap(1, "=1+1", 2, 2, NOW, ("@SUM(A1)",))]).splitlines()
     assert rows[1] == "'=1+1,2,2,2024-10-04,'@SUM(A1)"
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "−"])
+@pytest.mark.parametrize(
+    "unseen", ["", " \t\n", "\u200b", "\ufeff", "\u2060\xa0", "\x00\x1b", "\u3000", "\u061c"]
+)
+def test_no_cell_is_a_formula_whatever_unseen_stands_before_it_and_however_wide_it_is(
+    sign: str, unseen: str
+) -> None:
+    file = as_csv([Gap(1, f"{unseen}{sign}1+1", 2, 2, NOW, (f"{unseen}{sign}A1",))])
+    (_, row) = csv.reader(io.StringIO(file))
+    assert row[0].startswith("'")
+    assert row[4].startswith("'")
+    assert not {*"\t\0\x1b"} & {*file}
+
+
+def test_cell_that_is_no_formula_stays_as_it_is() -> None:
+    (_, row) = csv.reader(io.StringIO(as_csv([Gap(1, "what is 1 + 1 = ?", 2, 2, NOW)])))
+    assert row[0] == "what is 1 + 1 = ?"
 
 
 async def test_questions_are_exported_without_their_askers(

@@ -2,6 +2,10 @@
 
 import json
 import logging
+import os
+import pty
+import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -47,6 +51,63 @@ def test_ask_says_what_is_not_in_the_transcripts(bot: Bot) -> None:
     assert done.stdout.startswith("Not in the transcripts.")
 
 
+@pytest.mark.parametrize("command", [["ask", "luck"], ["quote", "preparation meets opportunity"]])
+def test_a_corpus_file_that_is_left_out_is_named(bot: Bot, tmp_path: Path, command: list[str]) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "talk.txt").write_text("Luck is what happens when preparation meets opportunity.")
+    (corpus / "scan\x1b[2J.txt").write_bytes(b"%PDF-1.7 binary")
+
+    done = bot.run(*command, CORPUS_DIR=str(corpus))
+
+    assert done.returncode == 0
+    assert "preparation meets opportunity" in done.stdout
+    assert done.stderr.startswith("scan[2J.txt is left out: This is a PDF document")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_times_look_as_they_do_in_discord(bot: Bot, tmp_path: Path) -> None:
+    (tmp_path / "talk.vtt").write_text(
+        "WEBVTT\n\n00:00:09.000 --> 00:00:12.000\nThe zanzibarian heron stood in the river.\n\n"
+        "01:02:03.900 --> 01:02:05.000\nAnd the kettle whistled in the kitchen.\n"
+    )
+    bot.run("transcripts", "add", "talk.vtt")
+
+    assert "· 0:09, words 1–" in bot.run("ask", "zanzibarian heron").stdout
+    assert "· 1:02:03, words " in bot.run("quote", "the kettle whistled in the kitchen").stdout
+
+
+def on_a_terminal(bot: Bot, *arguments: str, **settings: str) -> str:
+    """Return what a command prints where its output is a terminal."""
+    screen, bot.output = pty.openpty()
+    bot.run(*arguments, **settings)
+    os.close(bot.output)
+    shown = b""
+    with suppress(OSError):  # how Linux says that nobody writes to a terminal any more
+        while data := os.read(screen, 65536):
+            shown += data
+    os.close(screen)
+    return shown.decode().replace("\r\n", "\n")
+
+
+def test_matches_are_bold_on_a_terminal_and_only_there(bot: Bot) -> None:
+    question = "Who invented sparse coding?"
+    plain = bot.run("ask", question).stdout
+    seen = on_a_terminal(bot, "ask", question)
+
+    assert "\x1b" not in plain
+    assert "\x1b[1msparse\x1b[0m" in seen
+    assert re.sub(r"\x1b\[\d*m", "", seen) == plain, "in the same lines"
+    for unwanted in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        assert on_a_terminal(bot, "ask", question, **unwanted) == plain
+
+
+def test_what_differs_from_a_quote_has_a_colour_on_a_terminal(bot: Bot) -> None:
+    seen = on_a_terminal(bot, "quote", "most people just aren't trying that hard")
+
+    assert "most people \x1b[31m[-just-]\x1b[0m aren't trying that hard" in seen
+
+
 def test_check_says_what_the_bot_would_do(bot: Bot) -> None:
     done = bot.run("check")
 
@@ -64,6 +125,10 @@ def test_check_says_what_the_bot_would_do(bot: Bot) -> None:
         (["check"], {"DATA_DIR": "/proc/nowhere"}, 2, "/proc/nowhere"),
         (["ask", "x", "--transcript", "nowhere"], {}, 1, "nowhere"),
         (["ask", " "], {}, 1, "no question"),
+        (["aks", "x"], {}, 2, "There is no command “aks”. Did you mean “ask”?"),
+        (["transcript", "list"], {}, 2, "Did you mean “transcripts”?"),
+        (["xyzzy"], {}, 2, "There is no command “xyzzy”. There are run, demo, ask,"),
+        (["\x1b[31mask"], {}, 2, "There is no command “[31mask”."),
         (["ask", "x", "--top", "0"], {}, 1, "--top"),
         (["eval", "nowhere"], {}, 1, "nowhere"),
         (["eval", str(ROOT / "tests/quality/interview"), "--features", "magic"], {}, 1, "magic"),

@@ -94,9 +94,9 @@ async def test_stats_says_what_was_asked_and_found(log: Log) -> None:
     assert "Asked      6 in 30 days" in said
     assert "Answered   3 (50%)" in said
     assert "Median     12 ms" in said
-    assert "Helpful    1 of 1 votes (100%)" in said
+    assert "Helpful    1 of 1 vote (100%)" in said
     assert "3  bees" in said
-    assert said.count("\n20") == 30, "a line a day"
+    assert said.count("\n20") == 1, "a line for each day with a question"
 
 
 async def test_stats_of_a_server_nobody_asked_in_is_no_error(log: Log) -> None:
@@ -109,6 +109,18 @@ async def test_gaps_are_shown_once_enough_people_asked(log: Log) -> None:
     assert "2×" in said
     assert "zebras" in said
     assert "only me" not in said
+
+
+async def test_gaps_show_what_the_operator_asked_in_vain(log: Log, settings: Settings) -> None:
+    async with Database.open(settings.data_dir / DATABASE) as database, QueryLog.open(database) as queries:
+        queries.record(Query(surface="terminal", text="my own question", verdict="not_found"))
+
+    said = await log("gaps")
+
+    assert "1×" in said
+    assert "my own question" in said
+    assert "only me" not in said
+    assert "my own question" not in await log("gaps", server=1)
 
 
 async def test_what_fewer_people_asked_in_vain_is_not_called_nothing(

@@ -44,7 +44,7 @@ def test_a_folder_is_read_file_by_file_and_answers(bot: Bot, folder: Path) -> No
     lines = {Path(line["path"]).name: line for line in map(json.loads, done.stdout.splitlines())}
     answer = json.loads(bot.run("ask", "heron in the river", "--json").stdout)
 
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, "some were refused"
     assert {name: line["verdict"] for name, line in lines.items()} == {
         "herons.vtt": "refused",
         "twin.vtt": "read",
@@ -56,6 +56,8 @@ def test_a_folder_is_read_file_by_file_and_answers(bot: Bot, folder: Path) -> No
     assert lines["twin.vtt"] == {
         "path": str(folder / "deep" / "twin.vtt"),
         "verdict": "read",
+        "id": lines["twin.vtt"]["id"],
+        "title": "twin",
         "format": "WebVTT",
         "encoding": "utf-8",
         "words": 16,
@@ -85,6 +87,33 @@ def test_a_terminal_obeys_nothing_that_a_file_is_called(bot: Bot, folder: Path) 
     assert removed.stderr == "There is no transcript called “[31mnone”.\n"
     for done in (added, listed, removed):
         assert (done.stdout + done.stderr).replace("\n", "").isprintable()
+
+
+def test_adding_prints_the_title_and_the_id_of_what_was_added(bot: Bot, folder: Path) -> None:
+    alone = bot.run("transcripts", "add", str(folder / "herons.vtt"))
+    again = bot.run("transcripts", "add", str(folder))
+
+    ((id,),) = bot.rows("SELECT id FROM transcript WHERE title = 'herons'")
+    assert alone.stdout.startswith(f"Added “herons” as {id}.\n")
+    assert (alone.returncode, again.returncode) == (0, 1)
+    assert "Added" not in again.stdout
+
+
+def test_a_removed_transcript_is_restored_by_its_id_or_title(bot: Bot, folder: Path) -> None:
+    bot.run("transcripts", "add", str(folder / "herons.vtt"))
+    for by in ("id", "title"):
+        removed = bot.run("transcripts", "remove", "herons")
+        (entry,) = map(json.loads, bot.run("transcripts", "list", "--removed", "--json").stdout.splitlines())
+        restored = bot.run("transcripts", "restore", entry[by])
+
+        assert f"interview-bot transcripts restore {entry['id']}\n" in removed.stdout
+        assert restored.stdout == f"“herons” is back as {entry['id']}.\n"
+        assert "heron stood" in bot.run("ask", "heron in the river").stdout
+
+    none = bot.run("transcripts", "restore", "herons")
+    assert none.returncode == 1
+    assert none.stderr == "No transcript called “herons” was removed in the last 30 days.\n"
+    assert bot.run("transcripts", "list", "--removed").stdout == "None was removed.\n"
 
 
 def test_a_dry_run_keeps_nothing(bot: Bot, folder: Path) -> None:
@@ -120,7 +149,7 @@ def test_a_transcript_shown_as_text_marks_the_speakers_that_are_guessed(bot: Bot
     corpus = (PROJECT / "corpus/interview.md").read_text()
     for name in ("Trenton Bricken", "Trenton Bricken?"):
         assert guessed.count(f"\n{name}: ") == corpus.count(f"\n**{name}:**") > 0
-    assert "\nBen Reed [00:00:04.000]: And the kettle whistled" in known
+    assert "\nBen Reed [0:04]: And the kettle whistled" in known
 
 
 def test_a_file_past_the_limit_is_refused_before_it_is_read(bot: Bot, folder: Path) -> None:

@@ -83,3 +83,14 @@ def test_signs_of_references_within_quotation_marks_are_words() -> None:
 def test_an_offset_is_a_number_of_seconds(offset: str) -> None:
     with pytest.raises(UnreadableTranscript, match="not seconds"):
         split(f"---\ntitle: A talk\noffset: {offset}\n---\nhello")
+
+
+def test_nothing_that_front_matter_says_holds_control_characters() -> None:
+    said = '"a\\e]0;b\\ac\\x9b2Jd\\x7f\\u202ee\\nf"'
+    scalars = "".join(f"{key}: {said}\n" for key in ("title", "show", "date", "source", "link"))
+    lists = "".join(f"{key}: [{said}]\n" for key in ("hosts", "guests", "speakers"))
+
+    known, _, _ = split(f"---\n{scalars}{lists}aliases: {{{said}: [{said}]}}\n---\n")
+
+    clean = "a]0;bc2Jde f"
+    assert set(map(str, known.values())) == {clean, str((clean,)), str({clean: (clean,)})}
