@@ -6,7 +6,7 @@ interviews.db.replaced-TIME the database that a backup took the place of; its ke
 person.key                  the key that hides who asked
 lock                        held by a bot at work
 index.npz                   a copy of the search index, for a quick start
-health                      how the bot at work is
+health                      how the bot at work is, as a link to nothing that is called so
 commands.sha256             the commands that Discord was told of last
 .NAME.…                     a part of one of these: it takes that name when it is whole
 """

@@ -17,8 +17,10 @@
     │   ├── UnreadableTranscript        a file that is no transcript, and why
     │   ├── TooManyNames                more names are given than people speak
     │   ├── WorkerError                 work on a file takes too much, or the bot is being stopped
+    │   ├── Crowded                     too many files are being read to wait for a turn
     │   └── NotNow                      the same may be done later: the disk is full, or many files come
     └── StartupError                one line for the operator, and a non-zero exit
+        └── SetupRefused                Discord refuses how the bot is set up, however often it is started
 
 A Refusal below the front ends is one of these classes and carries data, never words: `wording.sentence` has
 the words, and each front end makes safe what it shows of the data. Finding nothing is not an error: it is an
@@ -26,6 +28,7 @@ answer.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 
@@ -35,6 +38,10 @@ class InterviewBotError(Exception):
 
 class StartupError(InterviewBotError):
     """Something that keeps the program from starting; its text is one finished line for the operator."""
+
+
+class SetupRefused(StartupError):
+    """Something only the operator can change: starting again is of no use, and the exit code says so."""
 
 
 class Refusal(InterviewBotError):
@@ -184,12 +191,21 @@ class WorkerError(Refusal):
         self.reason = reason
 
 
-MachineReason = Literal["full", "read-only", "failing", "busy", "crowded"]
+MachineReason = Literal["full", "read-only", "failing", "busy", "damaged"]
 
 
 class NotNow(Refusal):
-    """Something that cannot be done at present, for what lies with the machine."""
+    """Something that cannot be done at present, for what lies with the machine.
 
-    def __init__(self, reason: MachineReason) -> None:
-        super().__init__(reason)
+    ``folder`` is where, and ``free`` how many bytes there is room for there.
+    """
+
+    def __init__(self, reason: MachineReason, folder: Path, free: int = 0) -> None:
+        super().__init__(reason, folder, free)
         self.reason = reason
+        self.folder = folder
+        self.free = free
+
+
+class Crowded(Refusal):
+    """Work that would have to wait too long for its turn."""

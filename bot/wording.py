@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from bot.errors import (
     ChangedMeanwhile,
+    Crowded,
     Gone,
     IdTaken,
     MachineReason,
@@ -30,6 +31,8 @@ from bot.errors import (
 SENTENCES: Final[Mapping[type[Refusal], str]] = {
     NoSuchTranscript: "There is no such transcript here.",
     NotYours: "Every server sees this transcript, so only whoever runs the bot can change it.",
+    Crowded: "Too many files are being read just now, so nothing was changed. "
+    "Please try again in a few minutes.",
     Gone: "It was removed more than {days} days ago and is gone.",
     ChangedMeanwhile: "Somebody else changed this interview just now. Please look at it and try again.",
     Twin: "This very file is here already, as “{title}”.",
@@ -78,15 +81,30 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
 REASONS: Final[Mapping[MachineReason | WorkerReason, str]] = {
     "too much work": "This file takes too long or too much memory to read. "
     "Please save it as plain text first.",
-    "restart": "I am just being restarted. Please send this file again.",
+    "restart": "I was stopped before I was done; nothing was kept. Please send this file again in a minute.",
     "full": "The bot's disk is full, so nothing was changed. Please tell whoever runs the bot.",
     "read-only": "The bot's disk cannot be written to, so nothing was changed. "
     "Please tell whoever runs the bot.",
     "failing": "The bot's disk reported an error, so nothing was changed. Please tell whoever runs the bot.",
-    "crowded": "Too many files are being read just now, so nothing was changed. "
-    "Please try again in a few minutes.",
     "busy": "The bot's database is busy, so nothing was changed. Please try again in a minute.",
+    "damaged": "The bot's database is damaged, so this could not be done. Please tell whoever runs the bot.",
 }
+#: The same for whoever runs the bot.
+OPERATORS_REASONS: Final[Mapping[MachineReason, str]] = {
+    "full": "There is no room in {folder} ({mib:.1f} MiB free), so nothing was changed.",
+    "read-only": "{folder} cannot be written to, so nothing was changed.",
+    "failing": "The disk of {folder} reported an error, so nothing was changed.",
+    "busy": "The database in {folder} is busy, so nothing was changed. Try again in a minute.",
+    "damaged": "The database in {folder} is damaged. `restore` puts a backup in its place.",
+}
+
+
+def operators_sentence(refusal: Refusal, shown: Callable[[str], str]) -> str:
+    """Return a refusal in words for whoever runs the bot, who is told where the machine has a fault."""
+    if isinstance(refusal, NotNow):
+        facts = {"folder": str(refusal.folder.absolute()), "mib": refusal.free / 2**20}
+        return _filled(OPERATORS_REASONS[refusal.reason], facts, shown)
+    return sentence(refusal, shown)
 
 
 def sentence(refusal: Refusal, shown: Callable[[str], str]) -> str:

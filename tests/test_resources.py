@@ -15,6 +15,7 @@ from bot.store.database import Database
 from bot.store.log import Query
 from bot.store.reports import Reports
 from bot.store.transcripts import TranscriptStore
+from tests.disks import small_disk
 
 
 @pytest.mark.parametrize(
@@ -36,12 +37,12 @@ def test_nearly_equal_questions_have_one_form(one: str, other: str) -> None:
     ("one", "other"),
     [("How did Sholto get hired?", "How did Trenton get hired?"), ("who are you", "where is it")],
 )
-def test_other_questions_have_other_forms(one: str, other: str) -> None:
+def test_questions_that_differ_have_different_forms(one: str, other: str) -> None:
     form = topics()
     assert form(one) != form(other)
 
 
-def test_what_has_no_words_has_no_form() -> None:
+def test_question_without_words_has_no_form() -> None:
     assert topics()("?! [laughter]") == ""
 
 
@@ -95,6 +96,29 @@ async def test_a_corpus_file_that_was_only_written_again_stays_what_it_was(bundl
     assert known["herons.md"].mtime_ns == 10**9
 
 
+async def test_a_corpus_that_changed_while_the_disk_is_full_is_answered_from_as_it_was(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with small_disk(tmp_path / "data") as disk:
+        settings = Settings(_env_file=None, data_dir=disk.folder, corpus_dir=tmp_path / "corpus")
+        settings.corpus_dir.mkdir()
+        for name in ("herons", "kettles"):
+            (settings.corpus_dir / f"{name}.md").write_text(f"**Ann:** The {name} stood in the river.\n")
+        await listed(settings)
+        os.utime(settings.corpus_dir / "herons.md", (1, 1))
+        (settings.corpus_dir / "kettles.md").unlink()
+        (settings.corpus_dir / "cranes.md").write_text("**Ann:** The cranes danced.\n")
+        with disk.full():
+            async with open_resources(settings) as resources:
+                known = {entry.id for entry in resources.library.transcripts(None)}
+                refused = {path.name: reason for path, reason in resources.library.refused}
+        assert known == {"herons", "kettles"}
+        assert refused.keys() == {"cranes.md"}
+        assert isinstance(refused["cranes.md"], NotNow)
+        assert "kettles.md is gone from the corpus but stays" in caplog.text
+        assert await listed(settings) == [("cranes", 1), ("herons", 1)]
+
+
 async def test_no_copy_of_the_index_outlives_a_corpus_file_that_could_not_be_dropped(
     bundled: Settings,
 ) -> None:
@@ -105,6 +129,5 @@ async def test_no_copy_of_the_index_outlives_a_corpus_file_that_could_not_be_dro
     async with Database.open(bundled.data_dir / DATABASE) as database:
         async with database.transaction() as db:
             await db.execute("PRAGMA query_only = ON")
-        with pytest.raises(NotNow, match="read-only"):
-            await read_corpus(bundled.corpus_dir, TranscriptStore(database), None)
+        assert await read_corpus(bundled.corpus_dir, TranscriptStore(database), None) == []
     assert not copy.exists()

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterator
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot import wording
 from bot.errors import (
     ChangedMeanwhile,
+    Crowded,
     Gone,
     IdTaken,
     InterviewBotError,
@@ -23,6 +25,7 @@ from bot.errors import (
     Problem,
     Refusal,
     SameAlias,
+    SetupRefused,
     StartupError,
     TooManyNames,
     Twin,
@@ -31,7 +34,7 @@ from bot.errors import (
     WorkerError,
     WorkerReason,
 )
-from bot.wording import sentence
+from bot.wording import operators_sentence, sentence
 
 FOREIGN = "<foreign>"
 #: Whatever a problem's sentence may tell.
@@ -39,11 +42,13 @@ FACTS = {"kind": FOREIGN, "suffix": FOREIGN, "key": FOREIGN, "reason": FOREIGN}
 NUMBERS = {"line": 1_000, "lines": 1_000, "limit": 1_000}
 ERRORS = [
     StartupError("The disk is full."),
+    SetupRefused("The disk is full."),
     Refusal("There is no such page."),
     NoSuchTranscript(FOREIGN),
     NotYours(),
     Gone(30),
     ChangedMeanwhile(),
+    Crowded(),
     Twin(title=FOREIGN),
     NoRoom(255.9, 1.5, 256.0),
     NoRoomForOld(767.9, 1.5, 768.0),
@@ -55,7 +60,7 @@ ERRORS = [
     UnknownFeature(FOREIGN, (FOREIGN, FOREIGN)),
     *(UnreadableTranscript(problem, **FACTS, **NUMBERS) for problem in get_args(Problem)),
     *(WorkerError(reason) for reason in get_args(WorkerReason)),
-    *(NotNow(reason) for reason in get_args(MachineReason)),
+    *(NotNow(reason, Path("/data")) for reason in get_args(MachineReason)),
 ]
 REFUSALS = [error for error in ERRORS if isinstance(error, Refusal)]
 
@@ -80,10 +85,10 @@ def test_an_error_survives_the_way_between_processes(error: InterviewBotError) -
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=repr)
 def test_a_refusal_is_one_whole_sentence(refusal: Refusal) -> None:
-    told = sentence(refusal, str)
-    assert told[0].isupper() or told.startswith((FOREIGN, "“"))
-    assert told.endswith(".")
-    assert "{" not in told
+    for told in (sentence(refusal, str), operators_sentence(refusal, str)):
+        assert told[0].isupper() or told.startswith((FOREIGN, "“", "/data"))
+        assert told.endswith(".")
+        assert "{" not in told
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=repr)
@@ -91,9 +96,10 @@ def test_foreign_text_is_shown_only_as_the_front_end_makes_it_safe(refusal: Refu
     assert FOREIGN not in sentence(refusal, lambda text: text.strip("<>"))
 
 
-def test_no_sentence_is_for_a_reason_that_is_none() -> None:
+def test_sentences_are_for_reasons_that_exist_only() -> None:
     assert set(wording.PROBLEMS) == set(get_args(Problem))
     assert set(wording.REASONS) == {*get_args(MachineReason), *get_args(WorkerReason)}
+    assert set(wording.OPERATORS_REASONS) == set(get_args(MachineReason))
     assert set(wording.SENTENCES) == {type(error) for error in REFUSALS} - {
         Refusal,
         UnreadableTranscript,

@@ -32,7 +32,7 @@ END: Final = 240  # characters of the first and of the last words
 
 @dataclass(frozen=True)
 class Pending:
-    """A transcript that waits for the word of the one who brought it."""
+    """A transcript that waits until the moderator who uploaded it confirms it."""
 
     server: ServerId
     person: UserId

@@ -1,6 +1,7 @@
 """What the bot does by itself: let go of what is past its time, and see what changed around it."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -8,10 +9,13 @@ import discord
 from discord.ext import commands, tasks
 
 from bot.chat.requests import log_surprise
+from bot.errors import NotNow
 from bot.ids import ServerId
 from bot.library.facade import Library
 from bot.store.retention import Retention
 from bot.store.transcripts import TranscriptStore
+
+logger = logging.getLogger(__name__)
 
 FIRST_AFTER: Final = 60.0  # seconds: starting is busy enough
 EVERY: Final = 6.0  # hours
@@ -19,7 +23,7 @@ NOTICE: Final = 60.0  # seconds until what another process changed is seen
 
 
 class Upkeep(commands.Cog):
-    """Sweeps the store a few times a day, and sees each minute what was added beside it."""
+    """Sweeps the store a few times a day, and sees each minute what is new, or still to be erased."""
 
     def __init__(
         self,
@@ -53,6 +57,7 @@ class Upkeep(commands.Cog):
     @tasks.loop(seconds=NOTICE)
     async def _noticing(self) -> None:
         try:
+            await self._retention.settle()
             await self._library.curation.catch_up()
         except Exception as error:
             log_surprise(error)
@@ -65,6 +70,8 @@ class Upkeep(commands.Cog):
             # Transcripts first: the note that a server left goes with the last of what was its own.
             await self._library.curation.purge(self._grace_days)
             await self._retention.sweep()
+        except NotNow as reason:
+            logger.warning("What is due stays until the next sweep: the disk is %s.", reason.reason)
         except Exception as error:
             log_surprise(error)
 

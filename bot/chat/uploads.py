@@ -15,7 +15,7 @@ from bot.chat.buttons import Button
 from bot.chat.preview import Pending, Previews, ends, preview, room
 from bot.chat.requests import change, show, worded
 from bot.chat.waiting import Queue, patiently
-from bot.errors import NotNow, Refusal
+from bot.errors import Crowded, NotNow, Refusal
 from bot.ids import ServerId, UserId
 from bot.library.facade import Library
 from bot.library.ingest import describe, described_as, original_of
@@ -118,7 +118,7 @@ class Uploads:
         try:
             async with self._queue.turn(server, _queued(interaction, title)):
                 done = await patiently(self._keep(pending), _saying(interaction, doing))
-        except NotNow:
+        except (NotNow, Crowded):
             await show(interaction, self._waiting(pending, *shown))
             raise
         except Refusal as reason:

@@ -2,10 +2,12 @@
 
 import asyncio
 import hashlib
+import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 
-from bot.errors import Refusal, StartupError, UnreadableTranscript
+from bot.errors import NotNow, Refusal, StartupError, UnreadableTranscript
 from bot.ids import TranscriptId
 from bot.library.ingest import prepare
 from bot.library.source import Source, from_file
@@ -14,6 +16,8 @@ from bot.store.rows import Bundled
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.corpus import corpus_files
 from bot.transcripts.model import slug
+
+logger = logging.getLogger(__name__)
 
 
 async def read_corpus(
@@ -26,7 +30,10 @@ async def read_corpus(
     known = await store.bundled()
     files = _listed(corpus, empty_may_be_missing=not known)
     for gone in known.keys() - files.keys():
-        await store.drop_bundled(gone)
+        try:
+            await store.drop_bundled(gone)
+        except NotNow as reason:  # the next start tries again
+            logger.warning("%s is gone from the corpus but stays: the disk is %s.", gone, reason.reason)
     refused: list[tuple[Path, Refusal]] = []
     changed = []
     for name, path in files.items():
@@ -71,7 +78,8 @@ async def _take(
 ) -> None:
     source = await asyncio.to_thread(corpus_source, path)
     if known is not None and known.sha256 == hashlib.sha256(source.data).hexdigest():
-        await store.touch_bundled(name, state.st_size, state.st_mtime_ns)
+        with suppress(NotNow):  # it is what it was; only the next start has to look into it again
+            await store.touch_bundled(name, state.st_size, state.st_mtime_ns)
         return
     _, prepared = await asyncio.to_thread(prepare, source)
     await store.put_bundled(name, state.st_size, state.st_mtime_ns, prepared)

@@ -138,7 +138,9 @@ class Curation:
         # was read, so one that a process refuses is only larger than what that may hold.
         try:
             packed = await self._workers.run(pack, transcript)
-        except WorkerError:
+        except WorkerError as error:
+            if error.reason == "restart":
+                raise
             return await index_here(transcript, self._views.vocabulary)
         return await asyncio.to_thread(Segment.from_bytes, packed.data, self._views.vocabulary), packed
 

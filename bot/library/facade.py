@@ -95,9 +95,13 @@ class Library:
         finally:
             library.close()
 
+    def stop_work(self) -> None:
+        """Stop reading and indexing files, for good: whoever waits for that gets a WorkerError."""
+        self._workers.close()
+
     def close(self) -> None:
         """Let go of the thread and the processes."""
-        self._workers.close()
+        self.stop_work()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def renew(self, progress: Progress | None = None) -> None:

@@ -4,11 +4,12 @@ import asyncio
 import logging
 import struct
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from bot.data_folder import INDEX
-from bot.errors import WorkerError
+from bot.errors import NotNow, WorkerError
 from bot.ids import ServerId
 from bot.library.ingest import index_here, pack
 from bot.library.views import Views
@@ -66,7 +67,8 @@ async def load_segments(store: TranscriptStore, vocabulary: Vocabulary, progress
         transcript = await store.get(row.server, row.id)
         if transcript is not None:
             segment, packed = await index_here(transcript, vocabulary)
-            await store.put_segment(row.id, row.version, packed)
+            with suppress(NotNow):  # the next start makes it again
+                await store.put_segment(row.id, row.version, packed)
             alone.setdefault(row.server, {})[row.key] = segment
     for server in {*alone, *held}:
         parts = []
@@ -102,7 +104,11 @@ async def renew(
             if packed := await _indexed_anew(row, store, workers):
                 made.setdefault(row.server, []).append((row, packed))
         for server, rows in made.items():
-            await _exchange(server, rows, store, views)
+            try:
+                await _exchange(server, rows, store, views)
+            except NotNow as reason:
+                logger.warning("The next start indexes the rest anew: the disk is %s.", reason.reason)
+                return
         if progress:
             progress("indexing anew", total - len(outdated) - 1, total)
 

@@ -49,6 +49,8 @@ class Workers:
                 raise WorkerError("too much work") from None
 
     async def _try(self, work: Callable[..., T], *args: object) -> T:
+        if self._closed:
+            raise WorkerError("restart")
         if self._pool is None:
             # Forked from a process without threads, which a bot is not.
             context = multiprocessing.get_context("forkserver")
@@ -67,14 +69,18 @@ class Workers:
             if self._pool is pool:
                 self._pool = None
             raise
+        except RuntimeError:
+            if self._closed:  # between the look at it and the process
+                raise WorkerError("restart") from None
+            raise
 
     def close(self) -> None:
-        """Let the processes go."""
+        """Let the processes go; whoever waits for one gets a WorkerError."""
         self._closed = True
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():  # else the program's end waits for their work
                 process.terminate()
+            self._pool.shutdown(wait=False)
 
 
 def _prepare() -> None:

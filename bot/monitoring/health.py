@@ -26,9 +26,6 @@ async def watched(resources: Resources, gateway: Gateway) -> AsyncIterator[None]
     """Watch over all this while the block runs; StartupError where the port is taken."""
     settings = resources.settings
 
-    async def answers_reads() -> bool:
-        return await resources.database.read_one("SELECT 1") is not None
-
     async def answers_questions() -> bool:
         await resources.library.ask("are you well", server=None, top=1)
         return True
@@ -37,7 +34,7 @@ async def watched(resources: Resources, gateway: Gateway) -> AsyncIterator[None]
         return gateway.connected
 
     metrics = Metrics(resources.library, resources.log, gateway)
-    checks = {"database": answers_reads, "index": answers_questions, "gateway": hears_discord}
+    checks = {"database": resources.database.is_well, "index": answers_questions, "gateway": hears_discord}
     health = Health(checks, metrics)
     async with AsyncExitStack() as stack:
         stack.enter_context(watch_loop(metrics.lag.observe))
@@ -64,7 +61,7 @@ class Health:
         return dict(zip(self._checks, await asyncio.gather(*map(_well, self._checks.values())), strict=True))
 
     async def beat(self, data_dir: Path) -> None:
-        """Tell the file and systemd again and again how things are."""
+        """Write how things are to the file and to systemd, at every beat."""
         notified = False
         try:
             while True:

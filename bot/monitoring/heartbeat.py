@@ -15,11 +15,12 @@ STALE: Final = 30.0  # seconds after which a beat says nothing any more
 
 
 def write(data_dir: Path, state: str) -> None:
-    """Leave word of how things are; not where the disk is full, which is for others to complain of."""
+    """Leave word of how things are, also on a full disk; not where the folder takes no name, either."""
     note = data_dir / HEALTH
     fresh = part_of(note)
     with suppress(OSError):
-        fresh.write_text(state)
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(state)  # a link to nothing: its words are part of its name and need no room
         fresh.replace(note)  # whole, or as it was
 
 
@@ -27,12 +28,16 @@ def read(data_dir: Path) -> str:
     """Return how the bot on a data folder is, in words that go on from “The bot is”."""
     note = data_dir / HEALTH
     try:
-        age, state = time.time() - note.stat().st_mtime, note.read_text()
+        age, state = time.time() - note.lstat().st_mtime, str(note.readlink())
     except FileNotFoundError:
         return f"not running on {data_dir.resolve()}"
     except OSError as error:
         return f"unknown: {note} cannot be read ({error.strerror})"
-    return state if age < STALE else f"stuck or was killed: it last said “{state}” {age:.0f} s ago"
+    if age < STALE:
+        return state
+    return (
+        f"stuck, was killed or cannot write to {data_dir.resolve()}: it last said “{state}” {age:.0f} s ago"
+    )
 
 
 def remove(data_dir: Path) -> None:

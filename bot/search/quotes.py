@@ -24,7 +24,7 @@ from bot.transcripts.text import clean
 
 Verdict = Literal["exact", "near", "not_found"]
 
-#: Matches are as good as the best where they are so much less similar.
+#: Matches that are at most so much less similar than the best are as good.
 AS_GOOD: Final = 0.03
 #: A word that makes up more than one in so many is looked for at all places at once.
 DENSE: Final = 16

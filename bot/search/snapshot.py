@@ -8,15 +8,15 @@ import logging
 import os
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.data_folder import part_of
 from bot.ids import ServerId, TranscriptId
-from bot.search.segment import FORMAT, Segment
+from bot.search.segment import CODE_BASE, FORMAT, PASSAGE, Segment
 from bot.search.words import Vocabulary
 
 logger = logging.getLogger(__name__)
@@ -24,7 +24,18 @@ logger = logging.getLogger(__name__)
 #: It is used as long as no more transcripts than this have come or gone since.
 CHANGED: Final = 100
 
-_ARRAYS: Final = [field.name for field in fields(Segment) if field.name not in ("vocabulary", "ids")]
+#: The arrays of a segment, as they are in the file.
+_ARRAYS: Final[Mapping[str, npt.DTypeLike]] = {
+    "word_offsets": np.int64,
+    "passage_offsets": np.int64,
+    "words": np.int32,
+    "starts": np.uint32,
+    "lengths": np.uint8,
+    "terms": np.int32,
+    "indptr": np.int64,
+    "passages": np.int32,
+    "codes": np.uint16,
+}
 
 
 class Kept(NamedTuple):
@@ -56,28 +67,76 @@ def save(path: Path, kept: Mapping[ServerId | None, Kept], vocabulary: Vocabular
 
 
 def load(path: Path, keys: Collection[str], vocabulary: Vocabulary) -> dict[ServerId | None, Kept]:
-    """Return the segments of each server; none where the file is missing, not whole or long out of date.
+    """Return the segments of each server; none where the file is missing, damaged or long out of date.
 
-    ``keys`` are those of all transcripts in use. The vocabulary must be new: the words get their old numbers.
+    A damaged one is deleted. ``keys`` are those of all transcripts in use. The vocabulary must be new: the
+    words get their old numbers.
     """
     try:
         with path.open("rb") as opened, np.load(opened) as file:
-            about = json.loads(file["about"].tobytes())
-            held = {key for own in about["servers"] for key in own["keys"]}
-            if about["format"] != FORMAT or len(held ^ set(keys)) > CHANGED or len(vocabulary):
-                return {}
-            kept = {own["server"]: _kept(own, n, file, vocabulary) for n, own in enumerate(about["servers"])}
-            vocabulary.number(about["words"])
-            if vocabulary.terms[: len(about["terms"])] == about["terms"]:  # else of another stemmer
-                return kept
+            return _read(file, keys, vocabulary)
     except FileNotFoundError:
-        pass
-    except Exception as error:  # whatever the file holds, the bot starts without it
-        logger.warning("%s cannot be used, so this start takes longer: %s", path, error)
-    return {}
+        return {}
+    except Exception as error:  # what reads zip, npy and JSON may raise nearly anything over a damaged file
+        logger.warning("%s cannot be used, so this start takes longer: %s", path, error or repr(error))
+        with suppress(OSError):
+            path.unlink()
+        return {}
+
+
+def _read(
+    file: Mapping[str, npt.NDArray[Any]], keys: Collection[str], vocabulary: Vocabulary
+) -> dict[ServerId | None, Kept]:
+    about = json.loads(file["about"].tobytes())
+    held = {key for own in about["servers"] for key in own["keys"]}
+    if about["format"] != FORMAT or len(held ^ set(keys)) > CHANGED or len(vocabulary):
+        return {}
+    words, terms = about["words"], about["terms"]
+    segments = {own["server"]: _kept(own, n, file, vocabulary) for n, own in enumerate(about["servers"])}
+    for segment, known in segments.values():
+        if len(known) != len(segment.ids) or not _is_whole(segment, len(words), len(terms)):
+            raise ValueError("its parts do not fit together")
+    vocabulary.number(words)
+    if len(vocabulary) != len(words) or vocabulary.terms[: len(terms)] != terms:  # of another stemmer
+        return {}
+    return segments
 
 
 def _kept(about: Mapping[str, Any], n: int, file: Mapping[str, Any], vocabulary: Vocabulary) -> Kept:
     ids = tuple(map(TranscriptId, about["ids"]))
     arrays = {name: file[f"{n}.{name}"] for name in _ARRAYS}
     return Kept(Segment(vocabulary=vocabulary, ids=ids, **arrays), tuple(about["keys"]))
+
+
+def _is_whole(segment: Segment, words: int, terms: int) -> bool:
+    """Return whether the arrays of a segment are what they are said to be, so that no search can fail."""
+    arrays = {name: getattr(segment, name) for name in _ARRAYS}
+    if any(array.ndim != 1 or array.dtype != _ARRAYS[name] for name, array in arrays.items()):
+        return False
+    return (
+        _divide(segment.word_offsets, len(segment.ids), len(segment.words))
+        and _divide(segment.passage_offsets, len(segment.ids), len(segment.lengths))
+        and _divide(segment.indptr, len(segment.terms), len(segment.passages))
+        and len(segment.starts) == len(segment.words)
+        and len(segment.codes) == len(segment.passages)
+        and _are_below(segment.words, words)
+        and _are_below(segment.terms, terms)
+        and _are_below(segment.passages, len(segment.lengths))
+        and _are_below(segment.codes, CODE_BASE * (PASSAGE + 1))
+        and bool((np.diff(segment.terms) > 0).all())
+    )
+
+
+def _divide(offsets: npt.NDArray[np.int64], parts: int, whole: int) -> bool:
+    """Return whether offsets divide so much into so many parts."""
+    return (
+        len(offsets) == parts + 1
+        and offsets[0] == 0
+        and offsets[-1] == whole
+        and bool((np.diff(offsets) >= 0).all())
+    )
+
+
+def _are_below(numbers: npt.NDArray[Any], end: int) -> bool:
+    """Return whether all of some numbers are at least 0 and less than an end."""
+    return not len(numbers) or (numbers.min() >= 0 and numbers.max() < end)

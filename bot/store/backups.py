@@ -13,7 +13,8 @@ from typing import Final
 
 from bot.data_folder import BESIDE, DATABASE, KEY, REPLACED, drop_index, is_own, is_part, part_of
 from bot.errors import StartupError
-from bot.store.database import alone_in, connect, copy, hold, sync
+from bot.store.database import alone_in, connect, connect_to_read, copy, hold, sync
+from bot.store.faults import cause
 from bot.store.migrations import APPLICATION, STEPS, version_of
 
 UNFINISHED: Final = 86_400.0  # seconds without a change, after which nobody is at work on a part
@@ -38,7 +39,9 @@ def backup(database: Path, target: Path) -> None:
         if (database.parent / KEY).exists():
             _copy_file(database.parent / KEY, key_beside(target))
     except (OSError, sqlite3.Error) as error:
-        raise StartupError(f"The backup {target} could not be written: {error}.") from error
+        raise StartupError(
+            f"The backup {target} could not be written: {cause(error, target.parent)}."
+        ) from error
 
 
 def restore(source: Path, data_dir: Path) -> Path | None:
@@ -66,7 +69,7 @@ def restore(source: Path, data_dir: Path) -> Path | None:
                     its_key.replace(person_key)
                     sync(data_dir)
     except (OSError, sqlite3.Error) as error:
-        raise StartupError(f"{source} could not be put back: {error}.") from error
+        raise StartupError(f"{source} could not be put back: {cause(error, data_dir)}.") from error
     return aside
 
 
@@ -76,7 +79,7 @@ def key_beside(backup: Path) -> Path:
 
 
 def drop_parts(data_dir: Path, now: float | None = None) -> None:
-    """Delete what killed programs had begun to write; whoever is at work on a part writes to it."""
+    """Delete the parts that killed programs left: those that nobody wrote to for a day."""
     before = (time.time() if now is None else now) - UNFINISHED
     for file in data_dir.iterdir():
         with suppress(FileNotFoundError):  # its writer has just finished
@@ -86,7 +89,7 @@ def drop_parts(data_dir: Path, now: float | None = None) -> None:
 
 def _check(source: Path) -> None:
     try:
-        with closing(connect(source, "ro")) as db:
+        with closing(connect_to_read(source)) as db:
             found = db.execute("PRAGMA integrity_check").fetchone()[0]
             application, version = db.execute("PRAGMA application_id").fetchone()[0], version_of(db)
     except sqlite3.Error as error:
@@ -100,7 +103,7 @@ def _check(source: Path) -> None:
 
 
 def _keep_aside(database: Path) -> Path | None:
-    """Give what is there another name, too; then nothing is beside the file that is to be replaced."""
+    """Keep the database under a second name, and leave nothing beside the one that is to be replaced."""
     _settle(database)
     there = _all_of(database)
     if not there:

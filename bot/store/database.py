@@ -6,18 +6,22 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import aiosqlite
 
 from bot.data_folder import BEFORE, LOCK
-from bot.errors import MachineReason, NotNow, StartupError
+from bot.errors import NotNow, StartupError
+from bot.store.faults import lacks_room, no_room, not_now, reason_of, startup_error
 from bot.store.migrations import APPLICATION, STEPS, migrate, version_of
 
 logger = logging.getLogger(__name__)
+
+#: What stands in a statement for its ``?`` or ``:names``.
+Values = Sequence[Any] | Mapping[str, Any]
 
 BUSY_MS: Final = 5_000  # how long to wait for another process that writes
 LARGEST_LOG: Final = 8 * 2**20  # of the write-ahead log at rest, in bytes
@@ -27,13 +31,22 @@ TRIES: Final = 10  # of moving all of it while others read and write
 PATIENCE_MS: Final = 100  # how long a try to empty it waits for those who read
 REST: Final = 0.3  # seconds between two of these, for those who wait to write
 
-#: What SQLite says where nothing was changed because of the machine.
-REASONS: Final[Mapping[int, MachineReason]] = {
-    sqlite3.SQLITE_FULL: "full",
-    sqlite3.SQLITE_READONLY: "read-only",
-    sqlite3.SQLITE_IOERR: "failing",
-    sqlite3.SQLITE_BUSY: "busy",
-}
+#: One row of each table that grows, the newest, without what may be long in it.
+NEWEST: Final = """
+SELECT (SELECT title FROM transcript ORDER BY number DESC LIMIT 1),
+       (SELECT words FROM version ORDER BY transcript DESC, version DESC LIMIT 1),
+       (SELECT format_version FROM segment ORDER BY transcript DESC LIMIT 1),
+       (SELECT id FROM query ORDER BY number DESC LIMIT 1),
+       (SELECT length(text) FROM wording ORDER BY number DESC LIMIT 1),
+       (SELECT action FROM audit ORDER BY number DESC LIMIT 1)
+"""
+
+
+class Settled(NamedTuple):
+    """Whether what was deleted is in no file any more, and the most seconds nobody could write."""
+
+    done: bool
+    longest: float
 
 
 class Database:
@@ -44,7 +57,9 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._turn = asyncio.Lock()
-        self._durable = True
+        self._durable: bool | None = None  # SQLite has not been told yet
+        self.is_settled = True  # whether the last try to `settle` was done
+        self.is_damaged = False  # whether anybody met a damage
 
     @classmethod
     @asynccontextmanager
@@ -52,6 +67,9 @@ class Database:
         """Open the file, made or migrated as needed; StartupError where that cannot be."""
         await asyncio.to_thread(_prepare, path)
         async with _connected(_uri(path, "rw")) as writer, _connected(_uri(path, "ro")) as reader:
+            with suppress(sqlite3.OperationalError):  # on a full disk, where it is read without this
+                # The one that writes has the file open whatever comes: closed last, it empties the log.
+                await writer.execute("PRAGMA synchronous = FULL")
             yield cls(path, writer, reader)
 
     @asynccontextmanager
@@ -62,30 +80,44 @@ class Database:
         the disk, also a power cut. One at a time: never open one inside another.
         """
         async with self._turn:
-            if durable is not self._durable:
-                await self._writer.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-                self._durable = durable
             # aiosqlite runs what was queued, in order, even when the one waiting for it is cancelled: a
             # commit that was begun is carried out, and the rollback comes before anybody else's BEGIN.
+            with self._told_of():
+                try:
+                    if durable is not self._durable:
+                        await self._writer.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                        self._durable = durable
+                    await self._writer.execute("BEGIN IMMEDIATE")
+                    yield self._writer
+                    await self._writer.commit()
+                except BaseException:
+                    await self._writer.rollback()  # nothing to do where the commit was carried out
+                    raise
+
+    async def read(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
+        """Return the rows of a query, also where the disk is full; NotNow where it cannot give them."""
+        with self._told_of():
             try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-                yield self._writer
-                await self._writer.commit()
-            except BaseException as error:
-                await self._writer.rollback()  # nothing to do where the commit was carried out
-                code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-                if code in REASONS:
-                    raise NotNow(REASONS[code]) from error
-                raise
+                return list(await self._reader.execute_fetchall(sql, values))
+            except sqlite3.OperationalError as error:
+                if not lacks_room(error, self.path.parent):
+                    raise
+            return await asyncio.to_thread(_read, self.path, sql, values)
 
-    async def read(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
-        """Return the rows of a query."""
-        return list(await self._reader.execute_fetchall(sql, values))
-
-    async def read_one(self, sql: str, values: Iterable[Any] = ()) -> sqlite3.Row | None:
+    async def read_one(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
         """Return the first row of a query, or None."""
         rows = await self.read(sql, values)
         return rows[0] if rows else None
+
+    async def is_well(self) -> bool:
+        """Read a row of each table that grows; False, too, once anybody met a damage."""
+        return await self.read_one(NEWEST) is not None and not self.is_damaged
+
+    async def look_through(self, *tables: str) -> None:
+        """Read every page of some tables and their indexes; NotNow where they are damaged."""
+        if damage := await asyncio.to_thread(find_damage, self.path, *tables):
+            self._note_damage(damage)
+            raise NotNow("damaged", self.path.parent)
 
     async def give_back(self, pages: int) -> float:
         """Give up to so many free pages back to the disk; return the seconds nobody could write."""
@@ -102,31 +134,54 @@ class Database:
             await self._alone(self._writer.execute_fetchall, f"PRAGMA wal_autocheckpoint = {USUAL_PAGES}")
 
     async def checkpoint(self) -> None:
-        """Move the write-ahead log into the file, while others go on writing."""
-        await asyncio.to_thread(_checkpoint, self.path)
+        """Move the write-ahead log into the file, while others go on writing; NotNow where it has no room."""
+        with self._told_of():
+            await asyncio.to_thread(_checkpoint, self.path)
 
-    async def settle(self) -> float:
+    async def settle(self, tries: int = TRIES) -> Settled:
         """Move the write-ahead log into the file and empty it, so that deleted text is in neither.
 
-        Where somebody reads all the while, as a program that copies the file does, it says so and leaves off.
-        Return the most seconds nobody could write.
+        Where somebody reads all the while, as a program that copies the file does, or the disk has no room,
+        it says so and leaves off.
         """
         longest = 0.0
-        for _ in range(TRIES):
-            await self.checkpoint()  # so that little is left to do while nobody may write
+        for _ in range(tries):
+            with suppress(NotNow):  # it has no room, or is damaged
+                await self.checkpoint()  # so that little is left to do while nobody may write
             async with self._turn:
                 began = time.perf_counter()
                 done = await asyncio.to_thread(_empty_log, self.path)
                 longest = max(longest, time.perf_counter() - began)
             if done:
-                return longest
+                self.is_settled = True
+                return Settled(True, longest)
             await asyncio.sleep(REST)
-        logger.warning(
-            "Somebody reads %s all the while, so what was deleted is still on the disk; "
-            "the next sweep tries again.",
-            self.path,
-        )
-        return longest
+        if self.is_settled:
+            logger.warning(
+                "Somebody reads %s all the while, or it has no room, so what was deleted is still on "
+                "the disk; a bot that runs tries again each minute.",
+                self.path,
+            )
+        self.is_settled = False
+        return Settled(False, longest)
+
+    @contextmanager
+    def _told_of(self) -> Iterator[None]:
+        """Raise NotNow in place of an error of SQLite's that comes from the machine."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            told = not_now(error, self.path.parent)
+            if told is None:
+                raise
+            if told.reason == "damaged":
+                self._note_damage(str(error))
+            raise told from error
+
+    def _note_damage(self, damage: str) -> None:
+        if not self.is_damaged:
+            logger.error("%s is damaged (%s). `restore` puts a backup in its place.", self.path, damage)
+        self.is_damaged = True
 
     async def _alone(self, do: Callable[[str], Awaitable[object]], sql: str) -> float:
         async with self._turn:
@@ -138,11 +193,11 @@ class Database:
 @contextmanager
 def hold(data_dir: Path) -> Iterator[None]:
     """Keep a second bot off the data folder while the block runs; StartupError where one is there."""
-    _make_folder(data_dir)
     try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(data_dir / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise _not_writable(data_dir, error) from None
+        raise startup_error(data_dir / LOCK, error) from None
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -172,11 +227,39 @@ def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
     return sqlite3.connect(_uri(path, mode), uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
 
 
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Open a plain connection that reads, also on a full disk, which has no room for what SQLite needs."""
+    db = connect(path, "ro")
+    try:
+        db.execute("SELECT 1 FROM sqlite_schema")
+    except sqlite3.OperationalError as error:
+        db.close()
+        log = path.with_name(f"{path.name}-wal")
+        if not lacks_room(error, path.parent) or (log.exists() and log.stat().st_size):
+            raise
+        # Nobody can write to it, and all of it is in the one file: it may be read without any locks.
+        return sqlite3.connect(f"{_uri(path, 'ro')}&immutable=1", uri=True, isolation_level=None)
+    return db
+
+
+def find_damage(path: Path, *tables: str) -> str | None:
+    """Return the first thing that is wrong with a database, or some of its tables; None where it is whole."""
+    checks = [f"integrity_check({table})" for table in tables] or ["integrity_check"]
+    try:
+        with closing(connect_to_read(path)) as db:
+            found = [db.execute(f"PRAGMA {check}").fetchone()[0] for check in checks]
+    except sqlite3.DatabaseError as error:
+        if reason_of(error, path.parent) != "damaged":
+            raise
+        return str(error)
+    return next((damage.splitlines()[0] for damage in found if damage != "ok"), None)
+
+
 def copy(source: Path, target: Path) -> None:
     """Write a whole copy of a database, without its free pages, however busy it is; then check it."""
     target.unlink(missing_ok=True)
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    with closing(connect(source, "ro")) as db:
+    with closing(connect_to_read(source)) as db:
         db.execute("VACUUM INTO ?", (str(target),))
     with closing(connect(target)) as db:
         found = db.execute("PRAGMA integrity_check").fetchone()[0]
@@ -196,23 +279,27 @@ def sync(path: Path) -> None:
 
 
 def _prepare(path: Path) -> None:
-    _make_folder(path.parent)
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with alone_in(path.parent):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # made by SQLite, others could read it
-            with closing(connect(path)) as db:
-                _bring_up_to_date(db, path)
-    except OSError as error:
-        raise _not_writable(path.parent, error) from None
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
-            raise _not_writable(path.parent, error) from None
-        raise StartupError(
-            f"{path} cannot be used: {error}. `restore` puts a backup in its place."
-        ) from error
+            try:
+                with closing(connect(path)) as db:
+                    _bring_up_to_date(db, path)
+            except sqlite3.OperationalError as error:
+                if not lacks_room(error, path.parent) or not _is_up_to_date(path):
+                    raise
+                logger.warning("There is %s: nothing is kept until there is.", no_room(path.parent))
+    except (OSError, sqlite3.DatabaseError) as error:
+        raise startup_error(path, error) from error
 
 
-def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
+def _is_up_to_date(path: Path) -> bool:
+    with closing(connect_to_read(path)) as db:
+        return _version_of_ours(db, path) == len(STEPS)
+
+
+def _version_of_ours(db: sqlite3.Connection, path: Path) -> int:
     version = version_of(db)
     application = db.execute("PRAGMA application_id").fetchone()[0]
     tables = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
@@ -223,6 +310,11 @@ def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
             f"{path} was written by a newer version of this bot (schema {version}, this one knows "
             f"{len(STEPS)}): install that version, or restore the backup made before the upgrade."
         )
+    return version
+
+
+def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
+    version = _version_of_ours(db, path)
     if version == 0:
         db.execute("PRAGMA auto_vacuum = INCREMENTAL")
         db.execute(f"PRAGMA application_id = {APPLICATION}")
@@ -239,11 +331,16 @@ def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
 async def _connected(uri: str) -> AsyncIterator[aiosqlite.Connection]:
     async with aiosqlite.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000) as db:
         db.row_factory = sqlite3.Row
-        await db.execute("PRAGMA synchronous = FULL")
         await db.execute("PRAGMA foreign_keys = ON")
         await db.execute("PRAGMA secure_delete = ON")
         await db.execute(f"PRAGMA journal_size_limit = {LARGEST_LOG}")
         yield db
+
+
+def _read(path: Path, sql: str, values: Values) -> list[sqlite3.Row]:
+    with closing(connect_to_read(path)) as db:
+        db.row_factory = sqlite3.Row
+        return db.execute(sql, values).fetchall()
 
 
 def _checkpoint(path: Path) -> None:
@@ -259,24 +356,12 @@ def _checkpoint(path: Path) -> None:
 def _empty_log(path: Path) -> bool:
     with closing(connect(path)) as db:
         db.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")  # it keeps others from writing while it waits
-        busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        try:
+            busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.DatabaseError:  # of the machine; whoever reads or writes next is told
+            return False
     return not busy
 
 
 def _uri(path: Path, mode: str) -> str:
     return f"{path.resolve().as_uri()}?mode={mode}"
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise _not_writable(folder, error) from None
-
-
-def _not_writable(path: Path, why: object) -> StartupError:
-    reason = getattr(why, "strerror", None) or why
-    return StartupError(
-        f"{path.absolute()} cannot be written to by user {os.geteuid()} ({reason}): "
-        "set DATA_DIR to a folder of that user, or change its owner."
-    )

@@ -1,12 +1,22 @@
-"""What is kept about one person: theirs to see, to take, to stop and to have forgotten."""
+"""What is kept about one person, and how they export it, pause it and have it forgotten."""
 
 import json
 import time
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bot.ids import UserId
 from bot.store.database import Database
 from bot.store.log import QueryLog
+
+
+class Forgotten(NamedTuple):
+    """How many questions were deleted, and whether no file of the database holds a word of them.
+
+    Where another program reads the database all the while, their words go within a minute of when it lets go.
+    """
+
+    questions: int
+    erased: bool
 
 
 class MyData:
@@ -54,21 +64,22 @@ class MyData:
             "audit_trail": [dict(row) for row in await self._database.read(AUDIT, (user,))],
         }
 
-    async def forget(self, user: UserId) -> int:
-        """Delete a person's questions and votes, and return how many questions that were.
+    async def forget(self, user: UserId) -> Forgotten:
+        """Delete a person's questions and votes.
 
-        Counts stay, and so does the audit trail of transcripts. When this returns, no file of the database
-        holds a word of theirs, unless another program reads it all the while: then the next sweep sees to
-        that. Backups are the operator's to replace.
+        Counts stay, and so does the audit trail of transcripts. NotNow, with nothing changed, where the
+        database cannot take it, or is damaged, and so may hold what is not found. Backups are the operator's
+        to replace.
         """
         person = self._log.hash_person(user)
         await self._log.flush()
-        waiting = self._log.drop(person)  # what the disk did not take
+        await self._database.look_through("query", "vote", "wording")
         async with self._database.transaction() as db:
             await db.execute("DELETE FROM vote WHERE voter = ?", (person,))
             deleted = await db.execute("DELETE FROM query WHERE asker = ?", (person,))
-        await self._database.settle()
-        return waiting + deleted.rowcount
+        waiting = self._log.drop(person)  # what the disk did not take; nothing was written in between
+        settled = await self._database.settle()
+        return Forgotten(waiting + deleted.rowcount, settled.done)
 
 
 QUESTIONS: Final = """

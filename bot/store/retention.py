@@ -1,4 +1,4 @@
-"""Letting go: questions past their time, servers that left, and the space both took."""
+"""Retention: questions past their time and servers that left are deleted, and their space given back."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ DISCORD_EPOCH: Final = 1_420_070_400.0  # message ids count from here
 
 
 class Swept(NamedTuple):
-    """What one sweep let go, and the longest it held the writer, in milliseconds."""
+    """What one sweep deleted, and the longest it held the writer, in milliseconds."""
 
     questions: int
     longest_ms: float
@@ -52,7 +52,7 @@ class Retention:
             await db.execute(LEFT, values)
 
     async def sweep(self, now: float | None = None) -> Swept:
-        """Let go of everything that is due, in steps so small that nobody waits for them."""
+        """Delete everything that is due, in steps so small that nobody waits for them."""
         now = time.time() if now is None else now
         self._longest = 0.0
         due = {
@@ -69,6 +69,11 @@ class Retention:
         await asyncio.to_thread(self._drop_old_backups, due["before"])
         await asyncio.to_thread(drop_parts, self._database.path.parent, now)
         return Swept(questions, 1000 * self._longest)
+
+    async def settle(self) -> None:
+        """Try once more to have what was deleted in no file, where somebody who reads kept it there."""
+        if not self._database.is_settled:
+            await self._database.settle(tries=1)
 
     async def _first_words(self) -> int:
         row = await self._database.read_one(FIRST_WORDS)
@@ -92,7 +97,7 @@ class Retention:
         while (free := await self._database.read_one("PRAGMA freelist_count")) and free[0] > SPARE:
             self._note(await self._database.give_back(PAGES))
             await self._rest()
-        self._note(await self._database.settle())
+        self._note((await self._database.settle()).longest)
 
     async def _rest(self) -> None:
         self._steps += 1

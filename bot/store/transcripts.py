@@ -37,7 +37,7 @@ PAGE: Final = 32  # segments that are read at once: a few megabytes
 
 
 class _Key(NamedTuple):
-    """What stands for a version of a transcript, as it was edited last."""
+    """The key of a version of a transcript in the cache: another one after each edit."""
 
     number: int
     revision: int
@@ -53,7 +53,7 @@ class TranscriptStore:
     def __init__(self, database: Database, quota: int | None = None) -> None:
         self.quota = quota
         self._database = database
-        # One that is larger than the cache has it for itself.
+        # A transcript larger than the cache counts as one that fills it.
         self._recent = LRUCache[_Key, Transcript](RECENT, lambda kept: min(len(kept.text), RECENT))
 
     @property

@@ -3,7 +3,7 @@
 import unicodedata
 
 from bot.errors import Refusal
-from bot.wording import sentence
+from bot.wording import operators_sentence
 
 
 def printable(text: str) -> str:
@@ -14,4 +14,4 @@ def printable(text: str) -> str:
 
 def worded(refusal: Refusal) -> str:
     """Return a refusal in words that are safe to print."""
-    return printable(sentence(refusal, str))
+    return printable(operators_sentence(refusal, str))

@@ -1,7 +1,9 @@
 """What is kept about people, as they see it and as the files hold it."""
 
+import asyncio
 import json
 import time
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -12,12 +14,14 @@ from bot.chat.upkeep import NOTICE, Upkeep
 from bot.ids import ServerId, TranscriptId
 from bot.settings import Settings
 from bot.store.aliases import AliasStore
+from bot.store.database import connect
 from bot.store.log import Query
 from bot.store.retention import Retention
 from bot.store.rows import Original
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, Turn
-from tests.chat.conftest import World
+from tests.chat.conftest import World, unlinked
+from tests.disks import spoil
 
 DAY = 86_400
 MINE = "who kept the zanzibar hives?"
@@ -65,15 +69,15 @@ async def test_the_notice_is_five_lines_and_names_the_settings(world: World) -> 
     lines = shown.response.content.split("\n")
     assert len(lines) == 5
     assert "90 days" in shown.response.content
-    assert "/mydata forget" in shown.response.content
+    assert "`/mydata forget`" in unlinked(shown.response)
 
 
 def test_the_notice_says_when_only_counts_are_kept(settings: Settings) -> None:
     changed = settings.model_copy(update={"log_questions": False, "retention_days": 1, "gap_people": 1})
 
-    assert "without its words" in notice(changed)
-    assert "after 1 day," in notice(changed)
-    assert "somebody asked it" in notice(changed)
+    assert "without its words" in notice(changed, str)
+    assert "after 1 day," in notice(changed, str)
+    assert "somebody asked it" in notice(changed, str)
 
 
 async def test_an_export_holds_ones_own_questions_only(world: World) -> None:
@@ -85,7 +89,7 @@ async def test_an_export_holds_ones_own_questions_only(world: World) -> None:
     assert [question["text"] for question in kept["questions"]] == [MINE]
 
 
-async def test_what_is_forgotten_is_in_no_table_and_no_file(world: World) -> None:
+async def test_forgotten_words_are_in_no_table_and_no_file(world: World) -> None:
     await world.mention(MINE)
     await world.log.flush()
     assert "wording" in await holders(world, "zanzibar")
@@ -107,7 +111,7 @@ async def test_who_has_all_forgotten_is_told_what_is_kept_from_then_on(world: Wo
     wordless = await mydata(world, world.bob, "forget")
 
     done = "Forgotten: 0 questions of yours, and every vote. What you ask from now on is kept again"
-    assert first.content == f"{done}; `/mydata pause` stops me keeping its words."
+    assert unlinked(first) == f"{done}; `/mydata pause` stops me keeping its words."
     assert paused.content == wordless.content == f"{done}, without its words."
 
 
@@ -120,6 +124,42 @@ async def test_forgetting_empties_what_waits_in_memory(world: World) -> None:
 
     assert world.log.waiting == 0
     assert (await exported(world, world.ann))["questions"] == []
+
+
+async def test_what_another_program_still_reads_is_told_and_goes_by_itself_once_it_lets_go(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.database.TRIES", 1)
+    await world.mention(MINE)
+    await world.log.flush()
+    with closing(connect(world.database.path, "ro")) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM query").fetchone()
+        done = await mydata(world, world.ann, "forget")
+        assert done.content.startswith("Forgotten: 1 question of yours, and every vote. Another program, ")
+        assert await holders(world, "zanzibar") != []
+    await world.env.advance_time(NOTICE + 1)
+    await wait_until_settled(world)
+    assert await holders(world, "zanzibar") == []
+
+
+async def wait_until_settled(world: World) -> None:
+    """Wait until what was deleted is in no file, for five seconds at most."""
+    async with asyncio.timeout(5):
+        while not world.database.is_settled:  # noqa: ASYNC110  # nobody tells of it
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.surprise
+async def test_a_damaged_log_is_told_instead_of_forgetting_nothing(world: World) -> None:
+    await world.mention(MINE)
+    await world.log.flush()
+    await world.database.settle()
+    spoil(world.database.path, "query_by_asker")
+
+    done = await mydata(world, world.ann, "forget")
+
+    assert done.content.startswith("The bot's database is damaged, so this could not be done.")
 
 
 async def test_forgetting_leaves_others_alone(world: World) -> None:
@@ -179,7 +219,7 @@ async def test_a_sweep_that_failed_is_made_up_for_by_the_next(world: World) -> N
 
 
 @pytest.mark.surprise
-async def test_what_changed_is_noticed_after_a_failure_too(
+async def test_changes_are_looked_for_again_after_a_failure(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[float] = []
@@ -197,7 +237,7 @@ async def test_what_changed_is_noticed_after_a_failure_too(
 
 
 @pytest.mark.settings(grace_days=0)
-async def test_all_of_a_server_goes_after_it_removed_the_bot(world: World) -> None:
+async def test_questions_of_a_server_go_after_it_removed_the_bot(world: World) -> None:
     world.log.record(Query(server=ServerId(12345), surface="slash", text=MINE, verdict="answered"))
     await world.log.flush()
 
@@ -207,7 +247,7 @@ async def test_all_of_a_server_goes_after_it_removed_the_bot(world: World) -> No
 
 
 @pytest.mark.settings(grace_days=0)
-async def test_one_sweep_leaves_nothing_of_a_server_not_even_the_note_that_it_left(world: World) -> None:
+async def test_sweep_leaves_nothing_of_a_server_not_even_the_note_that_it_left(world: World) -> None:
     await AliasStore(world.database).add(ServerId(12345), None, "Gwern", "gw", by=None)
     text = "the heron stood in the cold river"
     own = Transcript(TranscriptId("herons"), "Herons", text, (Turn(0, len(text)),))
@@ -232,7 +272,7 @@ async def test_a_bot_in_no_server_lets_go_once_discord_says_so(
     assert [name for name in await holders(world, "zanzibar") if name == "wording"] == held
 
 
-async def test_it_has_some_days_to_come_back(world: World) -> None:
+async def test_server_has_some_days_to_come_back(world: World) -> None:
     world.log.record(Query(server=ServerId(12345), surface="slash", text=MINE, verdict="answered"))
     await world.log.flush()
 

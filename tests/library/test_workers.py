@@ -47,7 +47,7 @@ def loop_for(seconds: float) -> None:
         pass
 
 
-async def test_what_holds_up_or_kills_a_process_is_refused_and_the_next_is_served(one: Workers) -> None:
+async def test_work_that_holds_up_or_kills_a_process_is_refused_and_the_next_is_served(one: Workers) -> None:
     with pytest.raises(WorkerError):
         await one.run(loop_for, 0.05)
     with pytest.raises(WorkerError):
@@ -103,7 +103,7 @@ async def test_the_kernel_ends_what_never_listens(one: Workers) -> None:
         assert workers.SECONDS < await one.run(most_seconds) <= 2 * workers.SECONDS + 1
 
 
-async def test_what_kills_a_process_takes_nobody_elses_file_with_it(one: Workers) -> None:
+async def test_work_that_kills_a_process_takes_no_other_with_it(one: Workers) -> None:
     works = [one.run(os._exit, 1), *(one.run(sum, [1, n]) for n in range(8))]
 
     killer, *others = await asyncio.gather(*works, return_exceptions=True)
@@ -121,7 +121,7 @@ def how_soon_it_goes() -> str:
     return Path("/proc/self/oom_score_adj").read_text().strip()
 
 
-async def test_where_memory_is_short_a_process_goes_before_the_bot(one: Workers) -> None:
+async def test_worker_goes_before_the_bot_where_memory_is_short(one: Workers) -> None:
     assert await one.run(how_soon_it_goes) == "1000"
 
 
@@ -138,7 +138,7 @@ async def becomes_nobody(process: int) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_what_is_being_done_ends_with_the_bot() -> None:
+async def test_work_under_way_ends_with_the_bot() -> None:
     one = Workers()
     process = await one.run(os.getpid)
     working = asyncio.create_task(one.run(loop_for, 60.0))

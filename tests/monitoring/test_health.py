@@ -12,13 +12,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.data_folder import HEALTH
+from bot.data_folder import DATABASE, HEALTH
 from bot.errors import StartupError
 from bot.monitoring import health, heartbeat
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
 from bot.store.log import Query
 from bot.terminal import health as command
+from tests.disks import spoil
 
 
 @dataclass
@@ -109,6 +110,21 @@ async def test_a_database_that_fails_makes_it_not_ready(bot: Bot) -> None:
     assert '"database": false' in text
 
 
+async def test_a_damaged_database_makes_it_not_ready(tmp_path: Path) -> None:
+    settings = Settings(
+        _env_file=None, data_dir=tmp_path, corpus_dir=tmp_path / "none", health_port=free_port()
+    )
+    async with open_resources(settings):
+        pass
+    spoil(tmp_path / DATABASE, "query")
+    async with open_resources(settings) as resources:
+        bot = Bot(resources, settings, Line())
+        async with bot.watched():
+            status, text = await bot.get("/readyz")
+    assert status == 503
+    assert '"database": false, "index": true' in text
+
+
 @pytest.mark.parametrize("hangs", [True, False])
 async def test_a_search_that_fails_or_hangs_makes_it_not_ready(
     bot: Bot, hangs: bool, monkeypatch: pytest.MonkeyPatch
@@ -144,26 +160,26 @@ async def test_the_command_reads_the_file_where_there_is_no_port(
     assert await bot.command() == 1
     assert "not running" in capsys.readouterr().out
     async with bot.watched():
-        await until(note.exists)
-        await until(lambda: note.read_text() == "ready")
+        await until(note.is_symlink)
+        await until(lambda: str(note.readlink()) == "ready")
         assert await bot.command() == 0
         bot.line.connected = False
-        await until(lambda: note.read_text() == "not ready: gateway")
+        await until(lambda: str(note.readlink()) == "not ready: gateway")
         assert await bot.command() == 1
-    assert not note.exists()
+    assert not note.is_symlink()
 
 
 async def test_a_killed_bot_is_not_taken_for_a_ready_one(
     bot: Bot, capsys: pytest.CaptureFixture[str]
 ) -> None:
     note = bot.settings.data_dir / HEALTH
-    note.write_text("ready")
-    os.utime(note, (0, 0))
+    note.symlink_to("ready")
+    os.utime(note, (0, 0), follow_symlinks=False)
     assert await bot.command(health_port=None) == 1
-    assert "stuck or was killed" in capsys.readouterr().out
+    assert "stuck, was killed or cannot write" in capsys.readouterr().out
 
 
-async def test_nobody_on_the_port_is_not_well(bot: Bot, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_port_without_a_bot_is_not_well(bot: Bot, capsys: pytest.CaptureFixture[str]) -> None:
     assert await bot.command() == 1
     assert "not heard on 127.0.0.1" in capsys.readouterr().out
 

@@ -3,11 +3,14 @@
 import asyncio
 import json
 import random
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.errors import NotNow
 from bot.ids import ServerId, TranscriptId, UserId
 from bot.store import audit
 from bot.store.database import Database
@@ -67,14 +70,14 @@ async def test_an_export_holds_ones_own_votes_and_not_those_on_ones_questions(
     assert [(vote["question"], vote["expected"]) for vote in votes] == [(theirs.id, "my wish")]
 
 
-async def test_what_the_disk_did_not_take_is_forgotten_too(
+async def test_questions_the_disk_did_not_take_are_forgotten_too(
     database: Database, log: QueryLog, mine: MyData
 ) -> None:
     async with database.transaction() as db:
         ((pages,),) = await db.execute_fetchall("PRAGMA page_count")
         await db.execute(f"PRAGMA max_page_count = {pages}")
     forgotten, kept = ask(log, ME, "my words " * 3000), ask(log, YOU, "your words")
-    assert await mine.forget(ME) == 1
+    assert await mine.forget(ME) == (1, True)
     async with database.transaction() as db:
         await db.execute("PRAGMA max_page_count = 1000000")
     await log.flush()
@@ -82,7 +85,7 @@ async def test_what_the_disk_did_not_take_is_forgotten_too(
     assert await log.find(kept.id) is not None
 
 
-async def test_what_is_forgotten_is_in_no_table_and_no_file(
+async def test_forgotten_words_are_in_no_table_and_no_file(
     database: Database, log: QueryLog, mine: MyData, path: Path
 ) -> None:
     feedback = Feedback(database, log)
@@ -94,7 +97,7 @@ async def test_what_is_forgotten_is_in_no_table_and_no_file(
     await log.flush()
     ask(log, ME, "unmistakable and still waiting")
     assert await in_files(path, "unmistakable")
-    assert await mine.forget(ME) == 2
+    assert await mine.forget(ME) == (2, True)
     assert await in_files(path, "unmistakable") == []
     assert await in_files(path, log.hash_person(ME)) == []
     assert await in_files(path, "your expectation of it") == [], "it was about a question that is gone"
@@ -104,6 +107,74 @@ async def test_what_is_forgotten_is_in_no_table_and_no_file(
     row = await database.read_one("SELECT answered, helpful, unhelpful FROM daily")
     assert row is not None
     assert tuple(row) == (3, 0, 2), "counts stay"
+
+
+async def test_what_waits_for_a_disk_that_takes_nothing_is_not_forgotten_by_half(
+    database: Database, log: QueryLog, mine: MyData
+) -> None:
+    kept = ask(log, ME, "my words")
+    await log.flush()
+    await database._writer.execute("PRAGMA query_only = ON")
+    waiting = ask(log, ME, "my other words")
+    with pytest.raises(NotNow):
+        await mine.forget(ME)
+    await database._writer.execute("PRAGMA query_only = OFF")
+    await log.flush()
+    assert await log.find(kept.id) is not None
+    assert await log.find(waiting.id) is not None
+    assert await mine.forget(ME) == (2, True)
+
+
+def damage_index_of_askers(path: Path, asker: str) -> None:
+    """Turn a bit of a person's code in each page of an index, so that nothing is found by it."""
+    data = bytearray(path.read_bytes())
+    for start in range(0, len(data), 4096):
+        if data[start] == 10:  # a leaf of an index
+            for place in re.finditer(asker.encode(), bytes(data[start : start + 4096])):
+                data[start + place.start()] ^= 1
+    path.write_bytes(data)
+
+
+async def test_a_damaged_log_says_so_instead_of_forgetting_nothing(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Database.open(path) as database, QueryLog.open(database) as log:
+        asker = log.hash_person(ME)
+        for number in range(20):
+            ask(log, ME, f"my words {number}")
+    await asyncio.to_thread(damage_index_of_askers, path, asker)
+    async with Database.open(path) as database, QueryLog.open(database) as log:
+        with pytest.raises(NotNow, match="damaged"):
+            await MyData(database, log).forget(ME)
+        assert not await database.is_well()
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
+        f"{path} is damaged (row 1 missing from index query_by_asker). `restore` puts a backup in its place."
+    ]
+
+
+async def test_what_another_program_still_reads_is_erased_once_it_lets_go(
+    database: Database, log: QueryLog, mine: MyData, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.database.TRIES", 2)
+    ask(log, ME, "unmistakable words")
+    await log.flush()
+    program = (
+        "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute('BEGIN')\n"
+        "print(db.execute('SELECT count(*) FROM query').fetchone()[0], flush=True); sys.stdin.read()"
+    )
+    pipe = asyncio.subprocess.PIPE
+    other = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, str(path), stdin=pipe, stdout=pipe
+    )
+    assert other.stdout is not None
+    assert await other.stdout.readline() == b"1\n"
+
+    assert await mine.forget(ME) == (1, False)
+    await Retention(database).settle()
+    assert await in_files(path, "unmistakable")
+    await other.communicate(b"")
+    await Retention(database).settle()
+    assert await in_files(path, "unmistakable") == []
 
 
 async def test_forgetting_does_not_touch_the_audit_trail(database: Database, mine: MyData) -> None:
@@ -116,7 +187,7 @@ async def test_forgetting_does_not_touch_the_audit_trail(database: Database, min
 
 
 @pytest.mark.parametrize("seed", range(2))
-async def test_no_copy_of_forgotten_words_is_left_in_the_gaps_of_pages(
+async def test_forgotten_words_are_not_left_in_the_gaps_of_pages(
     database: Database, log: QueryLog, mine: MyData, path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.store.retention.MARGIN", 300)

@@ -1,19 +1,33 @@
 """What `interview-bot health` reads."""
 
-import resource
+import os
 from pathlib import Path
 
+import pytest
+
+from bot.data_folder import HEALTH
 from bot.monitoring import heartbeat
+from tests.disks import small_disk
 
 
-def test_a_disk_that_takes_nothing_leaves_the_last_word_whole(tmp_path: Path) -> None:
+def test_a_full_disk_takes_every_word_also_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.disks.LIMIT", 0)
+    with small_disk(tmp_path / "data") as disk, disk.full():
+        for state in ("not ready: gateway", "ready"):
+            heartbeat.write(disk.folder, state)
+            assert heartbeat.read(disk.folder) == state
+        heartbeat.remove(disk.folder)
+        assert heartbeat.read(disk.folder) == f"not running on {disk.folder}"
+
+
+def test_a_folder_that_takes_no_word_leaves_the_last_one_whole(tmp_path: Path) -> None:
     heartbeat.write(tmp_path, "ready")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
-    try:
-        heartbeat.write(tmp_path, "not ready: database")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    (tmp_path / f".{HEALTH}.fresh").mkdir()  # a name that cannot be written to
+    heartbeat.write(tmp_path, "not ready: database")
     assert heartbeat.read(tmp_path) == "ready"
-    heartbeat.write(tmp_path, "not ready: gateway")
-    assert heartbeat.read(tmp_path) == "not ready: gateway"
+
+
+def test_a_word_that_is_old_is_not_believed(tmp_path: Path) -> None:
+    heartbeat.write(tmp_path, "ready")
+    os.utime(tmp_path / HEALTH, (0, 0), follow_symlinks=False)
+    assert heartbeat.read(tmp_path).startswith(f"stuck, was killed or cannot write to {tmp_path}")

@@ -178,7 +178,7 @@ async def test_pruning_drops_the_copy_of_the_index_with_the_transcripts_in_it(
     assert not removed.exists()
 
 
-async def test_no_copy_of_the_index_outlives_a_pruning_that_fails(
+async def test_copy_of_the_index_goes_although_pruning_fails(
     log: Log, removed: Path, settings: Settings
 ) -> None:
     execute(settings, "UPDATE transcript SET removed_at = removed_at - 31 * 86400")

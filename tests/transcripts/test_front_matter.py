@@ -19,7 +19,7 @@ SAID = {
 }
 
 
-def test_what_is_written_is_read_again() -> None:
+def test_front_matter_is_read_as_it_was_written() -> None:
     listed = {key: list(value) if isinstance(value, tuple) else value for key, value in SAID.items()}
     listed["aliases"] = {"Ida Holm": ["eider home", "I'd a home"]}
 
@@ -47,7 +47,7 @@ def test_words_stay_words_and_one_name_is_a_list() -> None:
         "---\n**Ann:** [a\n---\n",
     ],
 )
-def test_other_beginnings_are_part_of_the_text(text: str) -> None:
+def test_beginnings_that_are_no_front_matter_are_part_of_the_text(text: str) -> None:
     assert split(text) == ({}, text, ())
 
 

@@ -107,7 +107,7 @@ def test_a_preview_tells_what_was_understood() -> None:
     assert reading.coverage == 1.0
 
 
-def test_what_is_known_wins_over_what_the_file_says() -> None:
+def test_details_given_win_over_those_of_the_file() -> None:
     front = "---\ntitle: A talk\nshow: The show\ndate: 2024-03-01\noffset: 2\n---\n\n**Ann:** Hello.\n"
     reading = read(front.encode(), "a.md")
 

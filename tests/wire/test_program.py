@@ -5,22 +5,21 @@ import json
 import os
 import random
 import resource
-import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
 
 from bot.chat.upkeep import Upkeep
 from bot.data_folder import DATABASE
+from tests.disks import small_disk
 from tests.wire.conftest import Line
-from tests.wire.loopback import TOKEN, File, shown
+from tests.wire.payloads import TOKEN, File, shown
 
 QUESTION = "Who invented sparse coding?"
 
@@ -97,55 +96,29 @@ async def healthy(line: Line) -> tuple[int, str]:
     return code, said
 
 
-@contextmanager
-def small_disk(folder: Path) -> Iterator[bool]:
-    """Put a disk of four MiB in a folder's place, and say whether that was allowed."""
-    folder.mkdir(exist_ok=True)
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
-    if shutil.which("mount") is None or subprocess.run(mounting, capture_output=True, check=False).returncode:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def limit_files(process: asyncio.subprocess.Process, size: int) -> None:
-    """Let no file of a process grow beyond so many bytes: what is left where nobody may mount a disk."""
-    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-
-
 async def test_on_a_full_disk_an_upload_waits_until_there_is_room_and_answering_goes_on(line: Line) -> None:
-    discord, filler = line.discord, line.settings.data_dir / "filler"
+    discord = line.discord
     some = "we looked at the data and then some more people came who had done this for years".split()
     words = random.Random(1).choices(some, k=50_000)
     talk = f"Ada: {' '.join(words[:40])}. The pendulum was made of walnut wood. {' '.join(words)}"
-    with small_disk(line.settings.data_dir) as is_small:
+    with small_disk(line.settings.data_dir) as disk:
         async with running(line) as process:
             uploaded = await discord.command(
                 "transcript add", file=File("talk.txt", talk.encode()), title="Clocks"
             )
             await discord.answer(uploaded)
-            if is_small:
-                fill(filler)
-            else:
-                limit_files(process, 4096)
-            refused = await discord.press(discord.answers[uploaded][0], "Add")
-            await discord.until(lambda: len(discord.answers[refused]) == 3)
-            adding, preview, sentence = discord.answers[refused]
-            assert shown(adding).startswith("Adding")
-            assert shown(preview) == shown(discord.answers[uploaded][0])
-            trouble = "is full" if is_small else "reported an error"
-            assert shown(sentence).startswith(f"The bot's disk {trouble}, so nothing was changed.")
-            assert "sparse coding" in (await discord.answer(await discord.say(QUESTION))).replace("*", "")
-            assert "found nothing" in await discord.answer(
-                await discord.say("What was the pendulum made of?")
-            )
-            if is_small:
-                filler.unlink()
-            else:
-                limit_files(process, resource.RLIM_INFINITY)
+            with disk.full(process.pid):
+                refused = await discord.press(discord.answers[uploaded][0], "Add")
+                await discord.until(lambda: len(discord.answers[refused]) == 3)
+                adding, preview, sentence = discord.answers[refused]
+                assert shown(adding).startswith("Adding")
+                assert shown(preview) == shown(discord.answers[uploaded][0])
+                trouble = "is full" if disk.is_real else "reported an error"
+                assert shown(sentence).startswith(f"The bot's disk {trouble}, so nothing was changed.")
+                assert "sparse coding" in (await discord.answer(await discord.say(QUESTION))).replace("*", "")
+                assert "found nothing" in await discord.answer(
+                    await discord.say("What was the pendulum made of?")
+                )
             pressed = await discord.press(preview, "Add")
             await discord.until(lambda: any(" is in:" in shown(said) for said in discord.answers[pressed]))
             assert "walnut" in await discord.answer(await discord.say("What was the pendulum made of?"))
@@ -153,11 +126,30 @@ async def test_on_a_full_disk_an_upload_waits_until_there_is_room_and_answering_
             await process.wait()
 
 
-def fill(path: Path) -> None:
-    """Write a file until the disk is full."""
-    with path.open("wb", buffering=0) as file, suppress(OSError):
-        while True:
-            file.write(bytes(4096))
+async def test_a_bot_that_starts_on_a_full_disk_answers_and_says_what_it_cannot_do(line: Line) -> None:
+    discord = line.discord
+    full = "The bot's disk is full, so nothing was changed. Please tell whoever runs the bot."
+    with small_disk(line.settings.data_dir) as disk:
+        assert (await interview_bot(line, "check"))[0] == 0
+        async with AsyncExitStack() as stack:
+            with disk.full():
+                process = await stack.enter_async_context(running(line))
+                asked = await discord.say(QUESTION)
+                assert "sparse coding" in (await discord.answer(asked)).replace("*", "")
+                assert await healthy(line) == (0, "The bot is ready.\n")
+                voted = await discord.press(discord.answers[asked][0], "Helpful")
+                assert await discord.answer(voted) == full
+                forgotten = await discord.command("mydata forget")
+                assert await discord.answer(forgotten) == full
+                code, said = await interview_bot(line, "check")
+                assert f"no room in {line.settings.data_dir}" in said
+                assert code == int(disk.is_real)  # else there is room, for others
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+            voted = await discord.press(discord.answers[asked][0], "Helpful")
+            assert "Thank you" in await discord.answer(voted)
+            process.terminate()
+            assert await process.wait() == 0
+        assert kept(line.settings.data_dir) == [QUESTION]
 
 
 async def test_a_second_bot_on_the_same_data_is_refused_in_one_line(line: Line) -> None:
@@ -191,9 +183,17 @@ async def test_what_is_added_in_a_terminal_can_be_asked_of_a_bot_that_runs(
         assert "never boiled" in await line.discord.answer(await line.discord.say("Was the kettle blue?"))
 
 
-async def test_a_refused_token_is_one_line_and_an_exit_code(line: Line) -> None:
+async def test_a_refused_token_is_one_line_and_an_exit_code_of_its_own(line: Line) -> None:
     line.discord.accepts_token = False
     code, said = await interview_bot(line, "run")
-    assert code == 2
+    assert code == 78
     assert said.splitlines()[-1].startswith("interview-bot: Discord does not accept DISCORD_TOKEN")
+    assert "Traceback" not in said
+
+
+async def test_a_discord_that_is_down_is_one_line_and_another_exit_code(line: Line) -> None:
+    line.discord.down = True
+    code, said = await interview_bot(line, "run")
+    assert code == 2
+    assert said.splitlines()[-1].startswith("interview-bot: Discord cannot be reached")
     assert "Traceback" not in said
