@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from random import Random
 from typing import Final
 
@@ -17,6 +18,7 @@ MOST_WORDS: Final = 40
 # Where a sentence ends, or breaks off. A pattern of whole ones would look for an end from every letter, and
 # captions may have none for hours.
 _END: Final = re.compile(r"(?<![.?!…])[.?!…]+[\"'”’)]*(?=\s|$)")
+_WORD: Final = re.compile(r"\S+")
 
 
 def random_line(transcript: Transcript, language: Language, random: Random) -> Excerpt | None:
@@ -38,9 +40,11 @@ def _sentences(transcript: Transcript) -> Iterator[tuple[int, int]]:
 
 def _openings(transcript: Transcript) -> Iterator[tuple[int, int]]:
     for turn in transcript.turns:
-        words = [match.span() for match in re.finditer(r"\S+", transcript.text[turn.start : turn.end])]
+        words = [
+            *islice(_WORD.finditer(transcript.text, turn.start, turn.end), MOST_WORDS // 2 + FEWEST_WORDS)
+        ]
         if len(words) >= FEWEST_WORDS:
-            yield turn.start + words[0][0], turn.start + words[: MOST_WORDS // 2 + FEWEST_WORDS][-1][1]
+            yield words[0].start(), words[-1].end()
 
 
 def _is_whole(line: str, language: Language) -> bool:

@@ -7,10 +7,11 @@ there in these words is left to `alignment`.
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.languages.language import Language
 from bot.search.alignment import Ints, Match, Typed, align, closest, in_all_words, in_likely_passages
@@ -25,6 +26,8 @@ Verdict = Literal["exact", "near", "not_found"]
 
 #: Matches that are at most so much less similar than the best are as good.
 AS_GOOD: Final = 0.03
+#: A word that makes up more than one in so many is looked for at all places at once.
+DENSE: Final = 16
 
 # What may be a speaker's name before a line, with the time there, and a signature in the last line. Nothing
 # in them can be read in two ways, so that no text takes long.
@@ -122,10 +125,12 @@ def find_exact(typed: Typed, index: Index, top: int, within: int | None = None) 
         segment, first = part.segment, _starts(typed, part.segment, within)
         i = np.searchsorted(segment.word_offsets, first, "right") - 1
         whole = first + count <= segment.word_offsets[i + 1]
-        whole &= ~np.isin(i, list(part.deleted))
-        total += int(np.count_nonzero(whole))
-        rows = zip(first[whole].tolist(), i[whole].tolist(), strict=True)
-        for begin, own in islice(rows, top - len(matches)):
+        if part.deleted:
+            whole &= ~np.isin(i, list(part.deleted))
+        listed = np.flatnonzero(whole)
+        total += len(listed)
+        listed = listed[: top - len(matches)]  # a word may have been said a million times
+        for begin, own in zip(first[listed].tolist(), i[listed].tolist(), strict=True):
             matches.append(Match(Span(segment, own, begin, begin + count), 0, count, 1.0))
     return matches, total
 
@@ -134,17 +139,34 @@ def _starts(typed: Typed, segment: Segment, within: int | None) -> Ints:
     """Return at which words of a segment exactly these words begin."""
     numbers, words = typed.numbers, segment.words
     terms = np.unique(typed.terms[:STEP])  # so many words always share a passage
-    if terms[-1] != NO_TERM:
-        passages, *others = sorted((segment.postings(t)[0] for t in terms if t != NO_TERM), key=len)
-        for other in others[:3]:
-            passages = passages[np.isin(passages, other, assume_unique=True)]
-        near = (segment.locate(passages[:within])[1][:, None] + np.arange(PASSAGE)).ravel()
-        first = np.unique(near[words.take(near, mode="clip") == numbers[0]])
-    else:
-        looked_at = words if within is None else words[: within * STEP]
-        sample = looked_at[::97]
-        rarest = int(np.argmin([np.count_nonzero(sample == number) for number in numbers]))
-        first = np.flatnonzero(looked_at == numbers[rarest]) - rarest
+    if terms[-1] == NO_TERM:
+        return _scanned(words if within is None else words[: within * STEP], numbers)
+    passages, *others = sorted((segment.postings(t)[0] for t in terms if t != NO_TERM), key=len)
+    for other in others[:3]:
+        passages = passages[np.isin(passages, other, assume_unique=True)]
+    passages = passages[:within]
+    if len(passages) * PASSAGE > len(words):  # most passages have the words
+        return _scanned(words, numbers)
+    near = (segment.locate(passages)[1][:, None] + np.arange(PASSAGE)).ravel()
+    return _followed(words, numbers, np.unique(near[words.take(near, mode="clip") == numbers[0]]))
+
+
+def _scanned(words: npt.NDArray[np.int32], numbers: Ints) -> Ints:
+    """Return where these numbered words stand in a row, by a look at all of them."""
+    sample = words[::97]
+    often = [np.count_nonzero(sample == number) for number in numbers]
+    rarest = int(np.argmin(often))
+    if often[rarest] * DENSE < len(sample):
+        return _followed(words, numbers, np.flatnonzero(words == numbers[rarest]) - rarest)
+    length = max(0, len(words) - len(numbers) + 1)
+    begins = np.ones(length, np.bool_)
+    for k, number in enumerate(numbers):
+        begins &= words[k : k + length] == number
+    return np.flatnonzero(begins)
+
+
+def _followed(words: npt.NDArray[np.int32], numbers: Ints, first: Ints) -> Ints:
+    """Return those of ascending places where these numbered words stand in a row."""
     first = first[(first >= 0) & (first + len(numbers) <= len(words))]
     for k, number in enumerate(numbers):
         first = first[words[first + k] == number]

@@ -2,8 +2,8 @@
 
 Over a library of a million made-up words, printed are
 
-- what six previews of a file of 6 KB take whose front matter once grew to 150 MiB, and of one with as much front
-  matter as is taken; how the database grows once one is kept, and the longest stall meanwhile
+- what six previews of a file of 6 KB take whose front matter once grew to 150 MiB, and of one with as much
+  front matter as is taken; how the database grows once one is kept, and the longest stall meanwhile
 - how long an answer takes, alone and while ten files of 7 MiB are brought to ten servers at once
 - the most memory while fifty files of 7 MiB are brought at once, of the bot and of it with its processes
 
@@ -220,9 +220,9 @@ async def measure(folder: Path) -> bool:
         async with memories(seen):
             fifty = [bringing.bring(ServerId(100 + n % 25), files[n % 10] + b"%d" % n) for n in range(50)]
             await asyncio.gather(*fifty)
-        return good & report(
-            "fifty files of 7 MiB, most memory with processes", max(seen), "MiB", MOST_MEMORY
-        )
+        own, together = max(own for own, _ in seen), max(together for _, together in seen)
+        good &= report("fifty files of 7 MiB, most memory of the bot", own, "MiB", MOST_OWN)
+        return good & report("the same with its processes", together, "MiB", MOST_MEMORY)
 
 
 def main() -> int:

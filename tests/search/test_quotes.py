@@ -1,5 +1,6 @@
 """Quotes, exact and misremembered."""
 
+import time
 import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.answers.answer import QuoteMatch
 from bot.answers.citing import cite_all, compare
+from bot.answers.random import random_line
 from bot.ids import TranscriptId
 from bot.languages.english import ENGLISH
 from bot.search.alignment import (
@@ -28,7 +30,8 @@ from bot.search.alignment import (
 )
 from bot.search.bm25 import Part
 from bot.search.index import Index
-from bot.search.quotes import Finding, find_quote, quoted_part, without_labels
+from bot.search.lines import find_lines
+from bot.search.quotes import Finding, find_exact, find_quote, quoted_part, without_labels
 from bot.search.segment import Segment
 from bot.search.span import Span
 from bot.search.words import Vocabulary, find_words
@@ -73,6 +76,7 @@ class Shelf:
         return [match.excerpt.text for match in self.matches(words)]
 
 
+FEW = ("cat", "dog", "the", "a")
 SHELF = Shelf(transcript("interview", INTERVIEW), transcript("rhyme", RHYME))
 
 
@@ -431,3 +435,57 @@ def test_a_transcript_of_few_words_is_searched_like_any_other() -> None:
 
     assert shelf.find("zeppelin over zeppelins").verdict == "near"
     assert shelf.find("zeppelins under water").verdict == "not_found"
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from("cat dog the a".split()), min_size=1, max_size=120), min_size=1, max_size=3
+    ),
+    st.lists(st.sampled_from("cat dog the a".split()), min_size=1, max_size=4),
+    st.booleans(),
+)
+def test_exact_words_are_found_wherever_they_stand(
+    texts: list[list[str]], words: list[str], gone: bool
+) -> None:
+    said = [transcript(str(n), " ".join(text)) for n, text in enumerate(texts)]
+    index = Shelf(*said).index.without([TranscriptId("0")] if gone else [])
+    expected = [
+        (str(n), first)
+        for n, text in enumerate(texts)
+        for first in range(len(text) - len(words) + 1)
+        if text[first : first + len(words)] == words and not (gone and n == 0)
+    ]
+
+    matches, total = find_exact(Typed.read(" ".join(words), index), index, 1_000)
+
+    found = [
+        (match.span.transcript, match.span.first - match.span.whole.first, match.span.last - match.span.first)
+        for match in matches
+    ]
+    assert sorted(found) == [(id, first, len(words)) for id, first in expected]
+    assert total == len(expected)
+
+
+@pytest.mark.parametrize("word", ["kettle", "the"])
+@pytest.mark.parametrize("count", [1, 20, 80])
+def test_a_word_said_again_and_again_is_found_as_soon_as_any(word: str, count: int) -> None:
+    often = Shelf(transcript("often", f"{word} " * 300_000 + "heron")).index
+    _ = often.bm25
+    began = time.process_time()
+
+    found = find_quote(" ".join([word] * count), often)
+    find_lines(" ".join([word] * min(count, 20)), often)
+
+    assert time.process_time() - began < 0.15
+    assert (found.verdict, found.total) == ("exact", 300_000 - count + 1)
+
+
+def test_a_turn_of_a_million_words_opens_with_a_few() -> None:
+    long = transcript("long", "walk " * 1_000_000)
+    began = time.process_time()
+
+    line = random_line(long, ENGLISH, Random(1))
+
+    assert time.process_time() - began < 0.3
+    assert line is not None
+    assert line.text == " ".join(["walk"] * 28)
