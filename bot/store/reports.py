@@ -121,8 +121,8 @@ class Reports:
         """
         since = (time.time() if now is None else now) - days * DAY
         values = {"server": server, "topic": topic, "since": since, "people": people, "most": 1}
-        found = await self._gaps("server = :server AND topic = :topic AND asked_at >= :since", values)
-        return found[0] if found else None
+        gaps = await self._gaps("server = :server AND topic = :topic AND asked_at >= :since", values)
+        return gaps[0] if gaps else None
 
     async def _gaps(self, scope: str, values: dict[str, Any]) -> list[Gap]:
         rows = await self._database.read(GAPS.format(scope), {**values, "people": max(1, values["people"])})

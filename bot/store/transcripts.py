@@ -87,9 +87,9 @@ class TranscriptStore:
         known = {key: self._recent[key] for key in keys if key in self._recent}
         wanted = [(key.number, key.version) for key in keys if key not in known]
         if wanted:
-            found = await self._database.read(rows.SELECT_TRANSCRIPTS, {"wanted": json.dumps(wanted)})
-            made = await asyncio.to_thread(lambda: [rows.transcript_of(row) for row in found])
-            for row, transcript in zip(found, made, strict=True):
+            stored = await self._database.read(rows.SELECT_TRANSCRIPTS, {"wanted": json.dumps(wanted)})
+            made = await asyncio.to_thread(lambda: [rows.transcript_of(row) for row in stored])
+            for row, transcript in zip(stored, made, strict=True):
                 key = _Key(row["number"], row["revision"], row["version"])
                 known[key] = self._recent[key] = transcript
         return {(key.number, key.version): transcript for key, transcript in known.items()}
@@ -109,10 +109,10 @@ class TranscriptStore:
         if own or removed:
             condition += " AND server IS :server"
         order = "ORDER BY transcript.server IS NOT NULL, title COLLATE NOCASE"
-        found = await self._database.read(
+        stored = await self._database.read(
             f"{rows.SELECT_ENTRIES} AND {condition} {order}", {"server": server}
         )
-        return await asyncio.to_thread(lambda: [rows.entry_of(row) for row in found])
+        return await asyncio.to_thread(lambda: [rows.entry_of(row) for row in stored])
 
     async def keys(self) -> set[str]:
         """Return the keys of all transcripts in use; each changes with the transcript's words."""
@@ -226,8 +226,8 @@ class TranscriptStore:
         ``before`` is what was changed; ChangedMeanwhile where somebody else has changed that since.
         """
         async with self._changing(server, id, by, "edit", detail) as (db, row):
-            place = (row["number"], row["version"])
-            (body,) = await db.execute_fetchall(rows.SELECT_EDITED, place)
+            key = (row["number"], row["version"])
+            (body,) = await db.execute_fetchall(rows.SELECT_EDITED, key)
             if before is not None and not rows.is_kept(before, body):
                 raise ChangedMeanwhile
             if body["text"] != changed.text:
@@ -235,8 +235,8 @@ class TranscriptStore:
             details = rows.edited_details(changed, body)
             values = (rows.turns_of(changed), rows.speakers_of(changed))
             await db.execute(rows.EDIT_TRANSCRIPT, (changed.title, details, row["number"]))
-            await db.execute(rows.EDIT_VERSION, (*values, *place))
-            await db.execute(rows.PUT_INFERENCE, (*place, changed.inferred))
+            await db.execute(rows.EDIT_VERSION, (*values, *key))
+            await db.execute(rows.PUT_INFERENCE, (*key, changed.inferred))
 
     async def put_segment(self, id: TranscriptId, version: int, packed: Packed) -> None:
         """Keep a transcript's part of the search index, where that version is still in force."""
@@ -255,11 +255,11 @@ class TranscriptStore:
     async def undo(self, server: ServerId | None, id: TranscriptId, *, by: UserId | None) -> None:
         """Bring a removed transcript back; Gone or Twin where it was dropped or added anew since."""
         async with self._changing(server, id, by, "undo", removed=True) as (db, row):
-            found = await db.execute_fetchall(
+            stored = await db.execute_fetchall(
                 "SELECT sha256 FROM version WHERE transcript = ? AND version = ?",
                 (row["number"], row["version"]),
             )
-            for body in found:
+            for body in stored:
                 await _refuse_twin(db, server, body["sha256"])
             await check_room(db, server, self.quota, brought_back=id)
             await db.execute("UPDATE transcript SET removed_at = NULL WHERE number = ?", (row["number"],))
@@ -268,8 +268,8 @@ class TranscriptStore:
 
     async def bundled(self) -> dict[str, Bundled]:
         """Return the files of the corpus folder that are kept, by path."""
-        found = await self._database.read(rows.SELECT_BUNDLED)
-        return {row["corpus_path"]: Bundled(*row) for row in found}
+        stored = await self._database.read(rows.SELECT_BUNDLED)
+        return {row["corpus_path"]: Bundled(*row) for row in stored}
 
     async def put_bundled(self, path: str, size: int, mtime_ns: int, prepared: Prepared) -> None:
         """Keep a file of the corpus folder; a changed one becomes a new version of what it was."""
@@ -365,10 +365,10 @@ class TranscriptStore:
         removed: bool = False,
     ) -> AsyncIterator[tuple[aiosqlite.Connection, sqlite3.Row]]:
         async with self._database.transaction() as db:
-            found = list(await db.execute_fetchall(rows.SELECT_SEEN, {"id": id, "server": server}))
-            if not found or (found[0]["removed_at"] is not None) is not removed:
+            stored = list(await db.execute_fetchall(rows.SELECT_SEEN, {"id": id, "server": server}))
+            if not stored or (stored[0]["removed_at"] is not None) is not removed:
                 raise NoSuchTranscript(id)
-            row = found[0]
+            row = stored[0]
             if removed and row["removed_at"] < time.time() - UNDO_DAYS * DAY:
                 raise Gone(UNDO_DAYS)
             if row["corpus_path"] is not None or row["server"] != server:
@@ -428,8 +428,8 @@ async def _put_version(
     body: dict[str, Any],
     by: UserId | None,
 ) -> None:
-    place = {"transcript": number, "version": version, "made_by": by, "made_at": time.time()}
-    await db.execute(rows.INSERT_VERSION, body | place)
+    columns = {"transcript": number, "version": version, "made_by": by, "made_at": time.time()}
+    await db.execute(rows.INSERT_VERSION, body | columns)
     await db.execute(rows.PUT_INFERENCE, (number, version, prepared.transcript.inferred))
     await db.execute(PUT_SIZE, (number, version, len(prepared.original.data)))
     if prepared.packed is not None:

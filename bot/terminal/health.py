@@ -32,10 +32,10 @@ def _ask(host: str, port: int) -> str:
     connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     try:
         connection.request("GET", "/readyz")
-        found = json.load(connection.getresponse())
+        checks = json.load(connection.getresponse())
     except (OSError, http.client.HTTPException, ValueError) as error:
         return f"not heard on {host}:{port} ({error})"
     finally:
         connection.close()
-    bad = [name for name, well in found.items() if name != READY and not well]
+    bad = [name for name, well in checks.items() if name != READY and not well]
     return f"not {READY}: {', '.join(bad)}" if bad else READY

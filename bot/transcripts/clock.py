@@ -9,10 +9,10 @@ _WHOLE = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,:](\d{1,9}))?")
 
 def seconds(clock: str) -> float | None:
     """Return a clock time in seconds, or None where it is none."""
-    found = _WHOLE.fullmatch(clock.strip())
-    if found is None:
+    match = _WHOLE.fullmatch(clock.strip())
+    if match is None:
         return None
-    hours, minutes, whole, fraction = found.groups(default="0")
+    hours, minutes, whole, fraction = match.groups(default="0")
     return float(f"{int(hours) * 3600 + int(minutes) * 60 + int(whole)}.{fraction}")
 
 

@@ -46,11 +46,11 @@ def is_proper(label: str) -> bool:
 def label(line: str) -> tuple[str, str] | None:
     """Return what stands before a line's colon, where it can be a name, and the rest of the line."""
     if ":" in line or "：" in line:
-        found = _LABEL.match(line)
+        match = _LABEL.match(line)
     else:
-        found = _NUMBERED.match(line) if "]" in line or ")" in line else None
-    name = (found[found.lastindex or 0] or "").strip() if found is not None else ""
-    return (name, line[found.end() :]) if found is not None and is_name(name) else None
+        match = _NUMBERED.match(line) if "]" in line or ")" in line else None
+    name = (match[match.lastindex or 0] or "").strip() if match is not None else ""
+    return (name, line[match.end() :]) if match is not None and is_name(name) else None
 
 
 def sound(labels: Sequence[tuple[str, str] | None]) -> frozenset[str]:

@@ -126,11 +126,11 @@ def _line(whole: str) -> _Line:
         return _Line(whole, whole)
     if (line := _named_line(whole)) is not None:
         return line
-    found = _WHEN.match(whole)
-    if found is None:
+    match = _WHEN.match(whole)
+    if match is None:
         return _Line(whole, whole)
-    rest = whole[found.end() :].strip()  # which may be "Ann  0:00"
-    start_s, end_s = seconds(found["start"]), seconds(found["end"] or "")
+    rest = whole[match.end() :].strip()  # which may be "Ann  0:00"
+    start_s, end_s = seconds(match["start"]), seconds(match["end"] or "")
     return (_CLOCK.search(rest) and _named_line(rest)) or _Line(
         whole, rest, None, start_s, end_s, is_timed=start_s is not None
     )
@@ -138,11 +138,11 @@ def _line(whole: str) -> _Line:
 
 def _named_line(whole: str) -> _Line | None:
     for head, is_certain in _HEADS:
-        found = head.match(whole)
-        if found is not None and is_name(found["name"]):
-            end_s = seconds(found.groupdict().get("end") or "")
-            rest = whole[found.end() :].strip()
-            return _Line(whole, rest, found["name"], seconds(found["start"]), end_s, is_certain)
+        match = head.match(whole)
+        if match is not None and is_name(match["name"]):
+            end_s = seconds(match.groupdict().get("end") or "")
+            rest = whole[match.end() :].strip()
+            return _Line(whole, rest, match["name"], seconds(match["start"]), end_s, is_certain)
     return None
 
 
@@ -190,11 +190,11 @@ def _is_spelt(words: str, above: _Line) -> bool:
     if not above.is_timed or above.words or not words[:1].isdigit():
         return False
     matches = (language.spelt_time.fullmatch(words) for language in LANGUAGES)
-    return any(found is not None and _spelt_seconds(found) == above.start_s for found in matches)
+    return any(match is not None and _spelt_seconds(match) == above.start_s for match in matches)
 
 
-def _spelt_seconds(found: re.Match[str]) -> int:
-    hours, minutes, whole = (int(number or 0) for number in found.groups())
+def _spelt_seconds(match: re.Match[str]) -> int:
+    hours, minutes, whole = (int(number or 0) for number in match.groups())
     return hours * 3600 + minutes * 60 + whole
 
 
