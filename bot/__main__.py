@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Final
 
 from bot import __version__, settings
-from bot.errors import Refusal, StartupError
+from bot.errors import Refusal, SetupRefused, StartupError
 from bot.terminal.printing import printable, worded
 
 #: The module behind each command; only the one called is loaded, because `health` is called all the time.
@@ -28,12 +28,14 @@ COMMANDS: Final = {
     "restore": "restore",
 }
 
+#: EX_CONFIG: starting again is of no use before somebody has changed something; deploy/ knows it, too.
+SETUP_REFUSED: Final = 78
 #: What shells call the end of a program whose reader went away.
 CUT_SHORT: Final = 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0, 1 for a refusal, 2 for something wrong with the set-up."""
+    """Run one command; return 0, 1 for a refusal, 2 where it cannot start, 78 where Discord refuses it so."""
     given = sys.argv[1:] if arguments is None else arguments
     options = _parser(COMMANDS.keys() & given[:1] or COMMANDS).parse_args(given)
     try:
@@ -53,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CUT_SHORT
     except StartupError as reason:
         print(f"interview-bot: {printable(str(reason))}", file=sys.stderr)
-        return 2
+        return SETUP_REFUSED if isinstance(reason, SetupRefused) else 2
     except Refusal as reason:
         print(worded(reason), file=sys.stderr)
         return 1

@@ -15,8 +15,9 @@
     │   ├── UnreadableTranscript        a file that is no transcript, and why
     │   ├── TooManyNames                more names are given than people speak
     │   ├── WorkerError                 work on a file takes too much, or the bot is being stopped
-    │   └── NotNow                      the same may be done later: the disk is full, or the database busy
+    │   └── NotNow                      the same may be done later: the disk is full, or many files come
     └── StartupError                one line for the operator, and a non-zero exit
+        └── SetupRefused                Discord refuses how the bot is set up, however often it is started
 
 A Refusal below the front ends is one of these classes and carries data, never words: `wording.sentence` has
 the words, and each front end makes safe what it shows of the data. Finding nothing is not an error: it is an
@@ -34,6 +35,10 @@ class InterviewBotError(Exception):
 
 class StartupError(InterviewBotError):
     """Something that keeps the program from starting; its text is one finished line for the operator."""
+
+
+class SetupRefused(StartupError):
+    """Something only the operator can change: starting again is of no use, and the exit code says so."""
 
 
 class Refusal(InterviewBotError):
@@ -127,12 +132,14 @@ Problem = Literal[
     "JSON unknown",
     "front matter too long",
     "front matter line",
+    "front matter reference",
     "front matter",
     "not a line",
     "not names",
     "not seconds",
     "not a flag",
     "not spellings",
+    "says too much",
     "too large",
     "not opened",
 ]
@@ -167,16 +174,16 @@ class WorkerError(Refusal):
         self.reason = reason
 
 
-MachineReason = Literal["full", "read-only", "failing", "busy", "damaged"]
+MachineReason = Literal["full", "read-only", "failing", "busy", "damaged", "crowded"]
 
 
 class NotNow(Refusal):
     """Something that cannot be done at present, for what lies with the machine.
 
-    ``folder`` is where, and ``free`` how many bytes there is room for there.
+    ``folder`` is where, if it is a place, and ``free`` how many bytes there is room for there.
     """
 
-    def __init__(self, reason: MachineReason, folder: Path, free: int = 0) -> None:
+    def __init__(self, reason: MachineReason, folder: Path | None = None, free: int = 0) -> None:
         super().__init__(reason, folder, free)
         self.reason = reason
         self.folder = folder

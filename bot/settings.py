@@ -2,13 +2,14 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import StartupError
 
+LONGEST_QUESTION: Final = 2000  # characters; no message has more
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -34,7 +35,7 @@ class Settings(BaseSettings):
         3.0, ge=0, le=3600, description="How long one person waits between two questions, in seconds."
     )
     max_question_length: int = Field(
-        500, ge=20, le=2000, description="The longest question that is taken, in characters."
+        500, ge=20, le=LONGEST_QUESTION, description="The longest question that is taken, in characters."
     )
     max_transcript_mib: int = Field(
         8, ge=1, le=100, description="The largest file that is taken as a transcript, in MiB."

@@ -56,12 +56,15 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "export it as text, SRT or WebVTT.",
     "front matter too long": "The front matter is too long: it may have {limit:,} characters.",
     "front matter line": "Line {line} of the front matter is not valid YAML.",
+    "front matter reference": "In line {line} of the front matter a value begins with `&` or `*`, which in "
+    "YAML refer to another value. Please write out what is meant, in quotation marks.",
     "front matter": "The front matter at line {line} is not valid YAML.",
     "not a line": "In the front matter, `{key}` has to be one line of text.",
     "not names": "In the front matter, `{key}` has to be a list of names.",
     "not seconds": "In the front matter, `{key}` has to be a number of seconds.",
     "not a flag": "In the front matter, `{key}` has to be true or false.",
     "not spellings": "In the front matter, `{key}` has to give a list for each name.",
+    "says too much": "This file says more about itself than I can keep: {limit:,} characters at most.",
     "too large": "This file is larger than {limit} MiB.",
     "not opened": "This file cannot be opened: {reason}.",
 }
@@ -73,6 +76,8 @@ REASONS: Final[Mapping[MachineReason | WorkerReason, str]] = {
     "read-only": "The bot's disk cannot be written to, so nothing was changed. "
     "Please tell whoever runs the bot.",
     "failing": "The bot's disk reported an error, so nothing was changed. Please tell whoever runs the bot.",
+    "crowded": "Too many files are being read just now, so nothing was changed. "
+    "Please try again in a few minutes.",
     "busy": "The bot's database is busy, so nothing was changed. Please try again in a minute.",
     "damaged": "The bot's database is damaged, so this could not be done. Please tell whoever runs the bot.",
 }
@@ -88,7 +93,7 @@ OPERATORS_REASONS: Final[Mapping[MachineReason, str]] = {
 
 def operators_sentence(refusal: Refusal, shown: Callable[[str], str]) -> str:
     """Return a refusal in words for whoever runs the bot, who is told where the machine has a fault."""
-    if isinstance(refusal, NotNow):
+    if isinstance(refusal, NotNow) and refusal.folder is not None:
         facts = {"folder": str(refusal.folder.absolute()), "mib": refusal.free / 2**20}
         return _filled(OPERATORS_REASONS[refusal.reason], facts, shown)
     return sentence(refusal, shown)

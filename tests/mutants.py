@@ -21,8 +21,11 @@ from tqdm import tqdm
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
 PATIENCE: Final = 300  # seconds the tests may take; what makes them take longer is noticed, too
-#: Tests of other folders that hold something of a folder in place.
-MORE_TESTS: Final = {"search": ["tests/quality", "tests/answers"], "answers": ["tests/search", "tests/chat"]}
+#: Tests of other folders that hold something of a folder in place, the quick ones first.
+MORE_TESTS: Final = {
+    "search": ["tests/answers", "tests/languages", "tests/quality"],
+    "answers": ["tests/languages", "tests/search", "tests/library", "tests/chat/test_ask.py"],
+}
 
 SWAPS: Final = {
     "<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "is": "is not", "is not": "is",

@@ -22,6 +22,7 @@ from bot.errors import (
     Problem,
     Refusal,
     SameAlias,
+    SetupRefused,
     StartupError,
     TooManyNames,
     Twin,
@@ -38,6 +39,7 @@ FACTS = {"kind": FOREIGN, "suffix": FOREIGN, "key": FOREIGN, "reason": FOREIGN}
 NUMBERS = {"line": 1_000, "lines": 1_000, "limit": 1_000}
 ERRORS = [
     StartupError("The disk is full."),
+    SetupRefused("The disk is full."),
     Refusal("There is no such page."),
     NoSuchTranscript(FOREIGN),
     NotYours(),
@@ -52,7 +54,7 @@ ERRORS = [
     UnknownFeature(FOREIGN, (FOREIGN, FOREIGN)),
     *(UnreadableTranscript(problem, **FACTS, **NUMBERS) for problem in get_args(Problem)),
     *(WorkerError(reason) for reason in get_args(WorkerReason)),
-    *(NotNow(reason, Path("/data")) for reason in get_args(MachineReason)),
+    *(NotNow(reason, None if reason == "crowded" else Path("/data")) for reason in get_args(MachineReason)),
 ]
 REFUSALS = [error for error in ERRORS if isinstance(error, Refusal)]
 
@@ -88,15 +90,15 @@ def test_foreign_text_is_shown_only_as_the_front_end_makes_it_safe(refusal: Refu
     assert FOREIGN not in sentence(refusal, lambda text: text.strip("<>"))
 
 
-def test_no_sentence_is_for_a_reason_that_is_none() -> None:
+def test_sentences_are_for_reasons_that_exist_only() -> None:
     assert set(wording.PROBLEMS) == set(get_args(Problem))
     assert set(wording.REASONS) == {*get_args(MachineReason), *get_args(WorkerReason)}
-    assert set(wording.OPERATORS_REASONS) == set(get_args(MachineReason))
+    assert set(wording.OPERATORS_REASONS) == {*get_args(MachineReason)} - {"crowded"}
     assert set(wording.SENTENCES) == {type(error) for error in REFUSALS} - {
         Refusal,
         UnreadableTranscript,
-        NotNow,
         WorkerError,
+        NotNow,
     }
 
 

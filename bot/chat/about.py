@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat import replies
+from bot.chat.commands import Commands
 from bot.chat.requests import Requests, served, server_of
 from bot.library.facade import Library
 from bot.store.rows import Entry
@@ -16,9 +17,10 @@ from bot.store.rows import Entry
 class About(commands.Cog):
     """Introduces the bot."""
 
-    def __init__(self, library: Library, requests: Requests) -> None:
+    def __init__(self, library: Library, requests: Requests, offered: Commands) -> None:
         self._library = library
         self.requests = requests
+        self._offered = offered
 
     @app_commands.command()
     @served
@@ -27,13 +29,14 @@ class About(commands.Cog):
         server = server_of(interaction)
         known = self._library.transcripts(server)
         words = sum(transcript.words for transcript in known)
-        text = f"{introduction(known, direct=server is None)}\nI show what was said word for word, with the "
-        text += f"place it is from ({words:,} words so far), and never make anything up."
+        ask = self._offered.mention("ask")
+        text = f"{introduction(known, ask, direct=server is None)}\nI show what was said word for word, with "
+        text += f"the place it is from ({words:,} words so far), and never make anything up."
         await interaction.response.send_message(text, ephemeral=True)
 
 
-def introduction(known: Sequence[Entry], *, direct: bool = False) -> str:
-    """Return how to ask, and about what; ``direct`` where that is in a direct message."""
+def introduction(known: Sequence[Entry], ask: str, *, direct: bool = False) -> str:
+    """Return how to ask, and about what; ``ask`` is the command, ``direct`` if it is in a direct message."""
     if not known and direct:
         return "I know no interviews for everybody. What belongs to a server can be asked about there."
     if not known:
@@ -42,4 +45,4 @@ def introduction(known: Sequence[Entry], *, direct: bool = False) -> str:
     titles += [f"{len(known) - 5} more"] * (len(known) > 5)
     about = replies.human_join(titles, "and")
     way = "write me your question" if direct else "mention me with your question"
-    return f"Ask me what was said in {about}: {way}, or use `/ask`."
+    return f"Ask me what was said in {about}: {way}, or use {ask}."

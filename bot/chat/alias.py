@@ -6,6 +6,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.chat import replies
+from bot.chat.delivery import think
 from bot.chat.details import LONGEST_NAME, checked_name
 from bot.chat.options import MOST, OwnTranscript
 from bot.chat.requests import Requests, moderated, served, server_of, show
@@ -17,6 +18,7 @@ from bot.store.aliases import Alias, AliasStore
 from bot.store.rows import Entry
 
 MOST_ALIASES: Final = 500  # of a server
+LONGEST_ALIAS: Final = 400  # characters: two names and a title
 
 
 class AliasCommands(app_commands.Group, name="alias", description="How the transcripts misspell names."):
@@ -39,8 +41,8 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
     async def add(
         self,
         interaction: discord.Interaction[Any],
-        name: str,
-        heard: str,
+        name: app_commands.Range[str, 1, LONGEST_NAME],
+        heard: app_commands.Range[str, 1, LONGEST_NAME],
         transcript: app_commands.Transform[Entry, OwnTranscript] | None = None,
     ) -> None:
         """Let people find a name that the transcript misspells."""
@@ -59,7 +61,7 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
         name, heard = checked_name(name), checked_name(heard)
         if len(await self._own(server)) >= MOST_ALIASES:
             raise Refusal(f"There are {MOST_ALIASES} aliases here already; please remove some first.")
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         by = UserId(interaction.user.id)
         await self._aliases.add(server, transcript and transcript.id, name, heard, by=by)
         await self._library.curation.refresh_aliases(server)
@@ -82,14 +84,16 @@ class AliasCommands(app_commands.Group, name="alias", description="How the trans
     @app_commands.command()
     @app_commands.describe(alias="Which one")
     @served
-    async def remove(self, interaction: discord.Interaction[Any], alias: str) -> None:
+    async def remove(
+        self, interaction: discord.Interaction[Any], alias: app_commands.Range[str, 1, LONGEST_ALIAS]
+    ) -> None:
         """Remove an alias."""
         server = moderated(interaction, self._settings.moderator_role)
         own = await self._own(server)
         picked = [known for known in own if alias in (str(known.number), self._shown(known))]
         if not picked:
             raise Refusal("There is no such alias here. Please pick one from the list.")
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         removed = await self._aliases.remove(server, picked[0].number, by=UserId(interaction.user.id))
         await self._library.curation.refresh_aliases(server)
         await show(interaction, replies.layout(f"{replies.line(self._shown(removed), 180)} is removed.", []))

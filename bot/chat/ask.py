@@ -1,8 +1,6 @@
 """Questions: by mention, reply, direct message, in a channel of their own, and by /ask."""
 
 import re
-from collections.abc import Callable, Iterable
-from contextlib import suppress
 from typing import Any, Final
 
 import discord
@@ -11,26 +9,24 @@ from discord.ext import commands
 
 from bot.chat import replies
 from bot.chat.about import introduction
+from bot.chat.answer_messages import may_write, react
 from bot.chat.buttons import delete, more, reading, share, votes
+from bot.chat.commands import Commands
 from bot.chat.cooldown import Cooldown, TooFast
 from bot.chat.options import SeenTranscript
 from bot.chat.requests import (
-    UNSENT,
     Requests,
     asked_by,
-    may_write,
     promptly,
     question_of,
-    react,
-    reply,
     served,
     server_of,
     show,
 )
-from bot.errors import NotNow, Refusal
+from bot.errors import Refusal
 from bot.ids import ServerId, TranscriptId
 from bot.library.facade import Library
-from bot.settings import Settings
+from bot.settings import LONGEST_QUESTION, Settings
 from bot.store.log import Asked, Query, QueryLog, Surface
 from bot.store.rows import Entry
 
@@ -52,15 +48,15 @@ class Ask(commands.Cog):
         log: QueryLog,
         requests: Requests,
         cooldown: Cooldown,
-        channel: Callable[[int], discord.PartialMessageable],
+        offered: Commands,
     ) -> None:
         self._settings = settings
         self._library = library
         self._log = log
         self.requests = requests
-        self._channel = channel
+        self._answers = requests.answers
         self._cooldown = cooldown
-        self._being_answered: set[int] = set()
+        self._offered = offered
         self.presses = {"more": self._more}
 
     @commands.Cog.listener()
@@ -74,8 +70,9 @@ class Ask(commands.Cog):
         usual = message.type in (discord.MessageType.default, discord.MessageType.reply)
         if message.author.bot or not usual:
             return None
-        if message.guild is None:
-            return "dm"
+        if message.guild is None:  # a server may be unknown for a while
+            away = isinstance(message.channel, discord.PartialMessageable) and message.channel.guild_id
+            return None if away else "dm"
         if message.message_snapshots:  # forwarded, which is no talk with the bot
             return None
         me = message.guild.me
@@ -89,9 +86,6 @@ class Ask(commands.Cog):
 
     @served
     async def _answer_message(self, message: discord.Message, surface: Surface) -> None:
-        if not may_write(message):
-            await react(message, "🔇")
-            return
         question = words_of(message)
         if not question and surface == "channel":
             return
@@ -99,27 +93,24 @@ class Ask(commands.Cog):
             self._cooldown.begin(message)
         except TooFast:
             # In a channel a sentence to each hasty message would be the flood this is to prevent.
-            if message.guild is None or not await react(message, "✋"):
+            if may_write(message) and (message.guild is None or not await react(message, "✋")):
                 raise
             return
+        if not may_write(message):
+            await react(message, "🔇")
+            return
         if not question:
-            await reply(message, content=self._how_to_ask(message))
+            await self._answers.answer(message, content=self._how_to_ask(message))
             return
         self._check_length(question)
         asked = asked_by(message, self._log, surface, question)
-        self._being_answered.add(message.id)
-        try:
-            answered, view = await self._answer(asked, question)
-            # Recorded first: its buttons can be pressed before Discord has said that it is there.
-            self._log.record(answered)
-            sent = await reply(message, view=view)
-            if message.id not in self._being_answered:
-                await sent.delete()  # the question was deleted meanwhile
-        finally:
-            self._being_answered.discard(message.id)
-        self._log.remember_answer(message.id, message.channel.id, sent.id, answered.id)
+        answered, view = await self._answer(asked, question)
+        # Recorded first: its buttons can be pressed before Discord has said that it is there.
+        self._log.record(answered)
+        await self._answers.answer(message, answered.id, view=view)
 
     def _how_to_ask(self, message: discord.Message) -> str:
+        ask = self._offered.mention("ask")
         if message.message_snapshots:
             return (
                 "I cannot tell what to do with a forwarded message. Please write me a question, or choose "
@@ -128,29 +119,20 @@ class Ask(commands.Cog):
         if message.guild is not None and not (message.content or message.attachments or message.stickers):
             return (  # it cannot be empty, so Discord withholds it
                 "Discord does not show me what you wrote there. Please mention me by name, like "
-                f"{message.guild.me.mention}, or use `/ask`."
+                f"{message.guild.me.mention}, or use {ask}."
             )
         server = server_of(message)
-        return introduction(self._library.transcripts(server), direct=server is None)
+        return introduction(self._library.transcripts(server), ask, direct=server is None)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, deleted: discord.RawMessageDeleteEvent) -> None:
         """Take an answer away with its question."""
-        await self._take_back([deleted.message_id])
+        await self._answers.take_back([deleted.message_id])
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, deleted: discord.RawBulkMessageDeleteEvent) -> None:
         """Take answers away with their questions."""
-        await self._take_back(deleted.message_ids)
-
-    async def _take_back(self, questions: Iterable[int]) -> None:
-        for question in questions:
-            self._being_answered.discard(question)
-            if answer := await self._log.answer_to(question):
-                with suppress(*UNSENT):
-                    await self._channel(answer.channel).get_partial_message(answer.answer_message).delete()
-                with suppress(NotNow):  # retention forgets it, too
-                    await self._log.forget_answer(question)
+        await self._answers.take_back(deleted.message_ids)
 
     @app_commands.command()
     @app_commands.describe(
@@ -162,7 +144,7 @@ class Ask(commands.Cog):
     async def ask(
         self,
         interaction: discord.Interaction[Any],
-        question: str,
+        question: app_commands.Range[str, 1, LONGEST_QUESTION],
         transcript: app_commands.Transform[Entry, SeenTranscript] | None = None,
         private: bool = False,
     ) -> None:
@@ -191,7 +173,7 @@ class Ask(commands.Cog):
             question, server=asked.server, transcript=within, top=SHOWN, limits=replies.ANSWER
         )
         if not answer.excerpts and not self._library.transcripts(asked.server):
-            raise Refusal(introduction((), direct=asked.server is None))
+            raise Refusal(introduction((), self._offered.mention("ask"), direct=asked.server is None))
         head = replies.head_of(answer, question=asked.surface == "slash", direct=asked.server is None)
         quotes = replies.fitting(head, [replies.cited_quote(excerpt) for excerpt in answer.excerpts])
         excerpts = answer.excerpts[: len(quotes)]

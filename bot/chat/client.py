@@ -1,8 +1,6 @@
 """The Discord client: which features there are, and how it starts and stops."""
 
 import asyncio
-import hashlib
-import json
 import logging
 import math
 import signal
@@ -12,15 +10,16 @@ from contextlib import suppress
 from typing import Any, Final
 
 import discord
-import yarl
 from discord import app_commands
 from discord.ext import commands
-from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.chat.about import About
+from bot.chat.answer_messages import AnswerMessages
 from bot.chat.ask import Ask
 from bot.chat.buttons import Button, Menu, Press
+from bot.chat.commands import Commands
+from bot.chat.connection import REFUSED, stay_connected
 from bot.chat.cooldown import Cooldown
 from bot.chat.curate import Curate
 from bot.chat.feedback import Voting
@@ -31,7 +30,7 @@ from bot.chat.requests import Requests, log_surprise, served
 from bot.chat.stats import Statistics
 from bot.chat.upkeep import Upkeep
 from bot.data_folder import COMMANDS
-from bot.errors import Refusal, StartupError
+from bot.errors import Refusal, SetupRefused, StartupError
 from bot.resources import Resources
 from bot.store.feedback import Feedback
 from bot.store.mydata import MyData
@@ -42,7 +41,6 @@ logger = logging.getLogger(__name__)
 
 FINISH_WITHIN: Final = 4.0  # seconds for what is in flight when the bot is told to stop
 TELL_WITHIN: Final = 1.0  # seconds to tell those whose files are not read by then, and again for all others
-REFUSED: Final = "Discord does not accept DISCORD_TOKEN; copy it again from the portal."
 FORM_IS_GONE: Final = "This form was sent already, or left open for too long. Please open it again."
 HANG_UP_WITHIN: Final = 2.0  # seconds for Discord to say goodbye
 
@@ -84,28 +82,29 @@ class InterviewBot(commands.Bot):
         )
         if settings.discord_api_url:
             Route.BASE = str(settings.discord_api_url).rstrip("/")  # discord.py knows no other way
-        self.requests = Requests()
+        self.requests = Requests(AnswerMessages(resources.log, self.get_partial_messageable))
         self.library = resources.library
         self.reconnects = -1  # the first connection is none
         self._resources = resources
         self._presses: dict[str, Press] = {}
+        self._offered = Commands()
 
     def features(self) -> list[commands.Cog]:
         """List the features. A new one is a file beside this and a line here."""
-        resources, requests = self._resources, self.requests
+        resources, requests, offered = self._resources, self.requests, self._offered
         settings, database, log = resources.settings, resources.database, resources.log
         transcripts, library = resources.transcripts, resources.library
         cooldown = Cooldown(settings.cooldown_seconds)
         retention = Retention(database, settings.retention_days, settings.grace_days)
         return [
-            Ask(settings, library, log, requests, cooldown, self.get_partial_messageable),
+            Ask(settings, library, log, requests, cooldown, offered),
             Quotes(library, log, requests, cooldown),
             Reading(settings, library, log),
             Voting(settings, log, Feedback(database, log), requests),
-            About(library, requests),
-            Curate(settings, library, transcripts, resources.aliases, requests),
-            Statistics(settings, Reports(database), requests),
-            Privacy(settings, MyData(database, log), requests),
+            About(library, requests, offered),
+            Curate(settings, library, transcripts, resources.aliases, requests, offered),
+            Statistics(settings, Reports(database), requests, offered),
+            Privacy(settings, MyData(database, log), requests, offered),
             Upkeep(retention, transcripts, library, settings.grace_days, self._present),
         ]
 
@@ -124,7 +123,8 @@ class InterviewBot(commands.Bot):
                 self.tree.add_command(menu)
         self.add_dynamic_items(Button, Menu)
         logging.getLogger("discord.app_commands.tree").addFilter(_not_stale)
-        await self._sync_commands()
+        digest_file = self._resources.settings.data_dir / COMMANDS
+        await self._offered.sync(self.tree, self.application_id, digest_file)
 
     @served
     async def press(self, interaction: discord.Interaction[Any], verb: str, data: str) -> None:
@@ -133,37 +133,9 @@ class InterviewBot(commands.Bot):
             raise Refusal("This button is from an older version of me. Please ask again.")
         await self._presses[verb](interaction, data)
 
-    async def _sync_commands(self) -> None:
-        # Discord allows 200 new commands a day, and a bot that restarts in a loop would use them up.
-        mine = self.tree.get_commands()
-        payload = json.dumps([self.application_id, *(c.to_dict(self.tree) for c in mine)], sort_keys=True)
-        digest = hashlib.sha256(payload.encode()).hexdigest()
-        note = self._resources.settings.data_dir / COMMANDS
-        known = await asyncio.to_thread(lambda: note.read_bytes() if note.exists() else b"")
-        registered = {command.name for command in await self.tree.fetch_commands()}
-        if known == digest.encode() and registered == {command.name for command in mine}:
-            return
-        await self.tree.sync()
-        try:
-            await asyncio.to_thread(note.write_text, digest)
-        except OSError as error:
-            logger.warning("The next start tells Discord of the commands again: %s", error)
-        logger.info("Discord was told of %d commands.", len(mine))
-
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Connect where Discord says, once it allows it: too many connections a day cost a bot its token."""
-        _, url, allowance = await self.http.get_bot_gateway()
-        if allowance["remaining"] == 0:
-            wait = allowance["reset_after"] / 1000
-            logger.warning("Discord allows no further connection for %.0f s; waiting.", wait)
-            await asyncio.sleep(wait)
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
-        try:
-            await super().connect(reconnect=reconnect)
-        except AttributeError as error:
-            if self.is_ready():
-                raise
-            raise discord.GatewayNotFound from error  # discord.py stumbles where the first connection fails
+        """Connect, and stay so."""
+        await stay_connected(self)
 
     @property
     def connected(self) -> bool:
@@ -227,15 +199,9 @@ async def run(bot: InterviewBot, token: str) -> None:
         if connected.done():
             await connected
     except discord.LoginFailure:
-        raise StartupError(REFUSED) from None
-    except discord.PrivilegedIntentsRequired:
-        raise StartupError(
-            "ASK_CHANNELS needs the Message Content Intent: switch it on in the Discord developer portal, "
-            "under Bot, or leave ASK_CHANNELS empty."
-        ) from None
+        raise SetupRefused(REFUSED) from None
     except (OSError, discord.DiscordException) as error:
-        refused = isinstance(error, discord.ConnectionClosed) and error.code == 4004
-        raise StartupError(REFUSED if refused else f"Discord cannot be reached: {error}") from error
+        raise StartupError(f"Discord cannot be reached: {error}") from error
     finally:
         await bot.close()
         for task in (connected, stopped):

@@ -13,10 +13,12 @@ from discord.ext import commands
 from bot.chat import details, replies
 from bot.chat.alias import AliasCommands
 from bot.chat.buttons import Button
-from bot.chat.form import Form
+from bot.chat.commands import Commands
+from bot.chat.delivery import NOBODY, think
+from bot.chat.form import FIELD, Form
 from bot.chat.options import OwnTranscript, SeenTranscript, own
 from bot.chat.preview import ends, facts, origin, page
-from bot.chat.requests import NOBODY, Requests, change, moderated, served, show, worded
+from bot.chat.requests import Requests, change, moderated, served, show, worded
 from bot.chat.uploads import REMOVED, Uploads
 from bot.errors import Refusal
 from bot.ids import ServerId, TranscriptId, UserId
@@ -27,11 +29,12 @@ from bot.store.aliases import AliasStore
 from bot.store.rows import Entry
 from bot.store.transcripts import UNDO_DAYS, TranscriptStore
 from bot.transcripts import export
+from bot.transcripts.corpus import LONGEST_TITLE
 from bot.transcripts.model import Transcript, slug
 
 MOST_FILES: Final = 5  # of one message
 HOW_TO_ADD: Final = (
-    "Give its file to **/transcript add**, or choose *Apps → Add as transcript* on a message that has it; "
+    "Give its file to {}, or choose *Apps → Add as transcript* on a message that has it; "
     "you see what I understood before anything is kept."
 )
 
@@ -53,11 +56,13 @@ class Curate(commands.Cog):
         store: TranscriptStore,
         aliases: AliasStore,
         requests: Requests,
+        offered: Commands,
     ) -> None:
         self._settings = settings
         self._library = library
         self._store = store
         self.requests = requests
+        self._offered = offered
         self._uploads = Uploads(library, settings.max_transcript_mib)
         alias = AliasCommands(settings, library, aliases, requests)
         self.presses = {
@@ -89,10 +94,10 @@ class Curate(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         file: discord.Attachment,
-        title: str | None = None,
-        date: str | None = None,
-        source: str | None = None,
-        speakers: str | None = None,
+        title: app_commands.Range[str, 1, LONGEST_TITLE] | None = None,
+        date: app_commands.Range[str, 4, 40] | None = None,
+        source: app_commands.Range[str, 1, replies.LINK_LIMIT] | None = None,
+        speakers: app_commands.Range[str, 1, FIELD] | None = None,
     ) -> None:
         """Add an interview from a file; you see first what I understood of it."""
         server = self._server(interaction)
@@ -103,12 +108,16 @@ class Curate(commands.Cog):
             speakers=tuple(details.checked_names(speakers or "")),
         )
         self._uploads.check_size(file)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         await show(interaction, await self._previewed(interaction, server, file, known))
 
     async def _tell_how(self, interaction: discord.Interaction[Any], _: str) -> None:
         self._server(interaction)
-        await show(interaction, replies.layout(HOW_TO_ADD, []), private=True)
+        await show(
+            interaction,
+            replies.layout(HOW_TO_ADD.format(self._offered.mention("transcript add")), []),
+            private=True,
+        )
 
     @served
     async def add_message(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
@@ -120,7 +129,7 @@ class Curate(commands.Cog):
             raise Refusal("There is no file in this message.")
         if len(files) == 1:
             self._uploads.check_size(files[0])
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         for number, file in enumerate(files):
             view = await self._previewed(interaction, server, file, Known(), among=len(files))
             if number == 0:
@@ -143,7 +152,7 @@ class Curate(commands.Cog):
         """Put a better file in the place of an interview."""
         server = self._server(interaction)
         self._uploads.check_size(file)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         await show(interaction, await self._previewed(interaction, server, file, Known(), transcript))
 
     async def _previewed(
@@ -216,11 +225,10 @@ class Curate(commands.Cog):
     ) -> None:
         """Get an interview as files: its words, and captions where its times are known."""
         stored = await self._get(self._server(interaction), transcript.id)
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        limit = interaction.guild.filesize_limit if interaction.guild else 10 * 2**20
+        await think(interaction)
         await interaction.edit_original_response(
             content=f"“{replies.line(stored.title, 100)}”",
-            attachments=await asyncio.to_thread(_files, stored, limit),
+            attachments=await asyncio.to_thread(_files, stored, interaction.filesize_limit),
             allowed_mentions=NOBODY,
         )
 
@@ -246,7 +254,7 @@ class Curate(commands.Cog):
         after, changed = await asyncio.to_thread(form.applied, before)
         if not changed:
             raise Refusal("Nothing was changed.")
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         by, detail = UserId(interaction.user.id), ", ".join(changed)
         await self._library.curation.edit(server, after, before, by=by, detail=detail)
         said = f"“{replies.line(after.title, 100)}” has been changed: {replies.human_join(changed, 'and')}."
@@ -260,10 +268,10 @@ class Curate(commands.Cog):
     ) -> None:
         """Remove an interview; it can be brought back for 30 days."""
         server = self._server(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         await self._library.curation.remove(server, transcript.id, by=UserId(interaction.user.id))
         said = f"“{replies.line(transcript.title, 100)}” is removed. For {UNDO_DAYS} days it can be brought "
-        said += "back, here or from `/transcript list removed:True`."
+        said += f"back, here or from {self._offered.mention('transcript list')} with `removed:True`."
         await show(interaction, replies.layout(said, [], [Button("undo", transcript.id, "Undo")]))
 
     async def _undo(self, interaction: discord.Interaction[Any], id: str) -> None:
@@ -288,12 +296,12 @@ class Curate(commands.Cog):
 
 
 def _files(transcript: Transcript, limit: int) -> list[discord.File]:
-    """Return an interview as text and as captions; Refusal where Discord takes no file of that many bytes."""
+    """Return an interview as text and as captions; Refusal where both have more bytes than one may upload."""
     timed, suffix = (export.as_vtt, "vtt") if transcript.cues else (export.as_markdown, "md")
     texts = {"txt": export.as_text(transcript), suffix: timed(transcript)}
     data = {suffix: text.encode() for suffix, text in texts.items()}
-    if any(len(file) > limit for file in data.values()):
-        raise Refusal("This interview is too long for a file in Discord.")
+    if sum(map(len, data.values())) > limit:
+        raise Refusal("This interview is too long to be sent as files in Discord.")
     return [
         discord.File(io.BytesIO(file), f"{slug(transcript.title)}.{suffix}") for suffix, file in data.items()
     ]

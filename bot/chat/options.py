@@ -15,6 +15,7 @@ from bot.chat.requests import server_of
 from bot.errors import Refusal
 from bot.library.facade import Library
 from bot.store.rows import Entry
+from bot.transcripts.corpus import LONGEST_TITLE
 
 MOST: Final = 25  # choices; Discord takes no more
 LONGEST: Final = 100  # characters of a choice's name, and of its value
@@ -24,6 +25,11 @@ Choice = app_commands.Choice[str | int | float]
 
 class SeenTranscript(app_commands.Transformer[Any]):
     """An interview that can be asked about here, by its id or its title."""
+
+    @property
+    def max_value(self) -> int:
+        """The most characters that Discord lets people type: those of a title."""
+        return LONGEST_TITLE
 
     async def transform(self, interaction: discord.Interaction[Any], typed: str, /) -> Entry:
         """Return the interview; Refusal where there is none such."""
@@ -64,6 +70,11 @@ class OwnTranscript(SeenTranscript):
 
 class Speaker(app_commands.Transformer[Any]):
     """Somebody who speaks in the interviews that can be asked about here, by name."""
+
+    @property
+    def max_value(self) -> int:
+        """The most characters that Discord lets people type: those of a choice."""
+        return LONGEST
 
     async def transform(self, interaction: discord.Interaction[Any], typed: str, /) -> str:
         """Return the name as the interviews have it; Refusal where nobody is called so."""

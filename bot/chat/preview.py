@@ -4,6 +4,8 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from sys import getsizeof
 from typing import Final
 
 from discord import ui
@@ -19,14 +21,15 @@ from bot.transcripts.reading import Reading
 LEAST_COVERAGE: Final = 0.98  # below, the preview warns
 KEPT_FOR: Final = 900.0  # seconds: as long as Discord lets a private message be changed
 MOST: Final = 32  # previews in memory
-MOST_BYTES: Final = 64 * 2**20  # of files in them
+MOST_BYTES: Final = 96 * 2**20  # of memory that they take
+TIMED: Final = 200  # bytes of memory that a turn or a cue takes
 
 PAGE: Final = 10  # rows of the list
 BIN_PAGE: Final = 3  # of removed ones, each with a button
 END: Final = 240  # characters of the first and of the last words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pending:
     """A transcript that waits for the word of the one who brought it."""
 
@@ -36,6 +39,15 @@ class Pending:
     original: Original
     replaces: bool = False
     until: float = 0.0  # by the monotonic clock; set when it is kept
+
+    @cached_property
+    def weight(self) -> int:
+        """About how many bytes of memory it takes: the file, its words, turns and cues, and its details."""
+        known = self.transcript
+        texts = (known.title, known.show, known.date, known.source, known.link, *known.hosts, *known.guests)
+        spelt = (name for written, heard in known.aliases.items() for name in (written, *heard))
+        held = sum(map(getsizeof, (self.original.data, known.text, *texts, *spelt)))
+        return held + TIMED * (len(known.turns) + len(known.cues))
 
 
 class Previews:
@@ -50,7 +62,7 @@ class Previews:
         now = time.monotonic()
         self._pending[token] = replace(pending, until=now + KEPT_FOR)
         for old, other in list(self._pending.items()):
-            held = sum(len(kept.original.data) for kept in self._pending.values())
+            held = sum(kept.weight for kept in self._pending.values())
             if other.until < now or len(self._pending) > MOST or (held > MOST_BYTES and old != token):
                 del self._pending[old]
         return token

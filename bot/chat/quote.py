@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Final
 
 import discord
@@ -77,8 +78,7 @@ class Quotes(commands.Cog):
     @served
     async def find_source(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Say where the words of a message were said."""
-        forwarded = [snapshot.content for snapshot in message.message_snapshots]
-        said = [message.content, *forwarded, *(embed.description for embed in message.embeds)]
+        said = [*texts(message), *chain.from_iterable(map(texts, message.message_snapshots))]
         words = quoted_part("\n".join(filter(None, said)))
         await self._answer(interaction, words, "menu", private=True)
 
@@ -165,6 +165,22 @@ class Quotes(commands.Cog):
         if excerpt is not None:
             lately.append((excerpt.citation.transcript, excerpt.citation.start))
         return excerpt
+
+
+def texts(message: discord.Message | discord.MessageSnapshot) -> Iterator[str | None]:
+    """Yield all that a message says, also in embeds and in components, however deep."""
+    yield message.content
+    for embed in message.embeds:
+        yield embed.description
+        yield from (field.value for field in embed.fields)
+    yield from _displayed(message.components)
+
+
+def _displayed(components: Iterable[discord.Component]) -> Iterator[str]:
+    for part in components:
+        if isinstance(part, discord.TextDisplay):
+            yield part.content
+        yield from _displayed(getattr(part, "children", ()))
 
 
 def value_of(line: Line) -> str:

@@ -10,7 +10,8 @@ from discord.ext import commands
 from bot.answers.selection import read_on
 from bot.chat import replies
 from bot.chat.buttons import buttons_of, checksum, delete, reading, share
-from bot.chat.requests import NOBODY, change, is_moderator, question_of, server_of, show
+from bot.chat.delivery import NOBODY
+from bot.chat.requests import change, is_moderator, question_of, server_of, show
 from bot.errors import NotNow, Refusal
 from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library

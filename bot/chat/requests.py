@@ -5,13 +5,14 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Coroutine
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
-import aiohttp
 import discord
 from discord import ui
 
+from bot.chat.answer_messages import AnswerMessages, react
+from bot.chat.delivery import NO_RIGHT, NOBODY, UNSENT, Undelivered, answered_first, repeated, think, whisper
 from bot.chat.replies import line
 from bot.errors import Refusal
 from bot.ids import ServerId, UserId
@@ -25,13 +26,9 @@ T = TypeVar("T")
 
 #: Seconds after which somebody is shown that an answer is under way; Discord itself waits for three.
 PROMPT: Final = 0.5
-NOBODY: Final = discord.AllowedMentions.none()  # is pinged
 OPEN_FOR: Final = 900.0  # seconds in which a form can be sent
 MOST_AT_ONCE: Final = 300  # requests; who comes then would wait for seconds, and make all others wait longer
 STOPPED: Final = "I was stopped before I was done. Please look whether this is done, and else try again soon."
-#: What sending something to Discord may raise: it says no, or the line to it is cut.
-UNSENT: Final = (discord.HTTPException, aiohttp.ClientError, OSError)
-
 Request = discord.Interaction[Any] | discord.Message
 R = TypeVar("R", bound=Request)
 
@@ -39,7 +36,8 @@ R = TypeVar("R", bound=Request)
 class Requests:
     """Serves requests; of a Refusal the person gets the sentence, of a surprise its reference in the log."""
 
-    def __init__(self) -> None:
+    def __init__(self, answers: AnswerMessages) -> None:
+        self.answers = answers
         self._in_flight: set[asyncio.Task[Any]] = set()
         self._closing = self._cutting_short = False
         self._forms: dict[str, float] = {}  # until when each can be sent
@@ -58,9 +56,11 @@ class Requests:
         assert task is not None
         self._in_flight.add(task)
         try:
-            await work
-        except Exception as error:
-            await self.explain(request, error)
+            with self.answers.answering(request.id):
+                try:
+                    await work
+                except Exception as error:
+                    await self.explain(request, error)
         except asyncio.CancelledError:
             if not self._cutting_short:
                 raise
@@ -75,6 +75,11 @@ class Requests:
         elif isinstance(error, discord.NotFound) and error.code == 10062:
             logger.warning("Discord had stopped waiting before this bot could answer.")
             return
+        elif isinstance(error, discord.Forbidden) and error.code in NO_RIGHT:
+            if isinstance(request, discord.Message):
+                await self._keep_quiet(request, error)
+                return
+            words = "Discord does not let me do that here."
         else:
             reference = log_surprise(error)
             words = f"Something went wrong on my side, and I have noted it. The reference is {reference}."
@@ -83,13 +88,18 @@ class Requests:
     async def _tell(self, request: Request, words: str) -> None:
         try:
             if isinstance(request, discord.Message):
-                await reply(request, content=words)
-            elif request.response.is_done():
-                await request.followup.send(words, ephemeral=True)
+                await self.answers.answer(request, content=words)
             else:
-                await request.response.send_message(words, ephemeral=True)
-        except UNSENT as error:
-            logger.warning("A person could not be told why nothing was done: %s", error)
+                await whisper(request, words)
+        except (*UNSENT, Undelivered) as error:
+            await self._keep_quiet(request, error)
+        except Exception as error:
+            log_surprise(error)
+
+    async def _keep_quiet(self, request: Request, error: Exception) -> None:
+        logger.warning("A person could not be told anything: %s", error)
+        if isinstance(error, discord.Forbidden) and isinstance(request, discord.Message):
+            await react(request, "🔇")
 
     async def open(self, interaction: discord.Interaction[Any], form: ui.Modal) -> None:
         """Show somebody a form."""
@@ -152,27 +162,6 @@ def log_surprise(error: BaseException) -> str:
     return reference
 
 
-def rights_at(message: discord.Message) -> discord.Permissions:
-    """Return what the bot may do where a message stands; everything where only Discord knows."""
-    if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
-        return discord.Permissions.all()
-    return message.channel.permissions_for(message.guild.me)
-
-
-def may_write(message: discord.Message) -> bool:
-    """Return whether the bot may answer where a message stands."""
-    rights = rights_at(message)
-    threaded = isinstance(message.channel, discord.Thread)
-    return rights.send_messages_in_threads if threaded else rights.send_messages
-
-
-async def reply(message: discord.Message, **content: Any) -> discord.Message:
-    """Answer a message without pinging anybody; as a reply where the bot may reply."""
-    if rights_at(message).read_message_history:
-        content["reference"] = message.to_reference(fail_if_not_exists=False)
-    return await message.channel.send(**content, allowed_mentions=NOBODY)
-
-
 async def promptly(
     interaction: discord.Interaction[Any], work: Coroutine[Any, Any, T], *, private: bool = False
 ) -> T:
@@ -181,7 +170,7 @@ async def promptly(
     try:
         await asyncio.wait([task], timeout=PROMPT)
         if not task.done():
-            await interaction.response.defer(ephemeral=private, thinking=True)
+            await think(interaction, private=private)
         return await task
     finally:
         task.cancel()
@@ -189,24 +178,17 @@ async def promptly(
 
 async def show(interaction: discord.Interaction[Any], view: ui.LayoutView, *, private: bool = False) -> None:
     """Answer an interaction without pinging anybody, in the place of what it was answered before."""
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
-    else:
-        await interaction.response.send_message(view=view, ephemeral=private, allowed_mentions=NOBODY)
+    if not interaction.response.is_done():
+        send = interaction.response.send_message
+        if await answered_first(partial(send, view=view, ephemeral=private, allowed_mentions=NOBODY)):
+            return
+    await repeated(partial(interaction.edit_original_response, view=view, allowed_mentions=NOBODY))
+    interaction.extras.pop("thinking", None)
 
 
 async def change(interaction: discord.Interaction[Any], view: ui.LayoutView) -> None:
     """Put this in the place of the message whose button was pressed."""
     await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
-
-
-async def react(message: discord.Message, emoji: str) -> bool:
-    """Put a reaction under a message; False where the bot may not."""
-    try:
-        await message.add_reaction(emoji)
-    except UNSENT:
-        return False
-    return True
 
 
 def server_of(request: Request) -> ServerId | None:
@@ -247,7 +229,7 @@ def asked_by(
 def is_moderator(interaction: discord.Interaction[Any], role: int | None) -> bool:
     """Return whether the person may manage messages in the whole server or has the moderators' role."""
     person = interaction.user
-    if not isinstance(person, discord.Member):
+    if not isinstance(person, discord.Member) or person.is_timed_out():
         return False
     has_role = role is not None and person.get_role(role) is not None
     return person.guild_permissions.manage_messages or has_role  # what a channel alone allows is not enough

@@ -11,7 +11,9 @@ from discord.ext import commands
 
 from bot.chat import chart, replies
 from bot.chat.buttons import gap_menu, gaps_file, next_steps
-from bot.chat.requests import NOBODY, Requests, moderated, promptly, served, show
+from bot.chat.commands import Commands
+from bot.chat.delivery import NOBODY, think
+from bot.chat.requests import Requests, moderated, promptly, served, show
 from bot.errors import Refusal
 from bot.ids import ServerId
 from bot.settings import Settings
@@ -31,10 +33,11 @@ NEXT_STEPS: Final = (
 class Statistics(commands.Cog):
     """Shows moderators what is asked, found and missing; privately, and of their own server only."""
 
-    def __init__(self, settings: Settings, reports: Reports, requests: Requests) -> None:
+    def __init__(self, settings: Settings, reports: Reports, requests: Requests, offered: Commands) -> None:
         self._settings = settings
         self._reports = reports
         self.requests = requests
+        self._offered = offered
         self.presses = {"gaps": self._send_file, "gap": self._show_gap}
 
     @app_commands.command()
@@ -45,7 +48,7 @@ class Statistics(commands.Cog):
     async def stats(self, interaction: discord.Interaction[Any], days: Literal[7, 30, 90] = 30) -> None:
         """What people asked here, and what was found."""
         server = self._server(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         stats = await self._reports.stats(server, days)
         facts = described(stats)
         files = []
@@ -74,13 +77,14 @@ class Statistics(commands.Cog):
         server, people = self._server(interaction), self._settings.gap_people
         gap = await self._reports.gap(server, topic, GAP_DAYS, people=people)
         if gap is None:
-            raise Refusal("Nobody asks this in vain here any more. `/gaps` shows what is asked now.")
+            now = f"{self._offered.mention('gaps')} shows what is asked now."
+            raise Refusal(f"Nobody asks this in vain here any more. {now}")
         view = replies.layout(_row(gap, MOST_EXPECTED), [NEXT_STEPS], next_steps())
         await show(interaction, view, private=True)
 
     async def _send_file(self, interaction: discord.Interaction[Any], _: str) -> None:
         server = self._server(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         people = self._settings.gap_people
         gaps = await self._reports.gaps(server, GAP_DAYS, people=people, most=MOST_IN_FILE)
         file = discord.File(io.BytesIO(as_csv(gaps).encode()), "gaps.csv")

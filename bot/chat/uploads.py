@@ -1,10 +1,10 @@
 """Files that moderators bring: read, shown, and kept once they say so."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import aiohttp
 import discord
@@ -13,7 +13,8 @@ from discord import ui
 from bot.chat import replies
 from bot.chat.buttons import Button
 from bot.chat.preview import Pending, Previews, ends, preview
-from bot.chat.requests import UNSENT, change, show, worded
+from bot.chat.requests import change, show, worded
+from bot.chat.waiting import Queue, patiently
 from bot.errors import NotNow, Refusal
 from bot.ids import ServerId, UserId
 from bot.library.facade import Library
@@ -24,11 +25,8 @@ from bot.transcripts.corpus import LONGEST_TITLE, title_of
 from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Reading
 
-NEWS: Final = 4.0  # seconds until somebody who waits is told that work goes on
 DOWNLOAD: Final = 60.0  # seconds a file may take to come from Discord
 REMOVED: Final = "This interview was removed just now."
-
-T = TypeVar("T")
 
 
 class Uploads:
@@ -38,6 +36,7 @@ class Uploads:
         self._library = library
         self._most_mib = most_mib
         self._previews = Previews()
+        self._queue = Queue()
 
     def check_size(self, file: discord.Attachment) -> None:
         """Refuse a file for what Discord says of it, before it is read."""
@@ -56,14 +55,26 @@ class Uploads:
     ) -> ui.LayoutView:
         """Return what was understood of a file, with the buttons that keep it or let it go."""
         self.check_size(file)
+        name = f"“{replies.line(file.filename, 80)}”"
+        async with self._queue.turn(server, _queued(interaction, name)):
+            return await self._preview(interaction, server, file, known, replaced)
+
+    async def _preview(
+        self,
+        interaction: discord.Interaction[Any],
+        server: ServerId,
+        file: discord.Attachment,
+        known: Known,
+        replaced: Entry | None,
+    ) -> ui.LayoutView:
         source = Source(await _download(file), file.filename, known)
-        name = replies.line(file.filename, 80)
+        name = f"“{replies.line(file.filename, 80)}”"
         reading = await patiently(
-            self._library.curation.read(source), _saying(interaction, f"Reading “{name}”")
+            self._library.curation.read(source), _saying(interaction, f"Reading {name}")
         )
         transcript = await self._described(server, source, reading, replaced)
         twin = await patiently(
-            self._library.lookalike(server, reading.text), _saying(interaction, f"Comparing “{name}”")
+            self._library.lookalike(server, reading.text), _saying(interaction, f"Comparing {name}")
         )
         if twin is not None and replaced is not None and twin.id == replaced.id:
             twin = None
@@ -98,25 +109,29 @@ class Uploads:
         assert interaction.message is not None  # the preview
         shown = replies.texts_of(interaction.message)
         pending = self._previews.take(token, server, UserId(interaction.user.id))
-        transcript, original, by = pending.transcript, pending.original, UserId(interaction.user.id)
-        title = f"“{replies.line(transcript.title, 100)}”"
+        title = _titled(pending)
         doing = f"{'Replacing' if pending.replaces else 'Adding'} {title}"
         await change(interaction, replies.layout(f"{doing} …", []))
-        keep: Coroutine[Any, Any, object]
-        if pending.replaces:
-            keep = self._library.curation.replace(server, transcript, original, by=by)
-            done = f"{title} has a new version. Answers from before say so where somebody reads on."
-        else:
-            keep = self._library.curation.add(server, transcript, original, by=by)
-            done = f"{title} is in: {transcript.words:,} words that everybody here can ask about now."
         try:
-            await patiently(keep, _saying(interaction, doing))
+            async with self._queue.turn(server, _queued(interaction, title)):
+                done = await patiently(self._keep(pending), _saying(interaction, doing))
         except NotNow:
             await show(interaction, self._waiting(pending, *shown))
             raise
         except Refusal as reason:
             done = worded(reason)
         await show(interaction, replies.layout(done, []))
+
+    async def _keep(self, pending: Pending) -> str:
+        """Keep a transcript, and return what its person is told then."""
+        transcript, title = pending.transcript, _titled(pending)
+        if pending.replaces:
+            await self._library.curation.replace(
+                pending.server, transcript, pending.original, by=pending.person
+            )
+            return f"{title} has a new version. Answers from before say so where somebody reads on."
+        await self._library.curation.add(pending.server, transcript, pending.original, by=pending.person)
+        return f"{title} is in: {transcript.words:,} words that everybody here can ask about now."
 
     def cancel(self, interaction: discord.Interaction[Any], server: ServerId, token: str) -> None:
         """Let go of what waits under a token, if it still does."""
@@ -133,24 +148,21 @@ async def _download(file: discord.Attachment) -> bytes:
         raise Refusal("I could not fetch this file from Discord. Please try again in a minute.") from None
 
 
-async def patiently(
-    work: Coroutine[Any, Any, T], say: Callable[[float], Awaitable[None]], every: float = NEWS
-) -> T:
-    """Wait for long work, and say every few seconds how long it has been."""
-    task = asyncio.ensure_future(work)
-    waited = 0.0
-    try:
-        while not (await asyncio.wait({task}, timeout=every))[0]:
-            waited += every
-            with suppress(*UNSENT):  # news only; the end of it is told in any case
-                await say(waited)
-        return task.result()
-    finally:
-        task.cancel()
+def _titled(pending: Pending) -> str:
+    return f"“{replies.line(pending.transcript.title, 100)}”"
 
 
 def _saying(interaction: discord.Interaction[Any], what: str) -> Callable[[float], Awaitable[None]]:
     async def say(seconds: float) -> None:
         await show(interaction, replies.layout(f"{what} … {seconds:.0f} s", []))
+
+    return say
+
+
+def _queued(interaction: discord.Interaction[Any], what: str) -> Callable[[int], Awaitable[None]]:
+    async def say(place: int) -> None:
+        await show(
+            interaction, replies.layout(f"{what} waits for its turn: number {place} in the queue.", [])
+        )
 
     return say

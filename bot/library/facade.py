@@ -25,7 +25,7 @@ from bot.library.startup import Loaded, Progress, load_segments, renew
 from bot.library.view import View
 from bot.library.views import Views
 from bot.library.workers import Workers
-from bot.search.duplicates import NEARLY_THE_SAME, likeness, lookalike
+from bot.search.duplicates import NEARLY_THE_SAME, likeness, lookalike, match, probes
 from bot.search.engine import Searcher
 from bot.search.features import Feature, available
 from bot.search.lines import Line
@@ -213,7 +213,8 @@ class Library:
     async def lookalike(self, server: ServerId | None, text: str) -> Entry | None:
         """Return the transcript a server sees that says nearly the same as a text, if there is one."""
         view = self.view(server)
-        id = await self._search(lookalike, text, view.index)
+        # Each apart: questions that come in between are not held up.
+        id = lookalike([await self._search(match, probe, view.index) for probe in probes(text)])
         there = id and await self._store.get(server, id)
         if not there or await self._workers.run(likeness, text, there.text) < NEARLY_THE_SAME:
             return None

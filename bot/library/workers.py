@@ -4,6 +4,7 @@ import asyncio
 import gc
 import multiprocessing
 import os
+import pickle
 import resource
 import signal
 import threading
@@ -18,6 +19,8 @@ from bot.errors import WorkerError
 
 SECONDS: Final = 30  # of work on one file; 8 MiB of any format take less than 10
 MEMORY: Final = 448 * 2**20  # bytes of data a process may add; 8 MiB of any format take less than 320
+RESULT: Final = 96 * 2**20  # bytes that go back to the bot, pickled; of 8 MiB of any format less than 64
+NICE: Final = 10  # steps: whoever asks something goes before files
 
 T = TypeVar("T")
 
@@ -56,7 +59,11 @@ class Workers:
         pool = self._pool
         try:
             # In a thread: it may have to start a process, and waits until that is there.
-            return await asyncio.wrap_future(await asyncio.to_thread(pool.submit, _bounded, work, *args))
+            done = await asyncio.wrap_future(await asyncio.to_thread(pool.submit, _bounded, work, *args))
+            result: T = await asyncio.to_thread(pickle.loads, done)
+            return result
+        except MemoryError:  # on the way here
+            raise WorkerError("too much work") from None
         except BrokenProcessPool:
             pool.shutdown(wait=False)
             if self._pool is pool:
@@ -77,6 +84,7 @@ class Workers:
 
 
 def _prepare() -> None:
+    os.nice(NICE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
     signal.signal(signal.SIGPROF, _give_up)
     _limit(resource.RLIMIT_DATA, _held() + MEMORY)
@@ -102,17 +110,21 @@ def _leave_with_parent() -> None:
     os._exit(1)
 
 
-def _bounded(work: Callable[..., T], *args: Any) -> T:
+def _bounded(work: Callable[..., object], *args: Any) -> bytes:
+    """Return what some work returns, pickled here: so its size is known, and want of memory is noticed."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     # The kernel ends the process where C code never lets Python see the signal.
     _limit(resource.RLIMIT_CPU, round(used.ru_utime + used.ru_stime) + 2 * SECONDS)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
-        return work(*args)
+        done = pickle.dumps(work(*args), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         raise WorkerError("too much work") from None
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+    if len(done) > RESULT:
+        raise WorkerError("too much work")
+    return done
 
 
 def _limit(what: int, most: int) -> None:

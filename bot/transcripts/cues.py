@@ -28,6 +28,9 @@ _VOICE = re.compile(r"<(/?)v(?:\.[^\s<>]*)?(?:\s([^<>]*))?>", re.IGNORECASE)
 _SOMEONE_ELSE = re.compile(r"(?<!\S)>{2,3}(?!>)|^(?=[-–—](?![-–—\d]))")
 
 
+_SCREEN = 50  # lines; nobody reads more at once
+
+
 class Block(NamedTuple):
     """The lines shown from ``start_s`` to ``end_s``; ``anew`` where another file was joined on."""
 
@@ -211,7 +214,7 @@ def _flashes(block: Block) -> bool:
 
 def _unseen(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]] | None:
     """Cut ``after`` into what ``before`` showed already and what is new, or return None where all is new."""
-    for k in range(min(len(before), len(after)), 0, -1):
+    for k in range(min(len(before), len(after), _SCREEN), 0, -1):
         last = before[-1]
         if before[-k:-1] == after[: k - 1] and (after[k - 1] == last or after[k - 1].startswith(last + " ")):
             return [*after[: k - 1], last], [after[k - 1][len(last) :], *after[k:]]

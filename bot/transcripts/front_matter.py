@@ -34,6 +34,7 @@ def split(text: str) -> tuple[dict[str, Any], str, tuple[str, ...]]:
     try:
         if max(accumulate(_NESTING.get(character, 0) for character in block[1])) > _DEEPEST:
             raise RecursionError
+        _refuse_references(block[1], first)
         # Every scalar stays the text it is, so that a show called "No" keeps its name.
         said = yaml.load(block[1], Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
@@ -47,6 +48,14 @@ def split(text: str) -> tuple[dict[str, Any], str, tuple[str, ...]]:
         said["other aliases"] = said.pop("aliases")
     known = {key: _READERS[key](key, value) for key, value in said.items() if key in _READERS and value != ""}
     return known, text[block.end() :], tuple(str(key) for key in said if key not in _READERS)
+
+
+def _refuse_references(block: str, first: int) -> None:
+    """Refuse anchors and aliases: with them a few lines say as much as a whole library."""
+    if "&" in block or "*" in block:
+        for token in yaml.scan(block, Loader=yaml.BaseLoader):
+            if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
+                raise UnreadableTranscript("front matter reference", line=first + token.start_mark.line)
 
 
 def render(said: Mapping[str, object]) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import le
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from bot.errors import UnreadableTranscript
 from bot.ids import TranscriptId
 from bot.transcripts.clock import CLOCK
 from bot.transcripts.markup import TAG_LIKE, unescape
@@ -20,6 +21,9 @@ from bot.transcripts.model import Cue, Transcript, Turn
 from bot.transcripts.text import clean
 
 _LONGEST = 1_000_000.0  # seconds; no interview lasts eleven days
+#: Characters that a file may say about itself, in keys and values; each of these counts as one more.
+MOST_SAID: Final = 50_000
+_DEEPEST = 4  # entries within entries
 
 
 class Piece(NamedTuple):
@@ -97,7 +101,11 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def finish(draft: Draft, source: str, encoding: str) -> Reading:
-    """Join what a reader found into one text, and count what share of the source's words is in it."""
+    """Join what a reader found into one text, and count what share of the source's words is in it.
+
+    UnreadableTranscript where the file says too much about itself, whatever its format.
+    """
+    check_metadata(draft.metadata)
     text, turns, cues = join(draft.pieces)
     return Reading(
         format=draft.format,
@@ -109,6 +117,21 @@ def finish(draft: Draft, source: str, encoding: str) -> Reading:
         dropped=draft.dropped,
         coverage=max(coverage(body, text, draft.left_out) for body in draft.bodies or [source]),
     )
+
+
+def check_metadata(metadata: Mapping[str, object]) -> None:
+    """Refuse what says too much: a value counts as often as it stands there, also where it is kept once."""
+    left = MOST_SAID
+    todo: list[tuple[object, int]] = [(metadata, 0)]
+    while todo:
+        value, depth = todo.pop()
+        left -= 1 + (len(value) if isinstance(value, str) else 0)
+        if left < 0 or depth > _DEEPEST:
+            raise UnreadableTranscript("says too much", limit=MOST_SAID)
+        if isinstance(value, Mapping):
+            todo += [(entry, depth + 1) for pair in value.items() for entry in pair]
+        elif isinstance(value, list | tuple):
+            todo += [(entry, depth + 1) for entry in value]
 
 
 def join(pieces: Iterable[Piece]) -> tuple[str, tuple[Turn, ...], tuple[Cue, ...]]:

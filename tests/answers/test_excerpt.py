@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from bot.answers.answer import Excerpt
-from bot.answers.excerpt import cut_all
+from bot.answers.excerpt import REACH, cut_all
 from bot.ids import TranscriptId
 from bot.search.bm25 import Part
 from bot.search.confidence import THRESHOLD
@@ -90,6 +90,19 @@ def test_an_excerpt_begins_at_a_turn_where_one_is_near(place: int) -> None:
     assert second.startswith(excerpt)
 
 
+def test_border_moves_as_far_as_it_may_to_a_turn() -> None:
+    vocabulary, words = Vocabulary(), [f"{n}" for n in range(300)]
+    first, second = " ".join(words[: 100 - REACH]) + " ", " ".join(words[100 - REACH :])
+    turns = (Turn(0, len(first), "Ann"), Turn(len(first), len(first) + len(second), "Bob"))
+    transcript = Transcript(TranscriptId("t"), "t", first + second, turns)
+    segment = Segment.build(transcript, vocabulary)
+    hit = Hit(Span(segment, 0, 100, 180), 1.0)
+
+    [excerpt] = cut_all([(transcript, hit)], parse("?", Index([Part(segment)], vocabulary)))
+
+    assert excerpt.citation.start == len(first)
+
+
 def test_a_shorter_limit_is_kept() -> None:
     assert len(best(talk(100, "a heron stood", 100), "heron", most_words=20).split()) <= 20
 
@@ -108,7 +121,7 @@ def test_excerpts_of_a_text_without_spaces_do_not_overlap() -> None:
     assert all(end <= start for (_, end), (start, _) in pairwise(places))
 
 
-def test_what_changed_since_it_was_indexed_is_not_shown() -> None:
+def test_text_changed_since_it_was_indexed_is_not_shown() -> None:
     vocabulary = Vocabulary()
     before, after = (talk(60, word, 60) for word in ("a heron stood", "an owl stood"))
     old, new = (Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),)) for text in (before, after))

@@ -1,7 +1,8 @@
 """What is shown of what was found."""
 
+from bot.answers.answer import Excerpt
 from bot.answers.excerpt import MOST_WORDS
-from bot.answers.selection import WORTH_SHOWING, Limit, Limits, answer
+from bot.answers.selection import WORTH_SHOWING, Limit, Limits, answer, narrow
 from bot.ids import TranscriptId
 from bot.search.confidence import THRESHOLD
 from bot.search.engine import Found, Searcher
@@ -22,7 +23,7 @@ def found(top: int) -> Found:
     return Searcher(index, FEATURES, {}, frozenset()).ask("where did the heron stand?", top)
 
 
-def test_more_is_offered_only_where_what_is_shown_is_worth_it() -> None:
+def test_more_results_are_offered_only_beneath_an_answer_worth_showing() -> None:
     hits = found(3)
     shown = [HERONS] * 2
 
@@ -32,7 +33,7 @@ def test_more_is_offered_only_where_what_is_shown_is_worth_it() -> None:
     assert not answer("?", hits, [HERONS] * 3).more
 
 
-def test_what_is_not_worth_showing_is_not_shown_but_may_be_measured() -> None:
+def test_excerpts_not_worth_showing_are_hidden_but_may_be_measured() -> None:
     doubtful = found(2)._replace(confidence=WORTH_SHOWING - 0.001)
 
     hidden, measured = (
@@ -51,13 +52,13 @@ def test_an_answer_is_one_from_the_threshold_on() -> None:
     assert answer("?", hits._replace(confidence=THRESHOLD - 0.001), [HERONS]).verdict == "not_found"
 
 
-def test_nothing_is_answered_from_a_transcript_that_is_no_longer_there() -> None:
+def test_transcript_that_is_no_longer_there_gives_no_answer() -> None:
     gone = answer("?", found(2), [None])
 
     assert (gone.verdict, gone.confidence, gone.excerpts, gone.more) == ("not_found", 0.0, (), False)
 
 
-def test_what_follows_the_excerpts_shown_before_is_what_would_have_come_with_them() -> None:
+def test_later_excerpts_are_those_that_would_have_come_with_the_first() -> None:
     hits = found(5)
     everything = answer("?", hits, [HERONS] * 5)
 
@@ -81,3 +82,18 @@ def test_an_excerpt_has_80_words_at_most() -> None:
 
     assert MOST_WORDS == 80
     assert all(60 < len(excerpt.text.split()) <= 80 for excerpt in excerpts)
+
+
+def test_narrowed_excerpt_keeps_the_match_in_its_middle() -> None:
+    text = "one two three heron four five six"
+    talk = Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),))
+    excerpt = Excerpt.of(talk, 0, len(text), ((14, 19),))
+
+    parts = [narrow(excerpt, Limit(words, lambda _: True)).text for words in (6, 5, 4, 1)]
+
+    assert parts == [
+        "one two three heron four five",
+        "two three heron four five",
+        "two three heron four",
+        "heron",
+    ]

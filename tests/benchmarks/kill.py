@@ -28,7 +28,8 @@ from bot.store.log import Query, QueryLog
 from bot.store.retention import DAY
 from tests.benchmarks.program import Program
 from tests.store.kills import HALVES
-from tests.wire.loopback import File, LoopbackDiscord, shown
+from tests.wire.loopback import LoopbackDiscord
+from tests.wire.payloads import File, shown
 
 GRACE: Final = 1.0  # seconds of questions that a power cut may take along
 LONGEST: Final = 6.0  # seconds until the cut

@@ -12,7 +12,8 @@ from pathlib import Path
 from types import TracebackType
 
 from bot.data_folder import DATABASE
-from tests.wire.loopback import TOKEN, LoopbackDiscord
+from tests.wire.loopback import LoopbackDiscord
+from tests.wire.payloads import TOKEN
 
 
 class Program:

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.benchmarks.program import Program
-from tests.wire.loopback import File, LoopbackDiscord, shown
+from tests.wire.loopback import LoopbackDiscord
+from tests.wire.payloads import File, shown
 
 QUESTIONS: Final = (
     "Who invented sparse coding?",

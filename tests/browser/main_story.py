@@ -135,7 +135,7 @@ def test_a_command_is_picked_and_answered(page: Page) -> None:
     keep_picture(page, "ask")
 
 
-def test_what_was_not_said_is_not_answered(page: Page) -> None:
+def test_question_about_what_was_not_said_is_not_answered(page: Page) -> None:
     command(page, "ask", "Which vaccine stops measles?")
     expect(newest(page)).to_contain_text("found nothing")
     keep_picture(page, "not-found")

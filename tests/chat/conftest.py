@@ -213,6 +213,11 @@ def text(message: Any) -> str:
     return "\n".join(texts(message))
 
 
+def unlinked(message: Any) -> str:
+    """Return everything a message shows, commands that can be clicked on as one would type them."""
+    return re.sub(r"</([^:<>]+):\d+>", r"`/\1`", text(message))
+
+
 def rendered(source: str) -> str:
     """Return a text as Discord would show it: without bold marks, quote bars and escapes."""
     source = re.sub(r"(?m)^> ?", "", source)

@@ -6,7 +6,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.chat.requests import reply, show
+from bot.chat.answer_messages import AnswerMessages
+from bot.chat.requests import show
 from bot.store.log import Query
 from tests.chat.conftest import (
     BEES,
@@ -20,6 +21,7 @@ from tests.chat.conftest import (
     text,
     texts,
     transcript,
+    unlinked,
 )
 
 HIVES = "who kept the hives in the orchard?"
@@ -124,7 +126,7 @@ async def test_what_only_a_server_knows_is_not_denied_in_a_direct_message(world:
 async def test_an_empty_direct_message_is_told_to_write_a_question(world: World) -> None:
     await world.ann.user.send_dm(world.me.mention)
 
-    said = text(last(world.ann.user.dm_channel))
+    said = unlinked(last(world.ann.user.dm_channel))
     assert "“Life in a lighthouse” and “Tending bees”: write me your question, or use `/ask`." in said
 
 
@@ -326,7 +328,7 @@ async def test_an_empty_mention_is_told_how_to_ask(world: World) -> None:
     answer = await world.mention("")
 
     assert "“Life in a lighthouse” and “Tending bees”" in text(answer)
-    assert "`/ask`" in text(answer)
+    assert "`/ask`" in unlinked(answer)
 
 
 async def test_a_reply_of_only_a_picture_is_told_how_to_ask(world: World) -> None:
@@ -517,11 +519,13 @@ async def test_a_question_is_known_before_its_answer_can_be_voted_on(
 ) -> None:
     known: list[int] = []
 
-    async def sending(message: discord.Message, **content: Any) -> discord.Message:
-        known.append(world.log.waiting)
-        return await reply(message, **content)
+    answer = AnswerMessages.answer
 
-    monkeypatch.setattr("bot.chat.ask.reply", sending)
+    async def sending(*what: Any, **content: Any) -> None:
+        known.append(world.log.waiting)
+        await answer(*what, **content)
+
+    monkeypatch.setattr(AnswerMessages, "answer", sending)
 
     await world.mention(HIVES)
 

@@ -3,14 +3,15 @@
 import asyncio
 import os
 import signal
+from collections.abc import Iterator
 from typing import Any
 
 import discord
 import pytest
-import simcord
 
 from bot.chat.client import InterviewBot, run
-from bot.chat.requests import PROMPT, Requests
+from bot.chat.commands import Commands
+from bot.chat.requests import PROMPT
 from bot.errors import StartupError
 from bot.resources import Resources
 from tests.chat.conftest import World, last, text
@@ -149,7 +150,7 @@ async def test_an_answer_that_takes_long_is_announced(world: World) -> None:
     assert "Tending bees" in text(shown.response)
 
 
-async def test_what_goes_wrong_after_an_answer_was_announced_is_told_by_its_reference(
+async def test_what_goes_wrong_after_an_answer_was_announced_is_told_to_the_person_alone(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.library.slow_s = 2 * PROMPT
@@ -157,7 +158,10 @@ async def test_what_goes_wrong_after_an_answer_was_announced_is_told_by_its_refe
 
     shown = await world.ann.slash(world.channel, "ask", question="hives?")
 
-    assert "The reference is" in text(shown.response)
+    (told,) = shown.followups
+    assert told.ephemeral
+    assert "The reference is" in text(told)
+    assert world.channel.last_message is None
     caplog.clear()
 
 
@@ -182,17 +186,18 @@ async def test_who_comes_when_too_many_ask_is_told_so(world: World, monkeypatch:
 
 
 async def test_what_is_in_flight_is_finished_before_the_bot_closes(world: World) -> None:
-    requests, done = Requests(), asyncio.Event()
+    bot, done = world.env.bot, asyncio.Event()
+    assert isinstance(bot, InterviewBot)
 
     async def slow() -> None:
         await asyncio.sleep(0.05)
         done.set()
 
     await world.mention("hives?")
-    serving = asyncio.create_task(requests.serve(last(world.channel), slow()))
+    serving = asyncio.create_task(bot.requests.serve(last(world.channel), slow()))
     await asyncio.sleep(0)
 
-    await requests.close(5)
+    await bot.requests.close(5)
 
     assert done.is_set()
     await serving
@@ -209,21 +214,6 @@ async def test_a_wrong_token_is_one_sentence(resources: Resources, monkeypatch: 
         await run(bot, "nonsense")
 
 
-@pytest.mark.settings(ask_channels="1")
-async def test_a_missing_intent_is_one_sentence_that_names_the_switch(
-    resources: Resources, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bot = InterviewBot(resources)
-    env = simcord.Env(bot, approved_intents=discord.Intents.default())
-
-    async def connect(token: str) -> None:
-        await env.start()
-
-    monkeypatch.setattr(bot, "start", connect)
-    with pytest.raises(StartupError, match="Message Content Intent"):
-        await run(bot, "token")
-
-
 async def test_a_signal_stops_the_bot_without_an_error(
     resources: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,3 +228,34 @@ async def test_a_signal_stops_the_bot_without_an_error(
         await run(bot, "token")
 
     assert bot.is_closed()
+
+
+def test_discord_bounds_what_is_typed(world: World) -> None:
+    endless = [
+        f"{payload['name']}: {option['name']}"
+        for payload in payloads(world)
+        for option in options(payload)
+        if option["type"] == 3 and "max_length" not in option
+    ]
+
+    assert endless == []
+
+
+def options(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the options of a command and of those in it."""
+    for option in payload.get("options", ()):
+        yield option
+        yield from options(option)
+
+
+async def test_a_command_that_is_named_can_be_clicked_on(world: World) -> None:
+    bot = world.env.bot
+    assert isinstance(bot, InterviewBot)
+    (id,) = {command.id for command in await bot.tree.fetch_commands() if command.name == "mydata"}
+    said = await world.ann.slash(world.channel, "privacy")
+
+    assert f"</mydata forget:{id}>" in text(said.response)
+
+
+def test_a_command_is_named_plainly_while_its_id_is_unknown() -> None:
+    assert Commands().mention("mydata forget") == "`/mydata forget`"

@@ -107,7 +107,7 @@ async def test_bad_input_makes_nobody_wait(world: World) -> None:
     assert "mercury" in quoted(shown.response)
 
 
-async def test_nobody_waits_where_the_operator_wants_no_wait(world: World) -> None:
+async def test_cooldown_of_zero_makes_nobody_wait(world: World) -> None:
     cooldown = Cooldown(0)
     first = await said(world, world.ann)
     await world.env.advance_time(1)

@@ -4,20 +4,23 @@ import asyncio
 import re
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
 
-from bot.chat import curate, preview, replies, uploads
+from bot.chat import curate, preview, replies, uploads, waiting
 from bot.chat.buttons import Button
 from bot.chat.client import InterviewBot
 from bot.chat.form import Form
 from bot.errors import Refusal
-from bot.ids import TranscriptId
+from bot.ids import ServerId, TranscriptId, UserId
 from bot.store import audit
 from bot.store.database import Database
+from bot.store.rows import Original
+from bot.transcripts.model import Cue, Transcript, Turn
 from tests.chat.conftest import World, labels, last, quoted, rendered, text, walks
 
 ROOT = Path(__file__).parents[2]
@@ -166,7 +169,6 @@ async def test_a_whole_story(world: World, database: Database) -> None:
     [
         (b"", {}, "This file is empty."),
         (b"word " * 300_000, {}, "I take at most 1."),
-        (HERONS, {"title": "z" * 5000}, "This title has 5,000 characters"),
         (HERONS, {"title": "hello @everyone"}, "cannot mention"),
         (HERONS, {"title": " \u200b "}, "This title is empty."),
         (HERONS, {"date": "yesterday"}, "like 2024-03-28"),
@@ -393,7 +395,7 @@ async def test_only_a_few_previews_are_kept(world: World, monkeypatch: pytest.Mo
 
 
 async def test_only_so_many_bytes_of_previews_are_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preview, "MOST_BYTES", len(HERONS) + 1)
+    monkeypatch.setattr(preview, "MOST_BYTES", 2_500)  # of which each takes more than half
     first, second = await upload(world, HERONS), await upload(world, CORRECTED)
 
     late = await world.moderator.click(first.response, label="Add")
@@ -401,6 +403,27 @@ async def test_only_so_many_bytes_of_previews_are_kept(world: World, monkeypatch
 
     assert "upload it again" in text(late.response)
     assert "is in: " in text(second.response)
+
+
+def pending(transcript: Transcript, data: bytes = b"") -> preview.Pending:
+    """Return a transcript that waits."""
+    return preview.Pending(ServerId(1), UserId(2), transcript, Original(data, "text", "utf-8"))
+
+
+def test_previews_count_all_that_they_hold() -> None:
+    bare = Transcript(TranscriptId("a"), "A", "", ())
+    said = "x" * 10_000
+    wordy = replace(bare, text=said, turns=(Turn(0, len(said)),))
+    cut = replace(wordy, turns=tuple(Turn(n, n + 1) for n in range(len(said))))
+    timed = replace(wordy, cues=tuple(Cue(n, n + 1, float(n)) for n in range(len(said))))
+    least = pending(bare).weight
+
+    assert pending(bare, said.encode()).weight - least >= len(said)
+    assert pending(wordy).weight - least >= len(said)
+    assert pending(cut).weight - pending(wordy).weight >= 100 * (len(said) - 1)
+    assert pending(timed).weight - pending(wordy).weight >= 100 * len(said)
+    for known in ({"title": said}, {"guests": (said,)}, {"source": said}, {"aliases": {"A": ("B", said)}}):
+        assert pending(replace(bare, **known)).weight - least >= 0.99 * len(said)
 
 
 async def test_members_neither_see_the_commands_nor_press_their_buttons(world: World) -> None:
@@ -460,6 +483,18 @@ async def test_the_configured_role_may_curate_where_discord_lets_it(world: World
 
     assert "Only members who may manage messages" in text(refused.response)
     assert "2 interviews" in text(last(world.channel))
+
+
+async def test_who_is_in_a_timeout_may_not_curate_by_role(world: World) -> None:
+    role = world.guild.create_role("Editors", permissions=discord.Permissions(manage_messages=False))
+    editor = world.guild.add_member(world.env.create_user("eve"), roles=[role])
+    await world.restart(moderator_role=role.id)
+    forged = await forge(world, "page:here:0")
+    world.env.backend.guilds[world.guild.id].members[editor.id].timed_out_until = "2099-01-01T00:00:00+00:00"
+
+    refused = await editor.click(forged, label="page:here:0")
+
+    assert "Only members who may manage messages" in text(refused.response)
 
 
 async def test_what_every_server_sees_is_not_a_servers_to_change(world: World) -> None:
@@ -606,7 +641,7 @@ async def test_who_waits_long_hears_that_work_goes_on() -> None:
         if len(heard) == 2:
             done.set()
 
-    assert await uploads.patiently(done.wait(), say, 0.01) is True
+    assert await waiting.patiently(done.wait(), say, 0.01) is True
     assert heard == [0.01, 0.02]
 
 
@@ -617,7 +652,7 @@ async def test_work_goes_on_where_its_news_cannot_be_told() -> None:
         done.set()
         raise ConnectionResetError
 
-    assert await uploads.patiently(done.wait(), say, 0.01) is True
+    assert await waiting.patiently(done.wait(), say, 0.01) is True
 
 
 async def test_what_takes_long_with_a_long_interview_holds_nobody_up(

@@ -80,7 +80,7 @@ async def test_voting_leaves_the_answer_as_it_is(world: World) -> None:
     assert text(last(world.channel)) == text(answer)
 
 
-async def test_who_was_not_helped_can_say_what_was_expected(world: World) -> None:
+async def test_person_not_helped_can_say_what_was_expected(world: World) -> None:
     answer = await world.mention(HIVES)
 
     asked = await world.bob.click(answer, label="Not helpful")
@@ -95,7 +95,7 @@ async def test_who_was_not_helped_can_say_what_was_expected(world: World) -> Non
 @pytest.mark.parametrize(
     "people", [pytest.param(n, marks=pytest.mark.settings(gap_people=n)) for n in (1, 3, 1000)]
 )
-async def test_who_is_asked_for_words_is_told_who_will_see_them(world: World, people: int) -> None:
+async def test_form_for_expectations_says_who_will_see_them(world: World, people: int) -> None:
     answer = await world.mention(HIVES)
 
     asked = await world.bob.click(answer, label="Not helpful")
@@ -107,7 +107,7 @@ async def test_who_is_asked_for_words_is_told_who_will_see_them(world: World, pe
     assert len(label["description"]) <= 100
 
 
-async def test_who_paused_is_not_asked_for_words(world: World) -> None:
+async def test_person_who_paused_is_not_asked_for_words(world: World) -> None:
     answer = await world.mention(HIVES)
     await world.bob.slash(world.channel, "mydata pause")
 

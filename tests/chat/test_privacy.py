@@ -20,7 +20,7 @@ from bot.store.retention import Retention
 from bot.store.rows import Original
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, Turn
-from tests.chat.conftest import World
+from tests.chat.conftest import World, unlinked
 from tests.disks import spoil
 
 DAY = 86_400
@@ -69,15 +69,15 @@ async def test_the_notice_is_five_lines_and_names_the_settings(world: World) -> 
     lines = shown.response.content.split("\n")
     assert len(lines) == 5
     assert "90 days" in shown.response.content
-    assert "/mydata forget" in shown.response.content
+    assert "`/mydata forget`" in unlinked(shown.response)
 
 
 def test_the_notice_says_when_only_counts_are_kept(settings: Settings) -> None:
     changed = settings.model_copy(update={"log_questions": False, "retention_days": 1, "gap_people": 1})
 
-    assert "without its words" in notice(changed)
-    assert "after 1 day," in notice(changed)
-    assert "somebody asked it" in notice(changed)
+    assert "without its words" in notice(changed, str)
+    assert "after 1 day," in notice(changed, str)
+    assert "somebody asked it" in notice(changed, str)
 
 
 async def test_an_export_holds_ones_own_questions_only(world: World) -> None:
@@ -89,7 +89,7 @@ async def test_an_export_holds_ones_own_questions_only(world: World) -> None:
     assert [question["text"] for question in kept["questions"]] == [MINE]
 
 
-async def test_what_is_forgotten_is_in_no_table_and_no_file(world: World) -> None:
+async def test_forgotten_words_are_in_no_table_and_no_file(world: World) -> None:
     await world.mention(MINE)
     await world.log.flush()
     assert "wording" in await holders(world, "zanzibar")
@@ -101,7 +101,7 @@ async def test_what_is_forgotten_is_in_no_table_and_no_file(world: World) -> Non
     assert await holders(world, world.log.hash_person(world.ann.id)) == []
 
 
-async def test_who_has_all_forgotten_is_told_what_is_kept_from_then_on(world: World) -> None:
+async def test_forgetting_says_what_is_kept_from_then_on(world: World) -> None:
     first = await mydata(world, world.ann, "forget")
     await mydata(world, world.ann, "pause")
     paused = await mydata(world, world.ann, "forget")
@@ -111,7 +111,7 @@ async def test_who_has_all_forgotten_is_told_what_is_kept_from_then_on(world: Wo
     wordless = await mydata(world, world.bob, "forget")
 
     done = "Forgotten: 0 questions of yours, and every vote. What you ask from now on is kept again"
-    assert first.content == f"{done}; `/mydata pause` stops me keeping its words."
+    assert unlinked(first) == f"{done}; `/mydata pause` stops me keeping its words."
     assert paused.content == wordless.content == f"{done}, without its words."
 
 
@@ -126,7 +126,7 @@ async def test_forgetting_empties_what_waits_in_memory(world: World) -> None:
     assert (await exported(world, world.ann))["questions"] == []
 
 
-async def test_what_another_program_still_reads_is_told_and_goes_by_itself_once_it_lets_go(
+async def test_forgetting_tells_of_another_program_that_reads_and_ends_once_that_lets_go(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.store.database.TRIES", 1)
@@ -151,7 +151,7 @@ async def wait_until_settled(world: World) -> None:
 
 
 @pytest.mark.surprise
-async def test_a_damaged_log_is_told_instead_of_forgetting_nothing(world: World) -> None:
+async def test_forgetting_tells_of_a_damaged_log(world: World) -> None:
     await world.mention(MINE)
     await world.log.flush()
     await world.database.settle()
@@ -219,7 +219,7 @@ async def test_a_sweep_that_failed_is_made_up_for_by_the_next(world: World) -> N
 
 
 @pytest.mark.surprise
-async def test_what_changed_is_noticed_after_a_failure_too(
+async def test_changes_are_looked_for_again_after_a_failure(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[float] = []
@@ -237,7 +237,7 @@ async def test_what_changed_is_noticed_after_a_failure_too(
 
 
 @pytest.mark.settings(grace_days=0)
-async def test_all_of_a_server_goes_after_it_removed_the_bot(world: World) -> None:
+async def test_questions_of_a_server_go_after_it_removed_the_bot(world: World) -> None:
     world.log.record(Query(server=ServerId(12345), surface="slash", text=MINE, verdict="answered"))
     await world.log.flush()
 
@@ -247,7 +247,7 @@ async def test_all_of_a_server_goes_after_it_removed_the_bot(world: World) -> No
 
 
 @pytest.mark.settings(grace_days=0)
-async def test_one_sweep_leaves_nothing_of_a_server_not_even_the_note_that_it_left(world: World) -> None:
+async def test_sweep_leaves_nothing_of_a_server_not_even_the_note_that_it_left(world: World) -> None:
     await AliasStore(world.database).add(ServerId(12345), None, "Gwern", "gw", by=None)
     text = "the heron stood in the cold river"
     own = Transcript(TranscriptId("herons"), "Herons", text, (Turn(0, len(text)),))
@@ -272,7 +272,7 @@ async def test_a_bot_in_no_server_lets_go_once_discord_says_so(
     assert [name for name in await holders(world, "zanzibar") if name == "wording"] == held
 
 
-async def test_it_has_some_days_to_come_back(world: World) -> None:
+async def test_server_has_some_days_to_come_back(world: World) -> None:
     world.log.record(Query(server=ServerId(12345), surface="slash", text=MINE, verdict="answered"))
     await world.log.flush()
 

@@ -47,7 +47,7 @@ async def test_a_near_quote_shows_what_was_typed_against_what_was_said(world: Wo
     assert quoted(shown.response) == HIVES
 
 
-async def test_what_nobody_said_is_said_to_be_so(world: World) -> None:
+async def test_quote_that_nobody_said_is_said_not_to_be_found(world: World) -> None:
     shown = await world.ann.slash(world.channel, "quote", words="ich bin ein Berliner")
 
     assert "**Not found.**" in texts(shown.response)[0]
@@ -100,7 +100,7 @@ async def test_a_quote_of_one_word_is_found(world: World) -> None:
 
 
 @pytest.mark.parametrize("name", ["Dan Hale", "dan hale"])
-async def test_only_places_of_the_speaker_asked_for_are_shown(world: World, name: str) -> None:
+async def test_places_shown_are_of_the_speaker_asked_for_only(world: World, name: str) -> None:
     shown = await world.ann.slash(world.channel, "quote", words="we walked along the river", speaker=name)
 
     citations = [row for row in text(shown.response).splitlines() if row.startswith("-# ")]
@@ -120,7 +120,7 @@ async def test_all_places_of_a_speaker_are_counted_behind_any_number_of_others(w
     assert text(shown.response).count("-# Ada Stone · Refrain") == 3
 
 
-async def test_what_another_speaker_said_is_shown_as_theirs(world: World) -> None:
+async def test_quote_of_another_speaker_is_shown_as_theirs(world: World) -> None:
     shown = await world.ann.slash(world.channel, "quote", words=HIVES, speaker="Ada Stone")
 
     head = texts(shown.response)[0]
@@ -153,7 +153,7 @@ async def test_a_quote_can_be_looked_for_in_one_interview(world: World) -> None:
 
 
 @pytest.mark.parametrize("typed", ["my grandfather", "grandfather kep", "my granfather kept", "grandf"])
-async def test_while_typing_real_lines_are_offered(world: World, typed: str) -> None:
+async def test_lines_that_were_said_are_offered_while_typing(world: World, typed: str) -> None:
     choices = await world.ann.autocomplete(world.channel, "quote", "words", typed)
 
     assert "grandfather kept seven hives" in choices[0]["name"]
@@ -171,7 +171,7 @@ async def test_a_line_that_was_picked_is_shown_from_its_place(world: World) -> N
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "…", "zzzzqqq", "*"])
-async def test_while_typing_nonsense_nothing_is_offered(world: World, typed: str) -> None:
+async def test_nonsense_is_offered_no_lines_while_typing(world: World, typed: str) -> None:
     assert await world.ann.autocomplete(world.channel, "quote", "words", typed) == []
 
 

@@ -110,7 +110,7 @@ async def test_more_results_without_words_in_the_log_come_by_the_message_that_as
 
 
 @pytest.mark.settings(log_questions=False)
-async def test_where_nobody_keeps_the_question_no_more_results_are_offered(world: World) -> None:
+async def test_more_results_are_offered_only_where_the_question_is_kept(world: World) -> None:
     command = await world.ann.slash(world.channel, "ask", question=RIVER)
     mention = await world.mention(RIVER)
 
@@ -297,7 +297,7 @@ async def test_an_answer_that_discord_does_not_delete_is_told_to_one_alone(
     caplog.clear()
 
 
-async def test_beneath_an_interview_with_a_very_long_name_nobody_reads_on(world: World) -> None:
+async def test_interview_with_a_very_long_name_has_no_buttons_to_read_on(world: World) -> None:
     await world.restart(transcript("x" * 90, "Long name", ("Eve", f"{WORDS} {HIVES} {WORDS}")))
 
     answer = await world.mention("seven hives")
@@ -318,7 +318,7 @@ async def test_a_private_answer_is_shared_with_the_channel(world: World) -> None
     assert "Delete" in labels(shared)
 
 
-async def test_who_shared_an_answer_can_delete_it(world: World) -> None:
+async def test_person_who_shared_an_answer_can_delete_it(world: World) -> None:
     private = await world.ann.slash(world.channel, "ask", question=HIVES, private=True)
     await world.ann.click(private.response, label="Share with the channel")
     shared = world.channel.history(viewer=world.bob)[-1]
@@ -330,7 +330,7 @@ async def test_who_shared_an_answer_can_delete_it(world: World) -> None:
     assert world.channel.history(viewer=world.moderator) == []
 
 
-async def test_who_may_not_write_may_not_share(world: World) -> None:
+async def test_person_who_may_not_write_may_not_share(world: World) -> None:
     readers = discord.PermissionOverwrite(send_messages=False)
     channel = world.guild.create_text_channel("news", overwrites={world.guild.default_role: readers})
     private = await world.ann.slash(channel, "ask", question=HIVES, private=True)

@@ -72,7 +72,7 @@ def test_a_quote_shows_exactly_the_words_of_the_transcript(excerpt: Excerpt) -> 
 
 
 @given(excerpts())
-def test_nothing_in_a_transcript_is_live(excerpt: Excerpt) -> None:
+def test_markdown_in_a_transcript_is_never_live(excerpt: Excerpt) -> None:
     rows = replies.quote(excerpt).split("\n")
     small = replies.citation(excerpt.citation)
 

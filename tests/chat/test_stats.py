@@ -21,7 +21,7 @@ from bot.ids import ServerId, TranscriptId
 from bot.store.feedback import Feedback
 from bot.store.log import Query, Shown, Verdict
 from bot.store.reports import Day, Gap, Reports, Stats, Top
-from tests.chat.conftest import World, labels, quoted, rendered, text
+from tests.chat.conftest import World, labels, quoted, rendered, text, unlinked
 
 MANAGE = discord.Permissions(manage_messages=True)
 
@@ -84,7 +84,7 @@ async def test_the_picture_is_drawn_while_others_are_answered(
     assert drawing != [threading.current_thread()]
 
 
-async def test_without_questions_there_is_a_sentence(world: World) -> None:
+async def test_stats_without_questions_are_a_sentence(world: World) -> None:
     shown = await world.moderator.slash(world.channel, "stats")
 
     assert shown.response.content == "Nobody asked anything in the last 30 days."
@@ -126,7 +126,7 @@ async def test_gaps_that_take_long_are_private_too(world: World, monkeypatch: py
     assert "the zebras where" in text(shown.response)
 
 
-async def test_where_no_words_are_kept_nobody_is_told_that_all_was_found(world: World) -> None:
+async def test_gaps_say_so_where_no_words_are_kept(world: World) -> None:
     await world.restart(log_questions=False)
 
     shown = await world.moderator.slash(world.channel, "gaps")
@@ -156,13 +156,13 @@ async def test_gaps_are_grouped_and_name_nobody(world: World) -> None:
 
 
 @pytest.mark.settings(gap_people=1)
-async def test_how_many_must_have_asked_is_a_setting(world: World) -> None:
+async def test_number_who_must_have_asked_is_a_setting(world: World) -> None:
     await fill(world)
 
     assert "secret" in text((await world.moderator.slash(world.channel, "gaps")).response)
 
 
-async def test_what_was_voted_down_is_a_gap(world: World) -> None:
+async def test_question_voted_down_is_a_gap(world: World) -> None:
     for who in ("ann", "bob"):
         query = Query(
             server=world.guild.id, surface="slash", text="a poor answer", verdict="answered", asker=who
@@ -173,7 +173,7 @@ async def test_what_was_voted_down_is_a_gap(world: World) -> None:
     assert "a poor answer" in text((await world.moderator.slash(world.channel, "gaps")).response)
 
 
-async def test_what_was_expected_is_shown_with_its_gap(world: World) -> None:
+async def test_expectations_are_shown_with_their_gap(world: World) -> None:
     for who in ("ann", "bob"):
         query = Query(
             server=world.guild.id, surface="slash", text="a poor answer", verdict="answered", asker=who
@@ -277,7 +277,8 @@ async def refuses(world: World, topic: str) -> None:
     refused = await choose(world.moderator, await channel.send(view=view))
     assert refused.ephemeral
     assert (
-        refused.response.content == "Nobody asks this in vain here any more. `/gaps` shows what is asked now."
+        unlinked(refused.response)
+        == "Nobody asks this in vain here any more. `/gaps` shows what is asked now."
     )
 
 
@@ -393,7 +394,7 @@ def test_the_picture_is_opaque_large_enough_and_shows_both_kinds(days: int, top:
 
 
 @pytest.mark.parametrize("ink", [chart.INK, chart.FAINT, chart.ANSWERED, chart.MISSED])
-def test_everything_stands_out_from_the_card(ink: str) -> None:
+def test_inks_stand_out_from_the_card(ink: str) -> None:
     assert contrast(ink, chart.CARD) >= 4.5
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.__main__ import SETUP_REFUSED
 from bot.data_folder import DATABASE
 from bot.settings import PROJECT, Settings
 
@@ -56,7 +57,7 @@ def test_every_setting_that_is_set_exists(file: str) -> None:
     assert ours <= SETTINGS
 
 
-def test_everything_the_image_copies_is_there_and_reaches_the_build() -> None:
+def test_files_the_image_copies_exist_and_reach_the_build() -> None:
     let_in = {
         line[1:] for line in (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines() if "!" in line
     }
@@ -93,7 +94,7 @@ def test_every_container_may_write_to_nothing_but_its_volume() -> None:
     assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
 
 
-def test_there_is_never_a_second_bot_on_the_same_data() -> None:
+def test_deployment_never_runs_a_second_bot_on_the_same_data() -> None:
     deployment = documents("kubernetes.yaml")[1]
     assert deployment["spec"]["replicas"] == 1
     assert deployment["spec"]["strategy"] == {"type": "Recreate"}
@@ -114,6 +115,19 @@ def test_litestream_copies_the_database_the_bot_uses() -> None:
 
 def test_the_service_waits_for_discord_however_long_that_takes() -> None:
     assert {("Restart", "on-failure"), ("StartLimitIntervalSec", "0")} <= set(unit())
+
+
+def test_the_service_stays_away_where_only_the_operator_can_help() -> None:
+    assert ("RestartPreventExitStatus", str(SETUP_REFUSED)) in unit()
+
+
+@pytest.mark.parametrize(
+    ("file", "policy"), [("compose.yaml", "restart: unless"), ("kubernetes.yaml", "restartPolicy: ")]
+)
+def test_where_a_platform_always_starts_again_it_is_said_what_slows_that(file: str, policy: str) -> None:
+    before, found, _ = (DEPLOY / file).read_text().partition(policy)
+    assert found
+    assert "a bot that Discord refuses" in before
 
 
 def test_a_reader_that_takes_too_much_does_not_take_the_service_along() -> None:

@@ -38,5 +38,5 @@ def test_a_sound_is_a_letter(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["1973", "東"])
-def test_what_has_no_letters_has_no_sound(word: str) -> None:
+def test_word_without_letters_has_no_sound(word: str) -> None:
     assert ENGLISH.sound(word) == ""

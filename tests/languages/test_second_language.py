@@ -73,7 +73,7 @@ def test_asking_words_and_numbers_of_a_question_follow_it() -> None:
     assert terms("say", "say dek") == {"say": 1.0}
 
 
-def test_what_a_question_adds_to_a_name_follows_it() -> None:
+def test_endings_a_question_adds_to_a_name_follow_it() -> None:
     asked = parse("Zamenhofes Zamenhof's", index("zamenhof")).asked
 
     assert [own.word for own in asked] == ["zamenhof", "zamenhof's"]

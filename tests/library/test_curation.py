@@ -16,7 +16,7 @@ from bot.store.rows import Original, Prepared
 from tests.library.conftest import HERE, MODERATOR, THERE, add, shown, transcript
 
 
-async def test_what_another_process_adds_and_removes_is_caught_up_with(tmp_path: Path) -> None:
+async def test_changes_of_another_process_are_caught_up_with(tmp_path: Path) -> None:
     (tmp_path / "talk.txt").write_text("Ada: The kettle was blue and it never boiled, not even once in June.")
     settings = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=tmp_path / "none")
 
@@ -43,7 +43,7 @@ async def test_what_another_process_adds_and_removes_is_caught_up_with(tmp_path:
         assert library.transcripts(THERE) == ()
 
 
-async def test_what_was_caught_up_with_is_not_looked_at_again(empty_library: Library) -> None:
+async def test_changes_caught_up_with_are_not_looked_at_again(empty_library: Library) -> None:
     said = transcript("talk", "the kettle was blue and it never boiled")
     original = Original(b"talk", "text", "utf-8")
     await empty_library._store.add(None, Prepared(said, original), by=None)  # as another process does
@@ -89,7 +89,7 @@ async def test_a_server_that_has_nothing_left_is_let_go(empty_library: Library) 
     assert await shown(empty_library, HERE, "heron in the river") == []
 
 
-async def test_what_is_too_large_for_a_process_of_its_own_is_added_all_the_same(
+async def test_transcript_too_large_for_a_worker_is_added_all_the_same(
     empty_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refuse(*_: object) -> None:

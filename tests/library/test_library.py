@@ -56,7 +56,7 @@ async def test_names_as_people_write_them_reach_the_captions_spelling(bundled: S
             assert misspelt in answer.excerpts[0].text
 
 
-async def test_who_is_asked_about_need_not_have_been_named_aloud(bundled: Settings) -> None:
+async def test_speaker_asked_about_need_not_have_been_named_aloud(bundled: Settings) -> None:
     async with open_resources(bundled) as resources:
         answer = await resources.library.ask("How did Sholto get hired?", server=None)
 
@@ -64,7 +64,7 @@ async def test_who_is_asked_about_need_not_have_been_named_aloud(bundled: Settin
     assert "hired" in answer.excerpts[0].text
 
 
-async def test_the_more_there_is_the_less_sure_is_what_fits_by_chance(
+async def test_confidence_sinks_the_more_passages_there_are(
     empty_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await add(empty_library, HERE, "herons", "we saw a heron in the river before the ferry came")
@@ -84,7 +84,7 @@ async def test_an_empty_library_finds_nothing_and_says_so(empty_library: Library
     assert (answer.verdict, answer.excerpts) == ("not_found", ())
 
 
-async def test_what_a_server_adds_is_found_at_once_and_by_nobody_else(empty_library: Library) -> None:
+async def test_transcript_a_server_adds_is_found_at_once_and_by_nobody_else(empty_library: Library) -> None:
     await add(empty_library, HERE, "herons", "the heron stood in the cold river all morning")
 
     assert await shown(empty_library, HERE, "heron in the river") == ["herons"]
@@ -104,7 +104,7 @@ async def test_a_question_within_one_interview_is_answered_from_that_one(empty_l
         assert name in answer.excerpts[0].text
 
 
-async def test_only_the_names_that_are_known_are_taken_for_labels_of_a_quote(empty_library: Library) -> None:
+async def test_names_that_are_unknown_are_no_labels_of_a_quote(empty_library: Library) -> None:
     text = "you make your own luck every day"
     said = Transcript(TranscriptId("luck"), "Luck", text, (Turn(0, len(text), "Trenton Bricken"),))
     await empty_library.curation.add(HERE, said, Original(b"luck", "text", "utf-8"), by=MODERATOR)
@@ -156,7 +156,7 @@ async def test_a_speaker_is_heard_behind_any_number_of_others_who_say_the_same(
     assert (ann.verdict, ann.total) == ("exact", None)  # more than are looked at, so they are not counted
 
 
-async def test_who_else_said_it_is_looked_for_in_the_servers_own(empty_library: Library) -> None:
+async def test_other_speakers_of_a_quote_are_looked_for_in_the_servers_own(empty_library: Library) -> None:
     for name in ("Ann", "Bob"):
         text = f"{name.casefold()} saw the heron in the cold river"
         said = Transcript(TranscriptId(name), name, text, (Turn(0, len(text), name),))
@@ -169,7 +169,7 @@ async def test_who_else_said_it_is_looked_for_in_the_servers_own(empty_library: 
     assert [m.excerpt.citation.transcript for m in answer.elsewhere.matches] == ["Bob"]
 
 
-async def test_nothing_is_searched_or_counted_where_the_loop_runs(
+async def test_loop_never_waits_for_a_search_or_a_count(
     empty_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: list[str] = []

@@ -23,7 +23,7 @@ def index() -> Index:
     return Index((), vocabulary).adding(Segment.merge(built))
 
 
-def test_what_was_asked_for_is_kept_as_long_as_its_segment_is() -> None:
+def test_index_of_one_transcript_is_kept_as_long_as_its_segment() -> None:
     kept, everything = Singles(), index()
     single = kept.of(everything, IDS[1])
 
@@ -36,7 +36,7 @@ def test_what_was_asked_for_is_kept_as_long_as_its_segment_is() -> None:
     assert len(kept) == 0
 
 
-def test_no_more_are_kept_than_are_asked_for_lately(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_indexes_kept_are_those_asked_for_lately(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(singles, "RECENT", 3)
     kept, everything = Singles(), index()
 

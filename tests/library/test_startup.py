@@ -18,7 +18,7 @@ from tests.library.conftest import HERE, MODERATOR, ROOT, THERE, add, shown, tra
 
 
 @pytest.mark.parametrize("readable", [True, False])
-async def test_what_an_older_version_indexed_answers_and_is_indexed_anew(
+async def test_segment_of_an_older_version_answers_and_is_indexed_anew(
     bundled: Settings, readable: bool
 ) -> None:
     async with open_resources(bundled) as resources:
@@ -52,7 +52,7 @@ async def kept(tmp_path: Path) -> Settings:
     return settings
 
 
-async def test_what_is_removed_before_its_turn_is_not_indexed_anew(kept: Settings) -> None:
+async def test_transcript_removed_before_its_turn_is_not_indexed_anew(kept: Settings) -> None:
     async with Database.open(kept.data_dir / DATABASE) as database, database.transaction() as db:
         await db.execute("UPDATE segment SET format_version = 0")
 
@@ -64,7 +64,7 @@ async def test_what_is_removed_before_its_turn_is_not_indexed_anew(kept: Setting
         assert [row["n"] for row in renewed] == [4]
 
 
-async def test_what_is_replaced_before_its_turn_is_not_indexed_anew(
+async def test_transcript_replaced_before_its_turn_is_not_indexed_anew(
     kept: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with Database.open(kept.data_dir / DATABASE) as database, database.transaction() as db:
@@ -121,7 +121,7 @@ async def test_a_start_from_the_snapshot_looks_at_no_segment(kept_whole: Setting
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04", b"<i4', 'fortran_order': False, 'shape': (9,), }"])
-async def test_a_damaged_copy_of_the_index_is_made_anew(kept_whole: Settings, damage: bytes) -> None:
+async def test_snapshot_that_is_damaged_is_made_anew(kept_whole: Settings, damage: bytes) -> None:
     copy = kept_whole.data_dir / INDEX
     whole = copy.read_bytes()
     at = whole.rindex(b"<i4', 'fortran_order'") if damage.startswith(b"<i4") else 0
@@ -136,7 +136,7 @@ async def test_a_damaged_copy_of_the_index_is_made_anew(kept_whole: Settings, da
         assert await spoilt(resources.database) == 5, "the new copy was used"
 
 
-async def test_what_changed_since_the_snapshot_is_as_if_there_were_none(kept_whole: Settings) -> None:
+async def test_changes_since_the_snapshot_are_as_if_there_were_none(kept_whole: Settings) -> None:
     other = transcript("kettles", "nobody in the house could find the brass lantern")
     async with open_resources(kept_whole) as resources:
         library = resources.library
@@ -156,7 +156,7 @@ async def test_what_changed_since_the_snapshot_is_as_if_there_were_none(kept_who
         )  # the one that was replaced came with a segment of its own
 
 
-async def test_what_is_dropped_for_good_is_not_left_in_the_snapshot(kept_whole: Settings) -> None:
+async def test_transcript_dropped_for_good_is_not_left_in_the_snapshot(kept_whole: Settings) -> None:
     assert (kept_whole.data_dir / INDEX).exists()
     async with open_resources(kept_whole) as resources:
         await resources.library.curation.remove(HERE, TranscriptId("herons"), by=MODERATOR)

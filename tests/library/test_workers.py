@@ -28,6 +28,18 @@ def take(share: float) -> int:
     return len(bytearray(int(share * workers.MEMORY)))
 
 
+def give(share: float) -> bytes:
+    """Return a share of the bytes that anybody may return."""
+    return bytes(int(share * workers.RESULT))
+
+
+class Swelling:
+    """What takes more memory on its way than it may."""
+
+    def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
+        return bytes, (bytes(2 * workers.MEMORY),)
+
+
 def loop_for(seconds: float) -> None:
     """Work without an end, on a shorter leash than real files have."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
@@ -35,13 +47,27 @@ def loop_for(seconds: float) -> None:
         pass
 
 
-async def test_what_holds_up_or_kills_a_process_is_refused_and_the_next_is_served(one: Workers) -> None:
+async def test_work_that_holds_up_or_kills_a_process_is_refused_and_the_next_is_served(one: Workers) -> None:
     with pytest.raises(WorkerError):
         await one.run(loop_for, 0.05)
     with pytest.raises(WorkerError):
         await one.run(take, 1.5)
     with pytest.raises(WorkerError):
         await one.run(os._exit, 1)
+
+    assert await one.run(sum, [1, 2]) == 3
+
+
+async def test_a_result_has_so_many_bytes_on_its_way_to_the_bot(one: Workers) -> None:
+    with pytest.raises(WorkerError, match="too much work"):
+        await one.run(give, 1.01)
+
+    assert len(await one.run(give, 0.9)) == int(0.9 * workers.RESULT)
+
+
+async def test_want_of_memory_on_the_way_is_told_like_any_other(one: Workers) -> None:
+    with pytest.raises(WorkerError, match="too much work"):
+        await one.run(Swelling)
 
     assert await one.run(sum, [1, 2]) == 3
 
@@ -77,7 +103,7 @@ async def test_the_kernel_ends_what_never_listens(one: Workers) -> None:
         assert workers.SECONDS < await one.run(most_seconds) <= 2 * workers.SECONDS + 1
 
 
-async def test_what_kills_a_process_takes_nobody_elses_file_with_it(one: Workers) -> None:
+async def test_work_that_kills_a_process_takes_no_other_with_it(one: Workers) -> None:
     works = [one.run(os._exit, 1), *(one.run(sum, [1, n]) for n in range(8))]
 
     killer, *others = await asyncio.gather(*works, return_exceptions=True)
@@ -95,7 +121,7 @@ def how_soon_it_goes() -> str:
     return Path("/proc/self/oom_score_adj").read_text().strip()
 
 
-async def test_where_memory_is_short_a_process_goes_before_the_bot(one: Workers) -> None:
+async def test_worker_goes_before_the_bot_where_memory_is_short(one: Workers) -> None:
     assert await one.run(how_soon_it_goes) == "1000"
 
 
@@ -112,7 +138,7 @@ async def becomes_nobody(process: int) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_what_is_being_done_ends_with_the_bot() -> None:
+async def test_work_under_way_ends_with_the_bot() -> None:
     one = Workers()
     process = await one.run(os.getpid)
     working = asyncio.create_task(one.run(loop_for, 60.0))

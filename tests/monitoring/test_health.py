@@ -110,7 +110,7 @@ async def test_a_database_that_fails_makes_it_not_ready(bot: Bot) -> None:
     assert '"database": false' in text
 
 
-async def test_a_damaged_database_makes_it_not_ready(tmp_path: Path) -> None:
+async def test_database_that_is_damaged_makes_it_not_ready(tmp_path: Path) -> None:
     settings = Settings(
         _env_file=None, data_dir=tmp_path, corpus_dir=tmp_path / "none", health_port=free_port()
     )
@@ -179,7 +179,7 @@ async def test_a_killed_bot_is_not_taken_for_a_ready_one(
     assert "stuck, was killed or cannot write" in capsys.readouterr().out
 
 
-async def test_nobody_on_the_port_is_not_well(bot: Bot, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_port_without_a_bot_is_not_well(bot: Bot, capsys: pytest.CaptureFixture[str]) -> None:
     assert await bot.command() == 1
     assert "not heard on 127.0.0.1" in capsys.readouterr().out
 

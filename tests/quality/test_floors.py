@@ -22,7 +22,7 @@ def ours() -> dict[str, Figures]:
 
 
 @pytest.mark.parametrize("ranking", RANKINGS)
-def test_no_figure_of_the_interview_falls_below_its_floor(ours: dict[str, Figures], ranking: str) -> None:
+def test_figures_of_the_interview_reach_their_floors(ours: dict[str, Figures], ranking: str) -> None:
     name = f"interview, {ranking}"
 
     assert not list(below(name, ours[ranking], read_floors()[name]))

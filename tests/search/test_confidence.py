@@ -22,7 +22,7 @@ from bot.transcripts.model import Transcript, Turn
         ("lantern mercury", False),
     ],
 )
-def test_half_of_the_words_and_nothing_else_are_just_enough(question: str, is_answered: bool) -> None:
+def test_answer_needs_half_of_the_words_at_least(question: str, is_answered: bool) -> None:
     text = "a heron and a kettle stood there"
     vocabulary = Vocabulary()
     transcript = Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),))

@@ -1,5 +1,6 @@
 """Scores are rank-bm25's own, and a view is the same however it came about."""
 
+from hashlib import sha256
 from random import Random
 
 import numpy as np
@@ -13,7 +14,7 @@ from bot.ids import TranscriptId
 from bot.search import bm25
 from bot.search.bm25 import K1, B, Part
 from bot.search.index import Index
-from bot.search.segment import PASSAGE, Segment, passage_starts
+from bot.search.segment import FORMAT, PASSAGE, Segment, passage_starts
 from bot.search.words import NO_TERM, Vocabulary
 from bot.transcripts.model import Transcript, Turn
 
@@ -80,7 +81,7 @@ def test_scores_equal_rank_bm25_and_the_best_come_in_a_stable_order(
 )
 @example(seed=758, k=1, worth_pruning=0, few=0, kept=300)
 @settings(max_examples=100, deadline=None)
-def test_none_of_the_best_is_lost_where_long_lists_are_passed_over(
+def test_best_passages_are_not_lost_where_long_lists_are_passed_over(
     seed: int, k: int, worth_pruning: int, few: int, kept: int
 ) -> None:
     random = Random(seed)
@@ -137,7 +138,13 @@ def test_a_segment_unpacks_in_another_process_to_what_was_packed(texts: list[str
             assert other is None or other >= 0
 
 
-def test_what_is_deleted_is_left_behind_when_parts_are_merged() -> None:
+def test_packed_segment_stays_the_same_as_long_as_its_format() -> None:
+    packed = Segment.build(transcript("t", "a heron saw a heron and an owl"), Vocabulary()).to_bytes()
+
+    assert (FORMAT, sha256(packed).hexdigest()[:16]) == (1, "b085800f78954992")
+
+
+def test_deleted_transcripts_are_left_behind_when_parts_are_merged() -> None:
     vocabulary, random = Vocabulary(), Random(1)
     index = Index((), vocabulary)
     names = [f"t{n}" for n in range(20)]

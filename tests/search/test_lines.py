@@ -51,7 +51,7 @@ def test_words_of_other_servers_do_not_take_the_place_of_ours() -> None:
     ]
 
 
-def test_however_many_words_other_servers_have_ours_is_found() -> None:
+def test_line_of_ours_is_found_however_many_words_other_servers_have() -> None:
     elsewhere = [f"he{''.join(letters)}" for letters in product("bcdfgklmnprst", repeat=4)]
 
     assert lines("he", "heron on the bank", *elsewhere) == ["heron on the bank"]

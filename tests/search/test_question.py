@@ -53,7 +53,7 @@ def test_letters_and_joined_words_are_looked_for_apart(word: str, parts: list[st
         ("mentorship", "mentor ship", {"mentor": 0.7, "ship": 0.7}),
     ],
 )
-def test_what_only_may_be_meant_weighs_less(question: str, said: str, weights: dict[str, float]) -> None:
+def test_forms_that_only_may_be_meant_weigh_less(question: str, said: str, weights: dict[str, float]) -> None:
     vocabulary = Vocabulary()
     asked = parse(question, shelf(said, vocabulary)).terms
 

@@ -16,7 +16,16 @@ from bot.answers.answer import QuoteMatch
 from bot.answers.citing import cite_all, compare
 from bot.ids import TranscriptId
 from bot.languages.english import ENGLISH
-from bot.search.alignment import CELLS, LOOKED_UP, STITCHED, Typed, widened
+from bot.search.alignment import (
+    CELLS,
+    LOOKED_UP,
+    MOST_WEIGHT,
+    STITCHED,
+    Typed,
+    closest,
+    in_all_words,
+    widened,
+)
 from bot.search.bm25 import Part
 from bot.search.index import Index
 from bot.search.quotes import Finding, find_quote, quoted_part, without_labels
@@ -107,7 +116,7 @@ def test_the_same_words_in_order_are_exact(words: str) -> None:
         'peppers, "he said" - and we believed him',
     ],
 )
-def test_what_names_nobody_is_part_of_the_quote(words: str) -> None:
+def test_label_that_names_nobody_is_part_of_the_quote(words: str) -> None:
     assert SHELF.find(words).verdict != "exact"
 
 
@@ -123,7 +132,7 @@ def test_what_names_nobody_is_part_of_the_quote(words: str) -> None:
     ],
     ids=range(6),
 )
-def test_no_text_takes_long(words: str) -> None:  # a pattern that tries every way would take minutes
+def test_patterns_never_take_long(words: str) -> None:  # a pattern that tries every way would take minutes
     assert without_labels(words, ENGLISH) == words.strip()
     assert quoted_part(words) == words
 
@@ -158,7 +167,7 @@ def test_words_do_not_continue_in_the_next_transcript_of_a_merged_part() -> None
     assert shelf.texts("the first ends in zebras and so") == ["the first ends in zebras"]
 
 
-def test_what_changed_since_it_was_indexed_is_cited_nowhere() -> None:
+def test_text_changed_since_it_was_indexed_is_cited_nowhere() -> None:
     shelf = Shelf(transcript("one", "we sailed to the harbour at noon"))
     shelf.transcripts[TranscriptId("one")] = transcript("one", "we walked to the harbour at noon")
 
@@ -232,7 +241,7 @@ def test_halves_stitched_together_are_found_each_in_its_place() -> None:
     assert [[step.kind for step in match.diff] for match in SHELF.matches(typed)] == [["same"], ["same"]]
 
 
-def test_the_longer_a_stitched_quote_the_nearer_its_halves_are_looked_for() -> None:
+def test_halves_are_looked_for_nearer_the_longer_a_stitched_quote_is() -> None:
     shelf = Shelf(*(transcript(f"long-{n}", "and so on " * 10_000) for n in range(STITCHED + 1)))
     halves = [Span(part.segment, 0, 15_000, 15_020) for part in shelf.index.parts]
 
@@ -271,7 +280,7 @@ def test_the_longest_quote_is_compared_with_few_places_and_takes_little_memory()
     assert peak < 50_000_000
 
 
-def test_one_word_said_again_and_again_does_not_hide_where_all_of_them_were_said() -> None:
+def test_word_said_again_and_again_does_not_hide_where_all_were_said() -> None:
     herons = [transcript(f"herons-{n}", "herons " * 60) for n in range(100)]
     said = "six herons nested beside our kettle while lightning struck twice"
     shelf = Shelf(*herons, transcript("all", said))
@@ -293,11 +302,20 @@ def test_one_word_said_again_and_again_does_not_hide_where_all_of_them_were_said
         "**",
     ],
 )
-def test_what_nobody_said_is_not_found(words: str) -> None:
+def test_words_nobody_said_are_not_found(words: str) -> None:
     assert SHELF.find(words).verdict == "not_found"
 
 
-def test_the_more_passages_there_are_the_more_a_quote_must_be_like_one() -> None:
+def test_quote_of_the_rarest_words_only_is_found() -> None:
+    said = "heron kettle harbour zebra lantern mercury woodchuck pepper"
+    shelf = Shelf(transcript("one", said))
+    read = Typed.read(said, shelf.index)
+    typed = replace(read, weights=np.full(len(read.words), MOST_WEIGHT))
+
+    assert [match.similarity for match in closest(typed, shelf.index, in_all_words)] == [1.0]
+
+
+def test_quote_must_be_more_similar_the_more_passages_there_are() -> None:
     shelf = Shelf(transcript("one", "we sailed to the harbour at noon"))
     statistics = shelf.index.bm25
     typed = replace(Typed.read("sailed harbour noon", shelf.index), weights=np.full(3, 333))
@@ -312,7 +330,7 @@ def test_the_more_passages_there_are_the_more_a_quote_must_be_like_one() -> None
         assert near(needed + 0.02, passages)
 
 
-def test_of_many_words_that_nobody_said_only_some_are_looked_up() -> None:
+def test_words_that_nobody_said_are_looked_up_only_so_many_at_once() -> None:
     names = ["".join(letters) for letters in product("bdfgklmnprst", "aeiou", "bdgklmnpt", "o")]
     shelf = Shelf(transcript("names", " ".join(f"{name}mund" for name in names)))
 
@@ -321,7 +339,7 @@ def test_of_many_words_that_nobody_said_only_some_are_looked_up() -> None:
     assert 0 < len(typed.query) <= 3 * LOOKED_UP < len(names)
 
 
-def test_what_many_said_alike_has_to_be_more_similar_to_be_near() -> None:
+def test_quote_that_many_said_alike_must_be_more_similar_to_be_near() -> None:
     others = [
         transcript(f"walk-{n}", f"on day {n} we walked along the river and talked of this and that")
         for n in range(200)
@@ -382,14 +400,14 @@ def test_every_excerpt_is_exactly_a_slice_of_its_transcript(data: st.DataObject)
 
 
 @given(st.integers(0, 2300), st.integers(1, 60))
-def test_whatever_was_said_is_exact(first: int, count: int) -> None:
+def test_words_that_were_said_are_exact(first: int, count: int) -> None:
     words = [found.group() for found in find_words(INTERVIEW)][first : first + count]
 
     assert SHELF.find(" ".join(words)).verdict == "exact"
 
 
 @given(st.text(max_size=300))
-def test_no_text_is_too_strange(words: str) -> None:
+def test_strange_text_is_answered_all_the_same(words: str) -> None:
     assert SHELF.find(words).verdict in ("exact", "near", "not_found")
 
 

@@ -44,7 +44,7 @@ def kept(tmp_path: Path) -> tuple[Path, dict[ServerId | None, Kept], Vocabulary]
     return tmp_path / "index.npz", kept, vocabulary
 
 
-def test_what_is_loaded_is_what_was_saved(
+def test_snapshot_loads_what_was_saved(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary],
 ) -> None:
     path, saved, vocabulary = kept
@@ -64,7 +64,7 @@ def test_what_is_loaded_is_what_was_saved(
             assert getattr(before, "dtype", None) == getattr(after, "dtype", None)
 
 
-def test_it_is_left_alone_once_too_much_has_changed(
+def test_snapshot_is_ignored_once_too_much_has_changed(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, _, vocabulary = kept
@@ -76,7 +76,7 @@ def test_it_is_left_alone_once_too_much_has_changed(
     assert snapshot.load(path, {"1", "2", "3"}, vocabulary) == {}  # its words have other numbers by now
 
 
-def test_one_of_another_format_is_left_alone(
+def test_snapshot_of_another_format_is_ignored(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshot, "FORMAT", 999)
@@ -84,7 +84,7 @@ def test_one_of_another_format_is_left_alone(
     assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
 
 
-def test_one_of_another_stemmer_is_left_alone(
+def test_snapshot_of_another_stemmer_is_ignored(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary],
 ) -> None:
     other = replace(ENGLISH, stemmer=lambda: lambda word: word[:3])
@@ -141,7 +141,7 @@ def regions(data: bytes) -> list[range]:
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_snapshot_damaged_anywhere_is_left_alone_and_deleted(
+def test_snapshot_damaged_anywhere_is_ignored_and_deleted(
     damage: str, long_one: tuple[bytes, dict[ServerId | None, Kept]], tmp_path: Path
 ) -> None:
     data, kept = long_one
@@ -181,7 +181,7 @@ def descending(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Segment)[2:]])
 @pytest.mark.parametrize("spoil", [shorter, wider, folded, too_high, descending])
-def test_a_snapshot_whose_parts_do_not_fit_together_is_left_alone_and_deleted(
+def test_snapshot_whose_parts_do_not_fit_together_is_ignored_and_deleted(
     name: str,
     spoil: Callable[[npt.NDArray[Any]], npt.NDArray[Any]],
     long_one: tuple[bytes, dict[ServerId | None, Kept]],
@@ -203,7 +203,7 @@ def test_a_snapshot_whose_parts_do_not_fit_together_is_left_alone_and_deleted(
     assert (tmp_path / "index.npz").exists() is bool(loaded)
 
 
-def test_a_snapshot_that_is_something_else_is_left_alone_and_deleted(tmp_path: Path) -> None:
+def test_snapshot_that_is_something_else_is_ignored(tmp_path: Path) -> None:
     path = tmp_path / "index.npz"
     np.save(tmp_path / "other.npy", np.arange(3))
     about = {"format": FORMAT, "words": ["a", "a"], "terms": [], "servers": []}
@@ -231,7 +231,7 @@ def test_a_snapshot_that_is_something_else_is_left_alone_and_deleted(tmp_path: P
     ],
     ids=range(11),
 )
-def test_one_that_says_something_else_is_left_alone(
+def test_snapshot_about_something_else_is_ignored(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], about: str
 ) -> None:
     with np.load(kept[0]) as file:
@@ -241,7 +241,7 @@ def test_one_that_says_something_else_is_left_alone(
     assert snapshot.load(kept[0], {"1", "2", "3"}, Vocabulary()) == {}
 
 
-def test_a_disk_that_takes_no_more_leaves_the_one_before(
+def test_full_disk_leaves_the_snapshot_of_before(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], caplog: pytest.LogCaptureFixture
 ) -> None:
     path, saved, vocabulary = kept
@@ -255,5 +255,5 @@ def test_a_disk_that_takes_no_more_leaves_the_one_before(
     caplog.clear()
 
 
-def test_nobody_else_may_read_it(kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary]) -> None:
+def test_file_is_for_its_owner_only(kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary]) -> None:
     assert kept[0].stat().st_mode & 0o777 == 0o600

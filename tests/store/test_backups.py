@@ -55,7 +55,7 @@ def without_links(self: Path, target: Path) -> None:
 
 
 @pytest.mark.parametrize("link", [Path.hardlink_to, without_links])
-async def test_restoring_keeps_what_was_there_aside(
+async def test_restoring_keeps_a_copy_of_what_was_there(
     path: Path, tmp_path: Path, link: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Path, "hardlink_to", link)
@@ -69,7 +69,7 @@ async def test_restoring_keeps_what_was_there_aside(
     assert sorted(await texts(aside)) == ["one", "two"]
 
 
-async def test_no_copy_takes_the_place_of_another_made_in_the_same_second(
+async def test_copies_made_in_the_same_second_are_all_kept(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(time, "strftime", lambda _: "20261025-023000")  # which comes twice in autumn
@@ -162,7 +162,7 @@ def test_a_restore_that_is_killed_leaves_one_of_the_two_in_place_and_loses_neith
     assert len(copies(folder)) == 1
 
 
-def test_what_lies_beside_a_damaged_or_missing_database_is_not_taken_for_the_backups(
+def test_files_beside_a_damaged_or_missing_database_are_not_taken_for_the_backups(
     both: tuple[Path, Path], tmp_path: Path
 ) -> None:
     data, file = both
@@ -213,7 +213,7 @@ async def test_a_restore_waits_for_a_program_that_makes_the_database(path: Path,
     ],
 )
 @pytest.mark.parametrize("command", ["backup", "restore"])
-async def test_what_killed_programs_had_begun_to_write_goes_and_what_is_being_written_stays(
+async def test_files_left_half_written_go_and_those_being_written_stay(
     path: Path, tmp_path: Path, name: str, command: str
 ) -> None:
     await asked(path, "one")
@@ -259,7 +259,7 @@ def foreign(file: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [truncated, scribbled, newer, foreign, Path.unlink])
-async def test_what_is_no_whole_backup_is_refused_and_changes_nothing(
+async def test_file_that_is_no_whole_backup_is_refused_and_changes_nothing(
     path: Path, tmp_path: Path, spoil: Callable[[Path], None]
 ) -> None:
     await asked(path, "one")
@@ -310,9 +310,7 @@ async def test_a_backup_that_cannot_be_written_says_so(path: Path, tmp_path: Pat
         INDEX,
     ],
 )
-async def test_no_backup_takes_the_place_of_what_the_bot_works_with(
-    path: Path, tmp_path: Path, name: str
-) -> None:
+async def test_backup_never_overwrites_a_file_of_the_bot(path: Path, tmp_path: Path, name: str) -> None:
     await asked(path, "one")
     before = {file: file.read_bytes() for file in path.parent.iterdir()}
     (tmp_path / "folder").symlink_to(path.parent)

@@ -51,7 +51,7 @@ async def test_a_vote_on_what_is_not_kept_is_no_vote(feedback: Feedback) -> None
     assert await feedback.votes("unknown") == Votes(0, 0)
 
 
-async def test_what_was_expected_stays_until_the_answer_is_found_helpful(
+async def test_expectation_stays_until_the_answer_is_found_helpful(
     database: Database, log: QueryLog, feedback: Feedback
 ) -> None:
     id = asked(log)

@@ -92,7 +92,7 @@ async def test_a_disk_that_failed_is_tried_again_by_itself(
     assert await texts(database) == ["long " * 3000]
 
 
-async def test_nothing_runs_while_nobody_asks(log: QueryLog) -> None:
+async def test_log_runs_nothing_while_nobody_asks(log: QueryLog) -> None:
     log.record(question())
     await log.flush()
     await asyncio.sleep(module.FLUSH_AFTER + 0.1)

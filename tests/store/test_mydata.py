@@ -70,7 +70,7 @@ async def test_an_export_holds_ones_own_votes_and_not_those_on_ones_questions(
     assert [(vote["question"], vote["expected"]) for vote in votes] == [(theirs.id, "my wish")]
 
 
-async def test_what_the_disk_did_not_take_is_forgotten_too(
+async def test_questions_the_disk_did_not_take_are_forgotten_too(
     database: Database, log: QueryLog, mine: MyData
 ) -> None:
     async with database.transaction() as db:
@@ -85,7 +85,7 @@ async def test_what_the_disk_did_not_take_is_forgotten_too(
     assert await log.find(kept.id) is not None
 
 
-async def test_what_is_forgotten_is_in_no_table_and_no_file(
+async def test_forgotten_words_are_in_no_table_and_no_file(
     database: Database, log: QueryLog, mine: MyData, path: Path
 ) -> None:
     feedback = Feedback(database, log)
@@ -109,7 +109,7 @@ async def test_what_is_forgotten_is_in_no_table_and_no_file(
     assert tuple(row) == (3, 0, 2), "counts stay"
 
 
-async def test_what_waits_for_a_disk_that_takes_nothing_is_not_forgotten_by_half(
+async def test_forgetting_that_the_disk_refuses_changes_nothing(
     database: Database, log: QueryLog, mine: MyData
 ) -> None:
     kept = ask(log, ME, "my words")
@@ -135,7 +135,7 @@ def damage_index_of_askers(path: Path, asker: str) -> None:
     path.write_bytes(data)
 
 
-async def test_a_damaged_log_says_so_instead_of_forgetting_nothing(
+async def test_log_that_is_damaged_says_so_instead_of_forgetting_nothing(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with Database.open(path) as database, QueryLog.open(database) as log:
@@ -152,7 +152,7 @@ async def test_a_damaged_log_says_so_instead_of_forgetting_nothing(
     ]
 
 
-async def test_what_another_program_still_reads_is_erased_once_it_lets_go(
+async def test_words_another_program_still_reads_are_erased_once_it_lets_go(
     database: Database, log: QueryLog, mine: MyData, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.store.database.TRIES", 2)
@@ -187,7 +187,7 @@ async def test_forgetting_does_not_touch_the_audit_trail(database: Database, min
 
 
 @pytest.mark.parametrize("seed", range(2))
-async def test_no_copy_of_forgotten_words_is_left_in_the_gaps_of_pages(
+async def test_forgotten_words_are_not_left_in_the_gaps_of_pages(
     database: Database, log: QueryLog, mine: MyData, path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.store.retention.MARGIN", 300)

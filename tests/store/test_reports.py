@@ -79,7 +79,7 @@ COUNTED = (
 )
 
 
-def test_what_was_counted_wrong_is_corrected_for_the_questions_still_kept() -> None:
+def test_wrong_counts_are_corrected_for_the_questions_still_kept() -> None:
     asked = [
         (kind, verdict, server, day * DAY + 5.0, json.dumps([[id, 0, 1, 1.0] for id in shown]), took_ms)
         for kind, verdict, shown, took_ms in [
@@ -153,7 +153,7 @@ async def test_gaps_are_grouped_and_only_what_several_people_asked(
     assert len(await reports.gaps(ServerId(1), days=0, now=NOW + 1)) == 0
 
 
-async def test_what_was_expected_is_told_once_enough_people_asked(
+async def test_expectations_are_told_once_enough_people_asked(
     database: Database, log: QueryLog, reports: Reports
 ) -> None:
     feedback = Feedback(database, log)
@@ -169,7 +169,7 @@ async def test_what_was_expected_is_told_once_enough_people_asked(
     assert await reports.gaps(ServerId(1), now=NOW) == [], "one of the two was helped after all"
 
 
-def test_no_cell_of_the_file_is_a_formula() -> None:
+def test_file_of_gaps_holds_no_formula() -> None:
     rows = as_csv([Gap(1, "=1+1", 2, 2, NOW, ("@SUM(A1)",))]).splitlines()
     assert rows[1] == "'=1+1,2,2,2024-10-04,'@SUM(A1)"
 
@@ -199,7 +199,7 @@ async def test_questions_are_exported_without_their_askers(
         (module.EXPECTED, "server = :server AND topic = :topic AND asked_at >= :since"),
     ],
 )
-async def test_no_table_is_read_from_end_to_end(database: Database, sql: str, scope: str) -> None:
+async def test_reports_read_no_table_from_end_to_end(database: Database, sql: str, scope: str) -> None:
     values = {
         "server": 1,
         "first": 0,

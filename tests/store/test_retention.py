@@ -88,7 +88,7 @@ async def test_steps_grow_while_they_are_quick_and_shrink_when_they_are_not(
     assert steps == [20, 40, 80, 160, 20, 20, 20, 20, 20]
 
 
-async def test_all_of_a_server_goes_some_time_after_it_left(database: Database, log: QueryLog) -> None:
+async def test_data_of_a_server_goes_some_time_after_it_left(database: Database, log: QueryLog) -> None:
     for server in (HERE, THERE, None):
         ask(log, 0, server)
     await log.flush()
@@ -163,16 +163,14 @@ async def test_copies_of_the_database_do_not_outlive_the_questions_in_them(
     assert not await outlives_a_sweep(database, file, days=91)
 
 
-async def test_what_a_killed_backup_had_begun_to_write_goes_after_a_day(
-    database: Database, path: Path
-) -> None:
+async def test_backup_left_half_written_goes_after_a_day(database: Database, path: Path) -> None:
     part = path.with_name(f".{path.name}.0123abcd")
     assert await outlives_a_sweep(database, part, days=0.9)
     assert not await outlives_a_sweep(database, part, days=1.1)
 
 
 @pytest.mark.parametrize("sql", ["OLD_QUESTIONS", "GONE_QUESTIONS", "OLD_MESSAGES", "OLD_WORDINGS"])
-async def test_what_is_due_is_found_by_an_index(database: Database, sql: str) -> None:
+async def test_rows_that_are_due_are_found_by_an_index(database: Database, sql: str) -> None:
     due = {"before": 0, "left": 0, "message": 0, "wording": 0, "most": 10}
     plan = await database.read(f"EXPLAIN QUERY PLAN {getattr(retention, sql)}", due)
     assert not [

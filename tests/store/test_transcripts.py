@@ -309,7 +309,7 @@ async def test_a_database_of_the_schema_before_keeps_what_it_says_of_names(path:
             assert not await inferred(store, TranscriptId("id-dense"), version)
 
 
-async def test_what_was_removed_can_be_brought_back(store: TranscriptStore, upload: Make) -> None:
+async def test_removed_transcript_can_be_brought_back(store: TranscriptStore, upload: Make) -> None:
     id = await store.add(SERVER, upload(), by=MODERATOR)
     await store.remove(SERVER, id, by=MODERATOR)
     assert await store.get(SERVER, id) is None
@@ -323,7 +323,7 @@ async def test_what_was_removed_can_be_brought_back(store: TranscriptStore, uplo
     assert await store.get(SERVER, id) == upload().transcript
 
 
-async def test_what_was_added_anew_is_not_brought_back_besides(store: TranscriptStore, upload: Make) -> None:
+async def test_twin_of_an_added_transcript_is_not_brought_back(store: TranscriptStore, upload: Make) -> None:
     id = await store.add(SERVER, upload(id="old"), by=MODERATOR)
     await store.remove(SERVER, id, by=MODERATOR)
     await store.add(SERVER, upload(id="new"), by=MODERATOR)
@@ -331,7 +331,7 @@ async def test_what_was_added_anew_is_not_brought_back_besides(store: Transcript
         await store.undo(SERVER, id, by=MODERATOR)
 
 
-async def test_after_thirty_days_the_removed_is_gone(
+async def test_removed_transcript_is_gone_after_thirty_days(
     database: Database, store: TranscriptStore, upload: Make
 ) -> None:
     id = await store.add(SERVER, upload(), by=MODERATOR)
@@ -441,7 +441,7 @@ async def test_the_audit_trail_tells_everything_and_stays(
                 await db.execute(sql)
 
 
-async def test_what_every_server_sees_no_server_can_change(store: TranscriptStore, upload: Make) -> None:
+async def test_shared_transcript_cannot_be_changed_by_a_server(store: TranscriptStore, upload: Make) -> None:
     id = await store.add(None, upload(), by=None)
     assert await store.get(SERVER, id) == upload().transcript
     with pytest.raises(NotYours):

@@ -40,7 +40,7 @@ def test_json_gives_offsets_that_lead_to_the_words(bot: Bot) -> None:
     assert {"transcript", "title", "speaker", "start_s", "url", "score"} <= answer["excerpts"][0].keys()
 
 
-def test_what_is_not_there_is_said_so(bot: Bot) -> None:
+def test_ask_says_what_is_not_in_the_transcripts(bot: Bot) -> None:
     done = bot.run("ask", "What do they say about nuclear fusion?")
 
     assert done.returncode == 0
@@ -69,7 +69,7 @@ def test_check_says_what_the_bot_would_do(bot: Bot) -> None:
         (["eval", str(ROOT / "tests/quality/interview"), "--features", "magic"], {}, 1, "magic"),
     ],
 )
-def test_what_is_wrong_is_one_line_and_a_status(
+def test_mistakes_are_one_line_and_a_status(
     bot: Bot, arguments: list[str], settings: dict[str, str], status: int, said: str
 ) -> None:
     done = bot.run(*arguments, **settings)
@@ -99,7 +99,7 @@ def test_a_file_can_stand_in_place_of_env(bot: Bot, tmp_path: Path) -> None:
     assert "a token is set" in other.stdout
 
 
-async def test_at_its_finest_the_log_holds_no_words_although_the_database_would_tell_them(
+async def test_debug_log_holds_no_words_although_the_database_would_tell_them(
     bot: Bot, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "talk.txt").write_text("The zanzibarian heron stood in the river.")
@@ -129,7 +129,7 @@ def test_an_env_that_cannot_be_read_is_said_in_a_line(bot: Bot, tmp_path: Path) 
         assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_no_copy_of_the_index_outlives_a_restore(bot: Bot) -> None:
+def test_copy_of_the_index_goes_with_a_restore(bot: Bot) -> None:
     bot.run("ask", "luck")
     bot.run("backup", "file")
     copy = bot.data / INDEX
@@ -165,7 +165,7 @@ def test_eval_prints_the_shares_of_judged_questions(bot: Bot, tmp_path: Path) ->
     assert len(out.read_text().splitlines()) == result["questions"]
 
 
-def test_check_and_the_log_say_that_a_database_is_damaged(bot: Bot) -> None:
+def test_database_that_is_damaged_is_told_by_check_and_log(bot: Bot) -> None:
     assert bot.run("check").returncode == 0
     spoil(bot.data / DATABASE, "query")
     checked, asked = bot.run("check"), bot.run("log", "export")

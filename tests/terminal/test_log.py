@@ -111,7 +111,7 @@ async def test_gaps_are_shown_once_enough_people_asked(log: Log) -> None:
     assert "only me" not in said
 
 
-async def test_what_fewer_people_asked_in_vain_is_not_called_nothing(
+async def test_gaps_name_how_many_people_must_have_asked(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given = Namespace(what="gaps", days=30, server=None, csv=False)
@@ -178,7 +178,7 @@ async def test_pruning_drops_the_copy_of_the_index_with_the_transcripts_in_it(
     assert not removed.exists()
 
 
-async def test_no_copy_of_the_index_outlives_a_pruning_that_fails(
+async def test_copy_of_the_index_goes_although_pruning_fails(
     log: Log, removed: Path, settings: Settings
 ) -> None:
     execute(settings, "UPDATE transcript SET removed_at = removed_at - 31 * 86400")

@@ -56,7 +56,7 @@ def test_lines_that_grow_word_by_word_are_kept_once() -> None:
     assert reading.text == "so we went up the stairs so"
 
 
-def test_what_is_said_again_after_a_pause_is_kept_while_lines_roll() -> None:
+def test_words_said_again_after_a_pause_are_kept_while_lines_roll() -> None:
     cues = [
         ("00:01.000", "00:02.000", " \nall<00:01.500><c> right</c>"),
         ("00:02.000", "00:02.010", "all right\n "),

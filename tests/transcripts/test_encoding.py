@@ -25,7 +25,7 @@ KOREAN = "안녕하세요, 오늘은 이 프로그램이 어떻게 시작되었�
 
 @pytest.mark.parametrize("text", [ENGLISH, FRENCH, POLISH, RUSSIAN, HEBREW, JAPANESE])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
-def test_what_is_marked_or_utf8_is_not_guessed(text: str, encoding: str) -> None:
+def test_encoding_is_not_guessed_where_it_is_marked_or_utf8(text: str, encoding: str) -> None:
     decoded, name = decode(text.encode(encoding))
 
     assert decoded == text

@@ -77,7 +77,7 @@ def test_a_turn_with_a_time_of_its_own_is_cited_with_it() -> None:
 GUESSED = (Turn(0, 6, "Ann"), Turn(6, 12, "Bob", sure=False), Turn(12, 17, "Cem"))
 
 
-def test_nobody_is_named_on_a_guess() -> None:
+def test_speaker_is_not_named_on_a_guess() -> None:
     talk = Transcript(TranscriptId("t"), "t", "hello there folks", GUESSED)
     reading = Reading("plain text", "utf-8", talk.text, GUESSED, ())
 
@@ -86,7 +86,7 @@ def test_nobody_is_named_on_a_guess() -> None:
     assert talk.cite(0, 17).speakers == ("Ann", None, "Cem")
 
 
-def test_one_speaker_is_named_only_where_nobody_else_speaks() -> None:
+def test_speaker_is_named_only_where_nobody_else_speaks() -> None:
     talk = Transcript(TranscriptId("t"), "t", "hello there folks", GUESSED)
 
     assert talk.cite(0, 5).speaker == "Ann"

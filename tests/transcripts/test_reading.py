@@ -2,10 +2,11 @@
 
 import pytest
 
+from bot.errors import UnreadableTranscript
 from bot.ids import TranscriptId
 from bot.transcripts.formats import read
 from bot.transcripts.model import Cue, Turn
-from bot.transcripts.reading import Piece, coverage, join
+from bot.transcripts.reading import MOST_SAID, Draft, Piece, coverage, finish, join
 from bot.transcripts.text import clean
 
 
@@ -22,6 +23,32 @@ def test_pieces_are_joined_by_one_space_and_turns_leave_no_gap() -> None:
     assert text == "So we ran. Why?"
     assert turns == (Turn(0, 11, "Ann", True, 1.0, 2.0), Turn(11, 15, "Bob", True, 3.0, None))
     assert cues == (Cue(0, 10, 1.0, 2.0), Cue(11, 15, 3.0, None))
+
+
+ENTRY = ("x" * 99,)
+NESTED: object = "x"
+for _ in range(5):
+    NESTED = (NESTED,)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"title": "x" * MOST_SAID},
+        {"hosts": ("",) * MOST_SAID},
+        {"aliases": {str(n): ENTRY for n in range(MOST_SAID // 100)}},
+        {"aliases": NESTED},
+    ],
+)
+def test_a_file_may_say_only_so_much_about_itself(said: dict[str, object]) -> None:
+    with pytest.raises(UnreadableTranscript, match="says too much"):
+        finish(Draft("any", [Piece("Hello.")], said), "Hello.", "utf-8")
+
+
+def test_what_files_say_about_themselves_is_kept() -> None:
+    said = {"title": "x" * 20_000, "aliases": {"Ann": ("An", "Anne")}, "hosts": ("Ann",) * 1_000}
+
+    assert finish(Draft("any", [Piece("Hello.")], said), "Hello.", "utf-8").metadata == said
 
 
 def test_a_guess_at_a_speaker_is_a_turn_of_its_own() -> None:
@@ -80,7 +107,7 @@ def test_a_preview_tells_what_was_understood() -> None:
     assert reading.coverage == 1.0
 
 
-def test_what_is_known_wins_over_what_the_file_says() -> None:
+def test_details_given_win_over_those_of_the_file() -> None:
     front = "---\ntitle: A talk\nshow: The show\ndate: 2024-03-01\noffset: 2\n---\n\n**Ann:** Hello.\n"
     reading = read(front.encode(), "a.md")
 

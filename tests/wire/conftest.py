@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.chat.client import InterviewBot, run
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
-from tests.wire.loopback import TOKEN, LoopbackDiscord
+from tests.wire.loopback import LoopbackDiscord
+from tests.wire.payloads import TOKEN
 
 
 @dataclass
@@ -61,8 +61,7 @@ class Line:
 @pytest.fixture
 async def line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Line]:
     """A Discord with nobody connected yet."""
-    monkeypatch.setattr(Route, "BASE", Route.BASE)  # both are put back after the test
-    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+    monkeypatch.setattr(Route, "BASE", Route.BASE)  # it is put back after the test
     async with LoopbackDiscord.open() as discord:
         settings = Settings(
             _env_file=None,

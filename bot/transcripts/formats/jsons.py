@@ -18,13 +18,14 @@ from bot.transcripts.markup import unescape
 from bot.transcripts.reading import Draft, Piece
 from bot.transcripts.speakers import carried
 
-_OPENING = re.compile(r"\s*\[?\s*\{\s*[\"}]")
+_OPENING = re.compile(r"\s*(?:\[\s*)?\{\s*[\"}]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W_]+")
 _TEXTS = ("punctuated_word", "text", "body", "transcript", "utterance", "sentence", "caption", "word")
 _SPEAKERS = ("speaker", "speaker_label", "speakerLabel", "speaker_name", "speakerName", "speaker_id")
 _MACHINES = ("AWS Transcribe", "Deepgram", "whisper.cpp", "WhisperX", "Whisper", "AssemblyAI")
 _STARTS = ("start", "startTime", "start_time", "begin", "ts")
+_TOLD = 10  # times that a document tells its words, at most
 _APART = 5.0  # seconds between the pieces of a long utterance
 _ENDS = ("end", "endTime", "end_time", "end_ts")
 
@@ -326,7 +327,8 @@ def _bodies(document: Any, said: str) -> list[str]:
             todo += [((*path, key), inner) for key, inner in value.items()]
         elif isinstance(value, list):
             entries = value[:1] if path[-1:] == ("alternatives",) else value
-            todo += [((*path, 0), inner) for inner in entries]
+            within = (*path, 0)
+            todo += [(within, inner) for inner in entries]
     heard = set(_threes(said))
     unread: list[str] = []
     bodies: list[tuple[int, str]] = []
@@ -338,8 +340,8 @@ def _bodies(document: Any, said: str) -> list[str]:
             unread.append(body)
         else:
             bodies.append((len(set(_LETTERS.findall(body.casefold()))), body))
-    richest = max((wealth for wealth, _ in bodies), default=0)
-    return ["\n".join([body, *unread]) for wealth, body in bodies if wealth >= 0.7 * richest]
+    bodies.sort(key=itemgetter(0), reverse=True)
+    return ["\n".join([body, *unread]) for wealth, body in bodies[:_TOLD] if wealth >= 0.7 * bodies[0][0]]
 
 
 def _threes(text: str) -> Iterator[tuple[str, str, str]]:

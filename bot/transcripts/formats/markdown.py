@@ -120,10 +120,10 @@ def read(text: str) -> Draft | None:
         for stretch, at_s in timed(_shown(words), start_s):
             pieces.append(Piece(unescape(stretch), speaker, at_s, sure=sure))
             start_s = at_s if not stretch.strip() else None  # it may date the next line
-    undeclared = [label.name for label in labels if label is not None and label.name in names - set(declared)]
+    undeclared = names - {"", *declared}
     dropped = (
         *_dropped(titles, stages, addresses, unknown),
-        *named_once([name for name in undeclared if name]),
+        *named_once([label.name for label in labels if label is not None and label.name in undeclared]),
     )
     return Draft("Markdown", pieces, said, dropped, [*left_out, *addresses], [body])
 

@@ -16,7 +16,7 @@ _OPENING = re.compile(
 _UNSEEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|title|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>|<!doctype[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*+)[^<>]*+>|<!doctype[^<>]*+>", re.IGNORECASE)
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _TELLING = _HEADINGS | {"cite", "time"}
 _AROUND = frozenset("aside footer nav".split())  # the talk

@@ -9,8 +9,9 @@ from bot.transcripts.reading import Draft, counted
 
 _OPENING = re.compile(r"\s*WEBVTT(?!\S)")
 _NO_CUE = re.compile(r"WEBVTT(?!\S)|NOTE(?!\S)|(?:STYLE|REGION)\s*$")
-_LOCAL = re.compile(r"X-TIMESTAMP-MAP=.*?LOCAL:([\d:.]+)")
-_MPEGTS = re.compile(r"X-TIMESTAMP-MAP=.*?MPEGTS:(\d{1,12})")
+_MAP = "X-TIMESTAMP-MAP="  # of what stands behind it
+_LOCAL = re.compile(r"LOCAL:([\d:.]+)")
+_MPEGTS = re.compile(r"MPEGTS:(\d{1,12})")
 
 
 def fits(text: str, suffix: str) -> bool:
@@ -37,7 +38,8 @@ def read(text: str) -> Draft | None:
                 clocks.append(clocks[-1])
         if skipping:
             left_out.append(line)
-            if (mpegts := _MPEGTS.search(line)) and (local := _LOCAL.search(line)):
+            clock = line.partition(_MAP)[2]
+            if (mpegts := _MPEGTS.search(clock)) and (local := _LOCAL.search(clock)):
                 clocks[-1] = int(mpegts[1]) / 90_000 - (seconds(local[1]) or 0.0)
         else:
             parts[-1].append(line)
