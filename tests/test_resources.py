@@ -96,7 +96,7 @@ async def test_a_corpus_file_that_was_only_written_again_stays_what_it_was(bundl
     assert known["herons.md"].mtime_ns == 10**9
 
 
-async def test_a_corpus_that_changed_while_the_disk_is_full_is_answered_from_as_it_was(
+async def test_corpus_that_changed_while_the_disk_is_full_is_answered_from_as_it_was(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with small_disk(tmp_path / "data") as disk:
@@ -119,7 +119,7 @@ async def test_a_corpus_that_changed_while_the_disk_is_full_is_answered_from_as_
         assert await listed(settings) == [("cranes", 1), ("herons", 1)]
 
 
-async def test_no_copy_of_the_index_outlives_a_corpus_file_that_could_not_be_dropped(
+async def test_copy_of_the_index_goes_although_a_corpus_file_could_not_be_dropped(
     bundled: Settings,
 ) -> None:
     await listed(bundled)

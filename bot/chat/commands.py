@@ -36,18 +36,16 @@ class Commands:
         # Discord allows 200 new commands a day, and a bot that restarts in a loop would use them up.
         mine = tree.get_commands()
         payload = json.dumps([application, *(command.to_dict(tree) for command in mine)], sort_keys=True)
-        digest = hashlib.sha256(payload.encode()).hexdigest()
+        digest = hashlib.sha256(payload.encode()).hexdigest().encode()
         last = await asyncio.to_thread(lambda: digest_file.read_bytes() if digest_file.exists() else b"")
         registered = await tree.fetch_commands()
-        if last != digest.encode() or {command.name for command in registered} != {
-            command.name for command in mine
-        }:
+        if last != digest or {command.name for command in registered} != {command.name for command in mine}:
             registered = await _told(tree)
+            logger.info("Discord was told of %d commands.", len(registered))
             try:
-                await asyncio.to_thread(digest_file.write_text, digest)
+                await asyncio.to_thread(digest_file.write_bytes, digest)
             except OSError as error:
                 logger.warning("The next start tells Discord of the commands again: %s", error)
-            logger.info("Discord was told of %d commands.", len(registered))
         self._ids = {command.name: command.id for command in registered}
 
 

@@ -146,7 +146,7 @@ async def test_forgetting_empties_what_waits_in_memory(world: World) -> None:
     assert (await exported(world, world.ann))["questions"] == []
 
 
-async def test_what_another_program_still_reads_is_told_and_goes_by_itself_once_it_lets_go(
+async def test_forgetting_tells_of_another_program_that_reads_and_ends_once_that_lets_go(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.store.database.TRIES", 1)
@@ -171,7 +171,7 @@ async def wait_until_settled(world: World) -> None:
 
 
 @pytest.mark.surprise
-async def test_a_damaged_log_is_told_instead_of_forgetting_nothing(world: World) -> None:
+async def test_forgetting_tells_of_a_damaged_log(world: World) -> None:
     await world.mention(MINE)
     await world.log.flush()
     await world.database.settle()

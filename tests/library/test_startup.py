@@ -121,7 +121,7 @@ async def test_a_start_from_the_snapshot_looks_at_no_segment(kept_whole: Setting
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04", b"<i4', 'fortran_order': False, 'shape': (9,), }"])
-async def test_a_damaged_copy_of_the_index_is_made_anew(kept_whole: Settings, damage: bytes) -> None:
+async def test_snapshot_that_is_damaged_is_made_anew(kept_whole: Settings, damage: bytes) -> None:
     copy = kept_whole.data_dir / INDEX
     whole = copy.read_bytes()
     at = whole.rindex(b"<i4', 'fortran_order'") if damage.startswith(b"<i4") else 0
@@ -136,7 +136,7 @@ async def test_a_damaged_copy_of_the_index_is_made_anew(kept_whole: Settings, da
         assert await spoilt(resources.database) == 5, "the new copy was used"
 
 
-async def test_what_changed_since_the_snapshot_is_as_if_there_were_none(kept_whole: Settings) -> None:
+async def test_changes_since_the_snapshot_are_as_if_there_were_none(kept_whole: Settings) -> None:
     other = transcript("kettles", "nobody in the house could find the brass lantern")
     async with open_resources(kept_whole) as resources:
         library = resources.library

@@ -110,7 +110,7 @@ async def test_a_database_that_fails_makes_it_not_ready(bot: Bot) -> None:
     assert '"database": false' in text
 
 
-async def test_a_damaged_database_makes_it_not_ready(tmp_path: Path) -> None:
+async def test_database_that_is_damaged_makes_it_not_ready(tmp_path: Path) -> None:
     settings = Settings(
         _env_file=None, data_dir=tmp_path, corpus_dir=tmp_path / "none", health_port=free_port()
     )

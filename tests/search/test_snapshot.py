@@ -141,7 +141,7 @@ def regions(data: bytes) -> list[range]:
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_snapshot_damaged_anywhere_is_left_alone_and_deleted(
+def test_snapshot_damaged_anywhere_is_ignored_and_deleted(
     damage: str, long_one: tuple[bytes, dict[ServerId | None, Kept]], tmp_path: Path
 ) -> None:
     data, kept = long_one
@@ -181,7 +181,7 @@ def descending(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Segment)[2:]])
 @pytest.mark.parametrize("spoil", [shorter, wider, folded, too_high, descending])
-def test_a_snapshot_whose_parts_do_not_fit_together_is_left_alone_and_deleted(
+def test_snapshot_whose_parts_do_not_fit_together_is_ignored_and_deleted(
     name: str,
     spoil: Callable[[npt.NDArray[Any]], npt.NDArray[Any]],
     long_one: tuple[bytes, dict[ServerId | None, Kept]],
@@ -203,7 +203,7 @@ def test_a_snapshot_whose_parts_do_not_fit_together_is_left_alone_and_deleted(
     assert (tmp_path / "index.npz").exists() is bool(loaded)
 
 
-def test_a_snapshot_that_is_something_else_is_left_alone_and_deleted(tmp_path: Path) -> None:
+def test_snapshot_that_is_something_else_is_ignored(tmp_path: Path) -> None:
     path = tmp_path / "index.npz"
     np.save(tmp_path / "other.npy", np.arange(3))
     about = {"format": FORMAT, "words": ["a", "a"], "terms": [], "servers": []}

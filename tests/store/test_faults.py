@@ -36,7 +36,7 @@ async def people(database: Database) -> list[str]:
     return [row["person"] for row in await database.read("SELECT person FROM person ORDER BY person")]
 
 
-async def test_a_database_opened_on_a_full_disk_is_read_and_refuses_to_change(
+async def test_database_opened_on_a_full_disk_is_read_and_refuses_to_change(
     path: Path, disk: SmallDisk, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with Database.open(path) as database:
@@ -54,7 +54,7 @@ async def test_a_database_opened_on_a_full_disk_is_read_and_refuses_to_change(
     assert f"There is no room in {path.parent}" in caplog.text
 
 
-async def test_what_is_deleted_while_the_log_cannot_be_emptied_is_deleted_and_not_settled_yet(
+async def test_deleted_text_that_the_log_cannot_let_go_of_is_not_settled_yet(
     path: Path, disk: SmallDisk
 ) -> None:
     async with Database.open(path) as database:
@@ -65,7 +65,7 @@ async def test_what_is_deleted_while_the_log_cannot_be_emptied_is_deleted_and_no
         assert (await database.settle(tries=1)).done
 
 
-async def test_a_database_opened_on_a_full_disk_changes_again_once_there_is_room(
+async def test_database_opened_on_a_full_disk_changes_again_once_there_is_room(
     path: Path, disk: SmallDisk
 ) -> None:
     async with Database.open(path) as database:
@@ -78,7 +78,7 @@ async def test_a_database_opened_on_a_full_disk_changes_again_once_there_is_room
         assert await people(database) == ["a", "b"]
 
 
-async def test_a_new_database_on_a_full_disk_is_one_line_that_says_where_and_how_much(
+async def test_new_database_on_a_full_disk_is_one_line_that_says_where_and_how_much(
     path: Path, disk: SmallDisk
 ) -> None:
     with disk.full(), pytest.raises(StartupError) as told:
@@ -88,7 +88,7 @@ async def test_a_new_database_on_a_full_disk_is_one_line_that_says_where_and_how
     assert "restore" not in str(told.value)
 
 
-async def test_an_upgrade_on_a_full_disk_says_that_there_is_no_room_and_changes_nothing(
+async def test_upgrade_on_a_full_disk_says_that_there_is_no_room_and_changes_nothing(
     path: Path, disk: SmallDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with Database.open(path):
@@ -101,7 +101,7 @@ async def test_an_upgrade_on_a_full_disk_says_that_there_is_no_room_and_changes_
     assert path.read_bytes() == before
 
 
-async def test_a_write_ahead_log_that_has_no_room_to_be_read_is_not_passed_over(
+async def test_write_ahead_log_that_has_no_room_to_be_read_is_not_passed_over(
     path: Path, disk: SmallDisk
 ) -> None:
     killed = path.parent / "killed"
@@ -117,7 +117,7 @@ async def test_a_write_ahead_log_that_has_no_room_to_be_read_is_not_passed_over(
         assert await people(database) == ["only in the log"]
 
 
-def test_a_key_that_has_no_room_is_one_line(disk: SmallDisk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_key_that_has_no_room_is_one_line(disk: SmallDisk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.disks.LIMIT", 0)  # a key is short
     with disk.full(), pytest.raises(StartupError, match=f"no room in {disk.folder} "):
         PersonKey.load(disk.folder)
@@ -127,7 +127,7 @@ def test_a_key_that_has_no_room_is_one_line(disk: SmallDisk, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("table", ["transcript", "query", "wording"])
-async def test_a_damaged_page_is_found_and_told_by_whoever_meets_it_first(
+async def test_damaged_page_is_found_and_told_by_whoever_meets_it_first(
     path: Path, table: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with Database.open(path) as database:
@@ -148,7 +148,7 @@ async def test_a_damaged_page_is_found_and_told_by_whoever_meets_it_first(
     assert f"{path} is damaged" in caplog.text
 
 
-async def test_a_database_is_not_well_from_the_first_damage_on_that_anybody_met(path: Path) -> None:
+async def test_database_is_not_well_from_the_first_damage_on_that_anybody_met(path: Path) -> None:
     async with Database.open(path):
         pass
     spoil(path, "alias")

@@ -109,7 +109,7 @@ async def test_forgotten_words_are_in_no_table_and_no_file(
     assert tuple(row) == (3, 0, 2), "counts stay"
 
 
-async def test_what_waits_for_a_disk_that_takes_nothing_is_not_forgotten_by_half(
+async def test_forgetting_that_the_disk_refuses_changes_nothing(
     database: Database, log: QueryLog, mine: MyData
 ) -> None:
     kept = ask(log, ME, "my words")
@@ -135,7 +135,7 @@ def damage_index_of_askers(path: Path, asker: str) -> None:
     path.write_bytes(data)
 
 
-async def test_a_damaged_log_says_so_instead_of_forgetting_nothing(
+async def test_log_that_is_damaged_says_so_instead_of_forgetting_nothing(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with Database.open(path) as database, QueryLog.open(database) as log:
@@ -152,7 +152,7 @@ async def test_a_damaged_log_says_so_instead_of_forgetting_nothing(
     ]
 
 
-async def test_what_another_program_still_reads_is_erased_once_it_lets_go(
+async def test_words_another_program_still_reads_are_erased_once_it_lets_go(
     database: Database, log: QueryLog, mine: MyData, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.store.database.TRIES", 2)

@@ -230,7 +230,7 @@ def test_eval_prints_the_shares_of_judged_questions(bot: Bot, tmp_path: Path) ->
     assert len(out.read_text().splitlines()) == result["questions"]
 
 
-def test_check_and_the_log_say_that_a_database_is_damaged(bot: Bot) -> None:
+def test_database_that_is_damaged_is_told_by_check_and_log(bot: Bot) -> None:
     assert bot.run("check").returncode == 0
     spoil(bot.data / DATABASE, "query")
     checked, asked = bot.run("check"), bot.run("log", "export")

@@ -77,7 +77,7 @@ async def kept(line: Line) -> list[str]:
         return [entry.title for entry in resources.library.transcripts(ServerId(GUILD)) if entry.server]
 
 
-async def test_a_file_that_is_still_being_read_was_not_kept(
+async def test_file_that_is_still_being_read_was_not_kept(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.library.curation.read", read_for_ever)
@@ -86,7 +86,7 @@ async def test_a_file_that_is_still_being_read_was_not_kept(
     assert took < 5
 
 
-async def test_a_file_that_is_still_being_added_was_not_kept(
+async def test_file_that_is_still_being_added_was_not_kept(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.library.curation.pack", pack_for_ever)
@@ -96,7 +96,7 @@ async def test_a_file_that_is_still_being_added_was_not_kept(
     assert await kept(line) == []
 
 
-async def test_a_file_that_is_added_in_time_was_kept(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_file_that_is_added_in_time_was_kept(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.library.curation.pack", pack_slowly)
     said, took = await stop_while_adding(line)
     assert said.startswith("“Clocks” is in: ")
@@ -104,7 +104,7 @@ async def test_a_file_that_is_added_in_time_was_kept(line: Line, monkeypatch: py
     assert await kept(line) == ["Clocks"]
 
 
-async def test_a_file_that_has_not_come_yet_is_spoken_of_too(
+async def test_file_that_has_not_come_yet_is_spoken_of_too(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.chat.uploads._download", download_for_ever)
