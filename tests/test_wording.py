@@ -60,7 +60,7 @@ ERRORS = [
     UnknownFeature(FOREIGN, (FOREIGN, FOREIGN)),
     *(UnreadableTranscript(problem, **FACTS, **NUMBERS) for problem in get_args(Problem)),
     *(WorkerError(reason) for reason in get_args(WorkerReason)),
-    *(NotNow(reason, None if reason == "crowded" else Path("/data")) for reason in get_args(MachineReason)),
+    *(NotNow(reason, Path("/data")) for reason in get_args(MachineReason)),
 ]
 REFUSALS = [error for error in ERRORS if isinstance(error, Refusal)]
 
