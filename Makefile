@@ -17,7 +17,7 @@ install = { $(PIP) $(addprefix -r ,$(1)) || echo failed; } | { \
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-deps
 
 .PHONY: help setup hooks fix coverage test-all test-debian ask run demo check chromium screenshots test-browser test-deploy \
-	test-image test lint types ci quality bench quotes readme pins clean debootstrap
+	test-image test lint types ci quality bench quotes borders readme pins clean debootstrap
 
 help:  ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -125,6 +125,9 @@ bench: $(VENV)/dev  ## Speed beside rank-bm25, bm25s, FTS5 and tantivy; needs AR
 
 quotes: $(VENV)/dev  ## How well disturbed quotes are found; needs ARCHIVE=folder
 	@$(BIN)/python -m tests.benchmarks.quotes $(ARCHIVE)
+
+borders: $(VENV)/dev  ## Where excerpts of punctuated transcripts begin and end without punctuation; TRANSCRIPTS=folder
+	@$(BIN)/python -m tests.borders measure "$(TRANSCRIPTS)"
 
 pins: $(VENV)/dev  ## Renew requirements*.txt; word vectors come alone, in the last wheel for any Python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -6,6 +6,8 @@
     │   ├── NotYours                    every server sees it, only the operator can change it
     │   ├── Gone                        it was removed too long ago to be brought back
     │   ├── ChangedMeanwhile            somebody else was faster
+    │   ├── NoRoom                      the server's own transcripts would take more than they may
+    │   ├── NoRoomForOld                with those that were removed or replaced, they would
     │   ├── Twin                        this very file is here already
     │   ├── IdTaken                     a corpus file has the id of another transcript
     │   ├── NoSuchAlias
@@ -15,6 +17,7 @@
     │   ├── UnreadableTranscript        a file that is no transcript, and why
     │   ├── TooManyNames                more names are given than people speak
     │   ├── WorkerError                 work on a file takes too much, or the bot is being stopped
+    │   ├── Crowded                     too many files are being read to wait for a turn
     │   └── NotNow                      the same may be done later: the disk is full, or many files come
     └── StartupError                one line for the operator, and a non-zero exit
         └── SetupRefused                Discord refuses how the bot is set up, however often it is started
@@ -78,6 +81,20 @@ class Twin(Refusal):
     def __init__(self, title: str) -> None:
         super().__init__(title)
         self.title = title
+
+
+class NoRoom(Refusal):
+    """A file for which a server has no room: it uses ``used`` of its ``limit``, all in MiB."""
+
+    def __init__(self, used: float, size: float, limit: float) -> None:
+        super().__init__(used, size, limit)
+        self.used = used
+        self.size = size
+        self.limit = limit
+
+
+class NoRoomForOld(NoRoom):
+    """The same, where what was removed or replaced and is not dropped yet counts, too."""
 
 
 class IdTaken(Refusal):
@@ -174,17 +191,21 @@ class WorkerError(Refusal):
         self.reason = reason
 
 
-MachineReason = Literal["full", "read-only", "failing", "busy", "damaged", "crowded"]
+MachineReason = Literal["full", "read-only", "failing", "busy", "damaged"]
 
 
 class NotNow(Refusal):
     """Something that cannot be done at present, for what lies with the machine.
 
-    ``folder`` is where, if it is a place, and ``free`` how many bytes there is room for there.
+    ``folder`` is where, and ``free`` how many bytes there is room for there.
     """
 
-    def __init__(self, reason: MachineReason, folder: Path | None = None, free: int = 0) -> None:
+    def __init__(self, reason: MachineReason, folder: Path, free: int = 0) -> None:
         super().__init__(reason, folder, free)
         self.reason = reason
         self.folder = folder
         self.free = free
+
+
+class Crowded(Refusal):
+    """Work that would have to wait too long for its turn."""

@@ -36,7 +36,8 @@ async def open_resources(settings: Settings, progress: Progress | None = None) -
         Database.open(settings.data_dir / DATABASE) as database,
         QueryLog.open(database, keep_text=settings.log_questions, topic=topics()) as log,
     ):
-        transcripts, aliases = TranscriptStore(database), AliasStore(database)
+        transcripts = TranscriptStore(database, quota=settings.max_server_mib * 2**20)
+        aliases = AliasStore(database)
         async with Library.open(transcripts, aliases, settings.corpus_dir, progress) as library:
             yield Resources(settings, database, log, transcripts, aliases, library)
 

@@ -40,6 +40,12 @@ class Settings(BaseSettings):
     max_transcript_mib: int = Field(
         8, ge=1, le=100, description="The largest file that is taken as a transcript, in MiB."
     )
+    max_server_mib: int = Field(
+        256,
+        ge=1,
+        le=1_000_000,
+        description="How much the files of a server's own transcripts may take together, in MiB.",
+    )
     log_questions: bool = Field(True, description="Keep the text of questions; `off` keeps no words.")
     retention_days: int = Field(
         90, ge=1, le=3650, description="How long questions and votes are kept, in days; counts stay."

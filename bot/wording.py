@@ -5,9 +5,12 @@ from typing import Any, Final
 
 from bot.errors import (
     ChangedMeanwhile,
+    Crowded,
     Gone,
     IdTaken,
     MachineReason,
+    NoRoom,
+    NoRoomForOld,
     NoSuchAlias,
     NoSuchTranscript,
     NoTimes,
@@ -28,9 +31,16 @@ from bot.errors import (
 SENTENCES: Final[Mapping[type[Refusal], str]] = {
     NoSuchTranscript: "There is no such transcript here.",
     NotYours: "Every server sees this transcript, so only whoever runs the bot can change it.",
+    Crowded: "Too many files are being read just now, so nothing was changed. "
+    "Please try again in a few minutes.",
     Gone: "It was removed more than {days} days ago and is gone.",
     ChangedMeanwhile: "Somebody else changed this interview just now. Please look at it and try again.",
     Twin: "This very file is here already, as “{title}”.",
+    NoRoom: "This server's own interviews take {used:,.1f} of the {limit:,.0f} MiB they may, so there is no "
+    "room for {size:,.1f} more. Please remove what is no longer needed, or ask whoever runs the bot.",
+    NoRoomForOld: "This server's own interviews, with those that were removed or replaced, take {used:,.1f} "
+    "of the {limit:,.0f} MiB they may, so there is no room for {size:,.1f} more. What is removed makes room "
+    "after 30 days; please ask whoever runs the bot.",
     IdTaken: "{path} has the id of another transcript: {id}.",
     NoSuchAlias: "There is no such alias here.",
     SameAlias: "“{heard}” is known as “{written}” already.",
@@ -76,8 +86,6 @@ REASONS: Final[Mapping[MachineReason | WorkerReason, str]] = {
     "read-only": "The bot's disk cannot be written to, so nothing was changed. "
     "Please tell whoever runs the bot.",
     "failing": "The bot's disk reported an error, so nothing was changed. Please tell whoever runs the bot.",
-    "crowded": "Too many files are being read just now, so nothing was changed. "
-    "Please try again in a few minutes.",
     "busy": "The bot's database is busy, so nothing was changed. Please try again in a minute.",
     "damaged": "The bot's database is damaged, so this could not be done. Please tell whoever runs the bot.",
 }
@@ -93,7 +101,7 @@ OPERATORS_REASONS: Final[Mapping[MachineReason, str]] = {
 
 def operators_sentence(refusal: Refusal, shown: Callable[[str], str]) -> str:
     """Return a refusal in words for whoever runs the bot, who is told where the machine has a fault."""
-    if isinstance(refusal, NotNow) and refusal.folder is not None:
+    if isinstance(refusal, NotNow):
         facts = {"folder": str(refusal.folder.absolute()), "mib": refusal.free / 2**20}
         return _filled(OPERATORS_REASONS[refusal.reason], facts, shown)
     return sentence(refusal, shown)

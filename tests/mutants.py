@@ -23,7 +23,7 @@ PROJECT: Final = Path(__file__).resolve().parents[1]
 PATIENCE: Final = 300  # seconds the tests may take; what makes them take longer is noticed, too
 #: Tests of other folders that hold something of a folder in place, the quick ones first.
 MORE_TESTS: Final = {
-    "search": ["tests/answers", "tests/languages", "tests/quality"],
+    "search": ["tests/answers", "tests/languages", "tests/quality", "tests/library/test_library.py"],
     "answers": ["tests/languages", "tests/search", "tests/library", "tests/chat/test_ask.py"],
 }
 

@@ -10,10 +10,13 @@ import pytest
 from bot import wording
 from bot.errors import (
     ChangedMeanwhile,
+    Crowded,
     Gone,
     IdTaken,
     InterviewBotError,
     MachineReason,
+    NoRoom,
+    NoRoomForOld,
     NoSuchAlias,
     NoSuchTranscript,
     NoTimes,
@@ -45,7 +48,10 @@ ERRORS = [
     NotYours(),
     Gone(30),
     ChangedMeanwhile(),
+    Crowded(),
     Twin(title=FOREIGN),
+    NoRoom(255.9, 1.5, 256.0),
+    NoRoomForOld(767.9, 1.5, 768.0),
     IdTaken(path=FOREIGN, id=FOREIGN),
     NoSuchAlias(),
     SameAlias(written=FOREIGN, heard=FOREIGN),
@@ -54,7 +60,7 @@ ERRORS = [
     UnknownFeature(FOREIGN, (FOREIGN, FOREIGN)),
     *(UnreadableTranscript(problem, **FACTS, **NUMBERS) for problem in get_args(Problem)),
     *(WorkerError(reason) for reason in get_args(WorkerReason)),
-    *(NotNow(reason, None if reason == "crowded" else Path("/data")) for reason in get_args(MachineReason)),
+    *(NotNow(reason, Path("/data")) for reason in get_args(MachineReason)),
 ]
 REFUSALS = [error for error in ERRORS if isinstance(error, Refusal)]
 
@@ -93,12 +99,13 @@ def test_foreign_text_is_shown_only_as_the_front_end_makes_it_safe(refusal: Refu
 def test_sentences_are_for_reasons_that_exist_only() -> None:
     assert set(wording.PROBLEMS) == set(get_args(Problem))
     assert set(wording.REASONS) == {*get_args(MachineReason), *get_args(WorkerReason)}
-    assert set(wording.OPERATORS_REASONS) == {*get_args(MachineReason)} - {"crowded"}
+    assert set(wording.OPERATORS_REASONS) == set(get_args(MachineReason))
     assert set(wording.SENTENCES) == {type(error) for error in REFUSALS} - {
         Refusal,
         UnreadableTranscript,
         WorkerError,
         NotNow,
+        WorkerError,
     }
 
 

@@ -1,1 +1,1 @@
-"""From what a search found to what people are given: which excerpts, how long, and what differs in them."""
+"""Answers made of what a search found: which excerpts, how long, and how a quote differs from them."""

@@ -52,7 +52,7 @@ def compare(typed: Sequence[str], said: Sequence[str]) -> tuple[Step, ...]:
             before = steps.pop()
             mine, theirs = f"{before.typed} {mine}".strip(), f"{before.said} {theirs}".strip()
         steps.append(_changed(mine, theirs))
-        # A word left out here and back behind the next ones has changed places with them.
+        # A word missing before the next ones and there behind them has changed places with them.
         if len(steps) > 2 and {steps[-3].kind, steps[-1].kind} == {"typed", "said"}:
             middle = steps[-3:]
             mine, theirs = (" ".join(filter(None, (step[n] for step in middle))) for n in (1, 2))

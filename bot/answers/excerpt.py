@@ -1,12 +1,13 @@
 """Where an excerpt begins and ends: where a listener would begin and end it."""
 
-import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from math import inf
 from typing import Final
 
+import numpy as np
+
 from bot.answers.answer import Excerpt
+from bot.answers.gaps import NEVER, Floats, Gaps
 from bot.search.question import Question
 from bot.search.span import Hit, Span
 from bot.search.words import WORD
@@ -14,14 +15,25 @@ from bot.transcripts.model import Transcript
 
 #: The longest excerpt, in words between white space.
 MOST_WORDS: Final = 80
-#: How far a border may move to find a better place, in words.
+#: How far an excerpt may reach beyond the window that was found, in words.
 REACH: Final = 14
-#: What the best border is worth: as much as 16 words less of a way.
-BEST: Final = 3.0
-
-#: A word with the punctuation that closes it.
-_CLOSED: Final = re.compile(rf"(?:{WORD.pattern})[^\w\s\[(“‘]*")
-_SENTENCE_END: Final = re.compile(r"[.?!…][\"'”’)\]]*\s+$")
+#: What a further word and a further sentence cost, and what is paid for a sure border, in the chance that an
+#: excerpt holds the answer.
+WORD_COST: Final = 0.0008
+SENTENCE_COST: Final = 0.005
+BORDER: Final = 0.15
+#: What is paid where no border may be.
+NEVER_COST: Final = 1.0
+#: Where in a span the answer is, see `_answering`: how near the middle, and rather after it,
+SPREAD: Final = 0.0012
+LATER: Final = 0.011
+#: in the sentence of a word of the question or in one next to it,
+SENTENCE: Final = 3.1
+SENTENCE_DECAY: Final = 0.65
+#: within some words of it, but rather not the word itself.
+BESIDE: Final = 3.4
+BESIDE_WORDS: Final = 8.0
+ITSELF: Final = 0.45
 
 
 def cut_all(
@@ -42,7 +54,7 @@ def cut(
     most_words: int = MOST_WORDS,
     taken: Sequence[Excerpt] = (),
 ) -> Excerpt | None:
-    """Cut the excerpt of a hit: at most so many words, borders where speech pauses, none of ``taken``.
+    """Cut the excerpt of a hit: at most so many words, whole sentences where that can be, none of ``taken``.
 
     None where nothing is left of it, or where the transcript has changed since it was indexed.
     """
@@ -50,19 +62,16 @@ def cut(
     if not near.stands_in(transcript.text):
         return None
     before, after = _free(transcript, hit.span, taken)
-    borders = _Borders(transcript, near)
-    allowed = [n for n, start in enumerate(borders.starts) if before <= start < after]
-    if not allowed:
+    gaps = Gaps(transcript, near)
+    first, last = bisect_left(gaps.starts, before), bisect_left(gaps.starts, after)
+    if first >= last:
         return None
-    wanted = min(allowed, key=lambda n: abs(n - (hit.span.first - near.first)))
-    start = borders.best([n for n in allowed if abs(n - wanted) <= REACH], wanted)
-    ends = range(start + 1, allowed[-1] + 2)
-    fitting = bisect_right(ends, most_words, key=lambda end: borders.words(start, end))
-    last_fitting = ends[fitting - 1]
-    end = borders.best(range(max(start + 1, last_fitting - REACH), last_fitting + 1), last_fitting)
+    middle = (hit.span.first + hit.span.last) / 2 - near.first
+    answering = _answering(near, question, gaps.sentences, middle)
+    start, end = _best(gaps, answering, first, last, most_words)
     shown = near._replace(first=near.first + start, last=near.first + end)
     matches = _matches(transcript.text, shown, question)
-    return Excerpt.of(transcript, borders.starts[start], borders.end(end), matches, hit.score)
+    return Excerpt.of(transcript, gaps.starts[start], gaps.closes[end - 1], matches, hit.score)
 
 
 def _free(transcript: Transcript, span: Span, taken: Sequence[Excerpt]) -> tuple[int, int]:
@@ -74,66 +83,49 @@ def _free(transcript: Transcript, span: Span, taken: Sequence[Excerpt]) -> tuple
     return before, after
 
 
-class _Borders:
-    """How good it is to begin or end an excerpt before each word of a span."""
+def _answering(span: Span, question: Question, sentences: Floats, middle: float) -> Floats:
+    """Return, for each word of a span, the chance that the answer is there.
 
-    def __init__(self, transcript: Transcript, span: Span) -> None:
-        self.starts = span.starts
-        self._text = transcript.text
-        self._turns = transcript.turn_starts
-        self._language = span.segment.vocabulary.language
-        whole = span.whole
-        self._ends = {0: span.first == whole.first, len(self.starts): span.last == whole.last}
+    It is near the middle of what was found, in the sentences of the question's words, and beside these. The
+    weights are those of a softmax over words, fitted to judged questions about recognised speech.
+    """
+    asked = question.terms
+    terms = span.segment.vocabulary.terms_of(span.numbers).tolist()
+    held = np.array([asked.get(term, 0.0) for term in terms])
+    places = held.nonzero()[0]
+    share = held[places] / max(float(held.sum()), 1e-9)
+    words = np.arange(len(terms))
+    off = words + 0.5 - middle
+    same = np.exp(-SENTENCE_DECAY * np.abs(sentences[:, None] - sentences[places])) @ share
+    beside = np.exp(-np.abs(words[:, None] - places) / BESIDE_WORDS) @ share
+    score = LATER * off - SPREAD * off**2 + SENTENCE * same + BESIDE * beside - ITSELF * (held > 0)
+    chance = np.exp(score - score.max())
+    answering: Floats = chance / chance.sum()
+    return answering
 
-    def words(self, start: int, end: int) -> int:
-        """Return how many words, counted between white space, there are from one border to another."""
-        return len(self._text[self.starts[start] : self.end(end)].split())
 
-    def end(self, word: int) -> int:
-        """Return the character after the word before ``word``, closing punctuation included."""
-        closed = _CLOSED.match(self._text, self.starts[word - 1])
-        assert closed is not None  # every start is where a word begins
-        return closed.end()
+def _best(gaps: Gaps, answering: Floats, first: int, last: int, most_words: int) -> tuple[int, int]:
+    """Return between which gaps, [first, last] at most, the excerpt lies that is worth most.
 
-    def best(self, words: Sequence[int], wanted: int) -> int:
-        """Return the best of some borders, near ``wanted`` where several are as good."""
-        best, most = wanted, -inf
-        for word in sorted(words, key=lambda word: abs(word - wanted)):
-            far = 0.18 * abs(word - wanted)
-            if most >= BEST - far:
-                break  # nothing that is as far is better
-            if (worth := self.quality(word) - far) > most:
-                best, most = word, worth
-        return best
+    It is worth the chance that it holds the answer, and its borders, less what its words and sentences cost.
+    """
+    before, behind = gaps.counts()
+    gained = np.append(0.0, np.cumsum(answering))
+    sentences = SENTENCE_COST * np.append(gaps.sentences, gaps.sentences[-1])
+    starts = (_paid(gaps.begins) - gained + sentences + WORD_COST * before)[first:last]
+    ends = (_paid(gaps.ends) + gained - sentences - WORD_COST * behind)[first + 1 : last + 1]
+    longest = np.searchsorted(behind[first + 1 : last + 1], before[first:last] + most_words, "right")
+    place = np.arange(last - first)
+    fits = (place >= place[:, None]) & (place < longest[:, None])
+    worth = np.where(fits, starts[:, None] + ends, -np.inf)
+    start, end = divmod(int(worth.argmax()), last - first)
+    return first + start, first + 1 + end
 
-    def quality(self, word: int) -> float:
-        """Return how good a border before this word is: BEST at a change of turn, -BEST inside a name."""
-        if word in self._ends:
-            return BEST if self._ends[word] else -BEST
-        start = self.starts[word]
-        turn = bisect_right(self._turns, start) - 1
-        if self._turns[turn] > self.starts[word - 1]:
-            return BEST
-        gap = self._text[self.starts[word - 1] : start]
-        before, after = self._word(word - 1), self._word(word)
-        if _SENTENCE_END.search(gap):
-            return BEST
-        if (self._is_numeric(before) and self._is_numeric(after)) or (
-            before[0].isupper() and after[0].isupper() and len(before) > 1
-        ):
-            return -BEST
-        if not gap[-1].isspace() or (self._is_numeric(before) and ":" in gap):
-            return -BEST
-        if gap.rstrip()[-1] in ",;:–—":
-            return 0.9
-        return 0.5 if after.casefold() in self._language.pauses else 0.0
 
-    def _word(self, word: int) -> str:
-        match = WORD.match(self._text, self.starts[word])
-        return match.group() if match else " "
-
-    def _is_numeric(self, word: str) -> bool:
-        return word[0].isdigit() or word.casefold() in self._language.number_words
+def _paid(chances: Floats) -> Floats:
+    """Return what borders of these chances are worth: two doubtful ones are worth less than a sure one."""
+    paid: Floats = np.where(chances == NEVER, -NEVER_COST, BORDER * chances**2)
+    return paid
 
 
 def _matches(text: str, span: Span, question: Question) -> tuple[tuple[int, int], ...]:

@@ -80,7 +80,7 @@ def narrow(excerpt: Excerpt, limit: Limit) -> Excerpt:
             inside.popleft()
         while inside and inside[-1][1] > end:
             inside.pop()
-        if len(pieces) <= limit.words or len(pieces) == 1:  # a citation counts words: none is made in vain
+        if len(pieces) <= limit.words or len(pieces) == 1:  # else no citation is made: it counts all words
             matches = tuple((a - start, b - start) for a, b in inside)
             part = Excerpt.of(excerpt.transcript, offset + start, offset + end, matches, excerpt.score)
             if len(pieces) == 1 or limit.fits(part):
@@ -112,5 +112,5 @@ def read_on(
         part = Excerpt.of(transcript, a, b, tuple(spans))
         if len(pieces) == 1 or fits(part):
             return part
-        pieces.pop(-1 if step > 0 else 0)  # what stays must touch where it is read on from
+        pieces.pop(-1 if step > 0 else 0)  # the part has to begin or end where it is read on from
     return None

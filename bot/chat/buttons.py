@@ -69,7 +69,7 @@ def reading(excerpt: Excerpt) -> list[Button]:
 
 
 def checksum(transcript: Transcript) -> str:
-    """Return a short checksum of a text: offsets into it hold as long as that is the same."""
+    """Return a short checksum of a text, which tells whether offsets into it still hold."""
     return f"{crc32(transcript.text.encode()) & 0xFFFFFF:06x}"
 
 

@@ -5,6 +5,7 @@ import logging
 import random
 import time
 import zlib
+from contextlib import suppress
 from typing import Any, Final
 
 import aiohttp
@@ -87,6 +88,9 @@ async def stay_connected(client: discord.Client) -> None:
         except (*LOST, discord.ConnectionClosed) as error:
             if isinstance(error, discord.ConnectionClosed) and error.code in REASONS:
                 raise SetupRefused(REASONS[error.code]) from error
+            if opened:
+                with suppress(*LOST):
+                    await client.ws.close()  # whatever it was: else its heart would beat on
             if not met:
                 raise
             if client.is_closed():

@@ -17,7 +17,7 @@ from bot.chat.commands import Commands
 from bot.chat.delivery import NOBODY, think
 from bot.chat.form import FIELD, Form
 from bot.chat.options import OwnTranscript, SeenTranscript, own
-from bot.chat.preview import ends, facts, origin, page
+from bot.chat.preview import ends, facts, origin, page, room
 from bot.chat.requests import Requests, change, moderated, served, show, worded
 from bot.chat.uploads import REMOVED, Uploads
 from bot.errors import Refusal
@@ -63,7 +63,7 @@ class Curate(commands.Cog):
         self._store = store
         self.requests = requests
         self._offered = offered
-        self._uploads = Uploads(library, settings.max_transcript_mib)
+        self._uploads = Uploads(library, store, settings.max_transcript_mib)
         alias = AliasCommands(settings, library, aliases, requests)
         self.presses = {
             "alias": alias.open_form,
@@ -200,7 +200,9 @@ class Curate(commands.Cog):
     async def _page(self, server: ServerId, removed: bool, number: int) -> ui.LayoutView:
         if removed:
             return page(await self._store.listing(server, removed=True), number, removed=True)
-        return page(self._library.transcripts(server), number)
+        most = self._store.quota
+        about = "" if most is None else room(await self._store.usage(server), most)
+        return page(self._library.transcripts(server), number, about=about)
 
     @transcript.command()
     @app_commands.describe(transcript="Which interview")

@@ -15,6 +15,7 @@ from bot.chat.replies import clock, human_join, layout, line
 from bot.errors import Refusal
 from bot.ids import ServerId, UserId
 from bot.store.rows import Entry, Original
+from bot.store.usage import MIB, Usage
 from bot.transcripts.model import Transcript, Turn
 from bot.transcripts.reading import Reading
 
@@ -31,7 +32,7 @@ END: Final = 240  # characters of the first and of the last words
 
 @dataclass(frozen=True)
 class Pending:
-    """A transcript that waits for the word of the one who brought it."""
+    """A transcript that waits until the moderator who uploaded it confirms it."""
 
     server: ServerId
     person: UserId
@@ -138,7 +139,12 @@ def ends(transcript: Transcript) -> list[str]:
     return [first, f"> {_who(end, transcript.inferred)}…{line(last, END)}"]
 
 
-def page(entries: Sequence[Entry], number: int, *, removed: bool = False) -> ui.LayoutView:
+def room(usage: Usage, most: int) -> str:
+    """Return how much of what they may a server's own interviews take."""
+    return f"This server's own take {usage.in_use / MIB:,.1f} of {most / MIB:,.0f} MiB."
+
+
+def page(entries: Sequence[Entry], number: int, *, removed: bool = False, about: str = "") -> ui.LayoutView:
     """Return a page of a list, with buttons to turn it, and to bring back what was removed."""
     if not entries:
         return layout("Nothing was removed." if removed else "There are no interviews yet.", [])
@@ -153,6 +159,8 @@ def page(entries: Sequence[Entry], number: int, *, removed: bool = False) -> ui.
         kind = "removed" if removed else "here"
         buttons.append(Button("page", f"{kind}:{max(0, number - 1)}", "Back", enabled=number > 0))
         buttons.append(Button("page", f"{kind}:{number + 1}", "Next", enabled=number + 1 < pages))
+    if about:
+        head += f"\n{about}"
     return layout(head, ["\n".join(f"{n}\\. {_row(entry)}" for n, entry in shown)], buttons)
 
 

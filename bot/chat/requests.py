@@ -29,12 +29,13 @@ PROMPT: Final = 0.5
 OPEN_FOR: Final = 900.0  # seconds in which a form can be sent
 MOST_AT_ONCE: Final = 300  # requests; who comes then would wait for seconds, and make all others wait longer
 STOPPED: Final = "I was stopped before I was done. Please look whether this is done, and else try again soon."
+
 Request = discord.Interaction[Any] | discord.Message
 R = TypeVar("R", bound=Request)
 
 
 class Requests:
-    """Serves requests; of a Refusal the person gets the sentence, of a surprise its reference in the log."""
+    """Serves requests: of a Refusal people see the sentence, of any other error its reference in the log."""
 
     def __init__(self, answers: AnswerMessages) -> None:
         self.answers = answers
@@ -141,7 +142,7 @@ S = TypeVar("S", bound=Serving)
 def served(
     answer: Callable[Concatenate[S, R, P], Coroutine[Any, Any, None]],
 ) -> Callable[Concatenate[S, R, P], Coroutine[Any, Any, None]]:
-    """Have a method that answers a request served, as `Requests.serve` does it."""
+    """Wrap a method that answers a request, so that `Requests.serve` runs it."""
 
     @wraps(answer)  # discord.py reads a command's options from the signature
     async def serve(self: S, request: R, /, *args: P.args, **kwargs: P.kwargs) -> None:

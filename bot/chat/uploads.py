@@ -12,15 +12,16 @@ from discord import ui
 
 from bot.chat import replies
 from bot.chat.buttons import Button
-from bot.chat.preview import Pending, Previews, ends, preview
+from bot.chat.preview import Pending, Previews, ends, preview, room
 from bot.chat.requests import change, show, worded
 from bot.chat.waiting import Queue, patiently
-from bot.errors import NotNow, Refusal
+from bot.errors import Crowded, NotNow, Refusal
 from bot.ids import ServerId, UserId
 from bot.library.facade import Library
 from bot.library.ingest import describe, described_as, original_of
 from bot.library.source import Known, Source
 from bot.store.rows import Entry
+from bot.store.transcripts import TranscriptStore
 from bot.transcripts.corpus import LONGEST_TITLE, title_of
 from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Reading
@@ -32,8 +33,9 @@ REMOVED: Final = "This interview was removed just now."
 class Uploads:
     """Takes files in; whoever calls has made sure that the person is a moderator of the server."""
 
-    def __init__(self, library: Library, most_mib: int) -> None:
+    def __init__(self, library: Library, store: TranscriptStore, most_mib: int) -> None:
         self._library = library
+        self._store = store
         self._most_mib = most_mib
         self._previews = Previews()
         self._queue = Queue()
@@ -55,6 +57,7 @@ class Uploads:
     ) -> ui.LayoutView:
         """Return what was understood of a file, with the buttons that keep it or let it go."""
         self.check_size(file)
+        await self._store.check_room(server, file.size, replaced.id if replaced else None)
         name = f"“{replies.line(file.filename, 80)}”"
         async with self._queue.turn(server, _queued(interaction, name)):
             return await self._preview(interaction, server, file, known, replaced)
@@ -115,7 +118,7 @@ class Uploads:
         try:
             async with self._queue.turn(server, _queued(interaction, title)):
                 done = await patiently(self._keep(pending), _saying(interaction, doing))
-        except NotNow:
+        except (NotNow, Crowded):
             await show(interaction, self._waiting(pending, *shown))
             raise
         except Refusal as reason:
@@ -129,9 +132,18 @@ class Uploads:
             await self._library.curation.replace(
                 pending.server, transcript, pending.original, by=pending.person
             )
-            return f"{title} has a new version. Answers from before say so where somebody reads on."
+            done = f"{title} has a new version. Answers from before say so where somebody reads on."
+            return done + await self._room_left(pending.server)
         await self._library.curation.add(pending.server, transcript, pending.original, by=pending.person)
-        return f"{title} is in: {transcript.words:,} words that everybody here can ask about now."
+        done = f"{title} is in: {transcript.words:,} words that everybody here can ask about now."
+        return done + await self._room_left(pending.server)
+
+    async def _room_left(self, server: ServerId) -> str:
+        """Return how much room a server has, where that is little."""
+        usage, most = await self._store.usage(server), self._store.quota
+        if most is None or not usage.is_near(most):
+            return ""
+        return f"\n⚠️ {room(usage, most)} Please remove what is no longer needed."
 
     def cancel(self, interaction: discord.Interaction[Any], server: ServerId, token: str) -> None:
         """Let go of what waits under a token, if it still does."""

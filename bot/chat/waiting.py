@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from bot.chat.delivery import UNSENT
-from bot.errors import NotNow
+from bot.errors import Crowded
 from bot.ids import ServerId
 
 NEWS: Final = 4.0  # seconds until somebody who waits is told that work goes on
@@ -58,7 +58,7 @@ class Queue:
     ) -> AsyncIterator[None]:
         """Wait until it is one's turn, and have it; whoever waits is told their place whenever it changed.
 
-        NotNow where that takes too long.
+        Crowded where that takes too long.
         """
         turn = Turn(server)
         self._waiting.append(turn)
@@ -77,7 +77,7 @@ class Queue:
                         await tell(0.0)
                     await patiently(turn.begun.wait(), tell, every)
             except TimeoutError:
-                raise NotNow("crowded") from None
+                raise Crowded from None
             yield
         finally:
             (self._at_work if turn in self._at_work else self._waiting).remove(turn)

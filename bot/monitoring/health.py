@@ -61,7 +61,7 @@ class Health:
         return dict(zip(self._checks, await asyncio.gather(*map(_well, self._checks.values())), strict=True))
 
     async def beat(self, data_dir: Path) -> None:
-        """Tell the file and systemd again and again how things are."""
+        """Write how things are to the file and to systemd, at every beat."""
         notified = False
         try:
             while True:

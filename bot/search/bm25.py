@@ -20,9 +20,9 @@ K1: Final = 0.9
 B: Final = 0.4
 #: In a corpus of a few passages idf is zero or less for words that do tell passages apart.
 LEAST_WEIGHT: Final = 0.05
-#: So many postings are summed sooner than it is found out which of them can be passed over.
+#: Up to so many postings it is quicker to sum them than to find out which can be passed over.
 WORTH_PRUNING: Final = 16_384
-#: So many passages are set to zero sooner than those that were met.
+#: Up to so many passages it is quicker to set all to zero than only those that were met.
 FEW: Final = 65_536
 #: Scores of so many postings are kept between questions: those of the words people ask for. 8 MB a server.
 KEPT: Final = 1_000_000
@@ -59,7 +59,7 @@ class PostingList:
     """The postings of a term in a part: passages, codes and idf.
 
     ``peak`` is the most that the term adds to a passage, ``scores`` what it adds to each, ``strongest`` the
-    passages that it adds most to, by how many and ascending; there when they were needed once.
+    passages that it adds most to, by how many and ascending; these are made when first needed.
     """
 
     passages: Ints
@@ -293,7 +293,7 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         return passages, scores
 
     def _zeros(self, size: int) -> Floats:
-        """Return an array of zeros that this thread keeps; who uses it leaves it zero."""
+        """Return an array of zeros that this thread keeps; the caller sets it to zero again."""
         kept: dict[int, Floats] = self._scratch.__dict__.setdefault("zeros", {})
         if size not in kept:
             kept[size] = np.zeros(size)

@@ -1,4 +1,4 @@
-"""The search engine: what can be looked for in an index, by whoever looks."""
+"""The search engine: everything that can be looked for in an index."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -79,7 +79,7 @@ class WordVectors:
 
 
 class _Rows:
-    """Vectors by the number of their word, a byte a dimension: what one question meets, others meet again."""
+    """Vectors by the number of their word, a byte a dimension, kept for the questions that come."""
 
     def __init__(self) -> None:
         self._row = np.empty(0, np.int32)

@@ -23,7 +23,7 @@ from bot.transcripts.text import clean
 
 Verdict = Literal["exact", "near", "not_found"]
 
-#: Matches are as good as the best where they are so much less similar.
+#: Matches that are at most so much less similar than the best are as good.
 AS_GOOD: Final = 0.03
 
 # What may be a speaker's name before a line, with the time there, and a signature in the last line. Nothing

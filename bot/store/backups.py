@@ -79,7 +79,7 @@ def key_beside(backup: Path) -> Path:
 
 
 def drop_parts(data_dir: Path, now: float | None = None) -> None:
-    """Delete what killed programs had begun to write; whoever is at work on a part writes to it."""
+    """Delete the parts that killed programs left: those that nobody wrote to for a day."""
     before = (time.time() if now is None else now) - UNFINISHED
     for file in data_dir.iterdir():
         with suppress(FileNotFoundError):  # its writer has just finished
@@ -103,7 +103,7 @@ def _check(source: Path) -> None:
 
 
 def _keep_aside(database: Path) -> Path | None:
-    """Give what is there another name, too; then nothing is beside the file that is to be replaced."""
+    """Keep the database under a second name, and leave nothing beside the one that is to be replaced."""
     _settle(database)
     there = _all_of(database)
     if not there:

@@ -110,7 +110,7 @@ def plain_topic(text: str) -> str:
 
 
 class QueryLog:
-    """Keeps every question, behind the answers: nobody waits for it and nothing fails because of it.
+    """Keeps every question, written in the background: no answer waits for it or fails because of it.
 
     ``dropped`` counts the questions that could not be kept. ``topic`` maps a question to its normal form:
     questions with equal forms are counted together.
@@ -263,7 +263,7 @@ class QueryLog:
         answers: list[AnswerMessage] = []
         try:
             async with self._database.transaction(durable=False) as db:
-                # Chosen only now that nobody else writes: whoever forgets one of these does so after this.
+                # Chosen only now that nobody else writes: what is to be forgotten is deleted after this.
                 queries = list(islice(self._queries.values(), BATCH))
                 answers = list(islice(self._answers.values(), BATCH))
                 ((first,),) = await db.execute_fetchall(NEXT_WORDING)
@@ -293,7 +293,7 @@ class QueryLog:
 
 #: The fields of a Query that are columns as they are; words lie apart, what was shown is JSON.
 COLUMNS: Final = tuple(field.name for field in fields(Query) if field.name not in ("text", "shown"))
-#: A row that is there already is left alone: a batch may be tried again after a commit nobody heard of.
+#: A row that is there already is left alone: a batch is tried again where its commit was not confirmed.
 INSERT_WORDING: Final = """
 INSERT INTO wording (number, text)
 SELECT :number, :text WHERE :text IS NOT NULL AND NOT EXISTS (SELECT 1 FROM query WHERE id = :id)

@@ -330,7 +330,18 @@ INSERT INTO inference
     FROM version JOIN transcript ON number = transcript;
 """
 
-STEPS: Final = (THE_LOG, THE_TRANSCRIPTS, THE_FEEDBACK, THE_COUNTS, THE_INFERENCE)
+THE_SIZES: Final = """
+CREATE TABLE size (
+    -- How large the file of each version is. In version, behind whole files, it would take long to read.
+    transcript INTEGER NOT NULL REFERENCES transcript (number) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,          -- of the file as it was given; of its text where that is older
+    PRIMARY KEY (transcript, version)
+) WITHOUT ROWID;
+INSERT INTO size SELECT transcript, version, length(CAST(text AS BLOB)) FROM version;
+"""
+
+STEPS: Final = (THE_LOG, THE_TRANSCRIPTS, THE_FEEDBACK, THE_COUNTS, THE_INFERENCE, THE_SIZES)
 
 
 def statements(script: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What is kept about one person: theirs to see, to take, to stop and to have forgotten."""
+"""What is kept about one person, and how they export it, pause it and have it forgotten."""
 
 import json
 import time

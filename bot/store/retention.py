@@ -1,4 +1,4 @@
-"""Letting go: questions past their time, servers that left, and the space both took."""
+"""Retention: questions past their time and servers that left are deleted, and their space given back."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ DISCORD_EPOCH: Final = 1_420_070_400.0  # message ids count from here
 
 
 class Swept(NamedTuple):
-    """What one sweep let go, and the longest it held the writer, in milliseconds."""
+    """What one sweep deleted, and the longest it held the writer, in milliseconds."""
 
     questions: int
     longest_ms: float
@@ -52,7 +52,7 @@ class Retention:
             await db.execute(LEFT, values)
 
     async def sweep(self, now: float | None = None) -> Swept:
-        """Let go of everything that is due, in steps so small that nobody waits for them."""
+        """Delete everything that is due, in steps so small that nobody waits for them."""
         now = time.time() if now is None else now
         self._longest = 0.0
         due = {

@@ -1,4 +1,4 @@
-"""How a transcript lies in its tables: the nouns people read off a row, and the way there and back."""
+"""How a transcript is kept in its tables: records made of rows, and the conversions both ways."""
 
 import hashlib
 import json

@@ -25,6 +25,7 @@ from bot.ids import ServerId, TranscriptId, UserId
 from bot.store import audit, rows
 from bot.store.database import Database
 from bot.store.rows import Bundled, Entry, Original, Packed, Prepared, Spelling, StoredSegment
+from bot.store.usage import PUT_SIZE, SELECT_SIZE, SELECT_USAGE, SELECT_USAGES, Usage, check_room, usages
 from bot.transcripts.model import Transcript, slug
 
 DAY: Final = 86_400.0
@@ -36,7 +37,7 @@ PAGE: Final = 32  # segments that are read at once: a few megabytes
 
 
 class _Key(NamedTuple):
-    """What stands for a version of a transcript, as it was edited last."""
+    """The key of a version of a transcript in the cache: another one after each edit."""
 
     number: int
     revision: int
@@ -44,11 +45,15 @@ class _Key(NamedTuple):
 
 
 class TranscriptStore:
-    """Keeps transcripts; every change is one transaction with its line in the audit trail."""
+    """Keeps transcripts; every change is one transaction with its line in the audit trail.
 
-    def __init__(self, database: Database) -> None:
+    ``quota`` is how many bytes the files of a server's own may take together; None for any.
+    """
+
+    def __init__(self, database: Database, quota: int | None = None) -> None:
+        self.quota = quota
         self._database = database
-        # One that is larger than the cache has it for itself.
+        # A transcript larger than the cache counts as one that fills it.
         self._recent = LRUCache[_Key, Transcript](RECENT, lambda kept: min(len(kept.text), RECENT))
 
     @property
@@ -152,12 +157,28 @@ class TranscriptStore:
         row = await self._database.read_one("SELECT ifnull(max(number), 0) FROM audit")
         return int(row[0]) if row else 0
 
+    async def usage(self, server: ServerId | None) -> Usage:
+        """Return what a server's own transcripts take."""
+        found = usages(await self._database.read(SELECT_USAGE, (server,)))
+        return found[0] if found else Usage(server)
+
+    async def usages(self) -> list[Usage]:
+        """Return what those of each server take, the largest first."""
+        return usages(await self._database.read(SELECT_USAGES))
+
+    async def check_room(self, server: ServerId, size: int, replaced: TranscriptId | None = None) -> None:
+        """Refuse a file of so many bytes, in the place of another if given, where there is no room for it."""
+        if self.quota is not None:
+            row = await self._database.read_one(SELECT_SIZE, (replaced,))
+            (await self.usage(server)).check(self.quota, size - (row["bytes"] if row else 0), size)
+
     # What moderators do
 
     async def add(self, server: ServerId | None, prepared: Prepared, *, by: UserId | None) -> TranscriptId:
         """Keep a new transcript under its id (see `fresh_id`); Twin where the file is there already."""
         body = await asyncio.to_thread(rows.body_of, prepared)
         async with self._database.transaction() as db:
+            await check_room(db, server, self.quota, len(prepared.original.data))
             await _add(db, server, prepared, body, by)
         return prepared.transcript.id
 
@@ -170,6 +191,7 @@ class TranscriptStore:
         async with self._database.transaction() as db:
             for prepared, body in zip(several, bodies, strict=True):
                 try:
+                    await check_room(db, server, self.quota, len(prepared.original.data))
                     await _add(db, server, prepared, body, by)
                 except Refusal as reason:
                     refused[prepared.transcript.id] = reason
@@ -182,6 +204,7 @@ class TranscriptStore:
         body = await asyncio.to_thread(rows.body_of, prepared)
         async with self._changing(server, id, by, "replace") as (db, row):
             await _refuse_twin(db, server, body["sha256"])
+            await check_room(db, server, self.quota, len(prepared.original.data), replaced=id)
             version = int(row["version"]) + 1
             automatic = json.dumps(prepared.transcript.automatic)
             await db.execute(rows.PUT_IN_FORCE, (version, automatic, row["number"]))
@@ -238,6 +261,7 @@ class TranscriptStore:
             )
             for body in found:
                 await _refuse_twin(db, server, body["sha256"])
+            await check_room(db, server, self.quota, brought_back=id)
             await db.execute("UPDATE transcript SET removed_at = NULL WHERE number = ?", (row["number"],))
 
     # The corpus folder
@@ -407,5 +431,6 @@ async def _put_version(
     place = {"transcript": number, "version": version, "made_by": by, "made_at": time.time()}
     await db.execute(rows.INSERT_VERSION, body | place)
     await db.execute(rows.PUT_INFERENCE, (number, version, prepared.transcript.inferred))
+    await db.execute(PUT_SIZE, (number, version, len(prepared.original.data)))
     if prepared.packed is not None:
         await db.execute(rows.PUT_SEGMENT, (number, version, *prepared.packed))

@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,7 @@ from bot.library.source import from_file
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
 from bot.store.rows import Entry, Prepared
+from bot.store.usage import MIB, Usage
 from bot.terminal.printing import printable, worded
 from bot.terminal.progress import show_progress
 from bot.transcripts.clock import clock
@@ -28,7 +30,7 @@ from bot.transcripts.export import as_markdown, as_text, as_vtt
 from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Reading
 
-HELP = "add, list, show, remove or export transcripts that every server sees"
+HELP = "add, list, show, remove or export transcripts that every server sees; say what each server takes"
 
 BATCH: Final = 128  # files in a transaction
 WRITERS: Final = {"text": as_text, "vtt": as_vtt, "markdown": as_markdown}
@@ -37,14 +39,14 @@ WRITERS: Final = {"text": as_text, "vtt": as_vtt, "markdown": as_markdown}
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    for work in (add, list_, show, remove, export):
+    for work in (add, list_, show, remove, export, usage):
         name = work.__name__.rstrip("_")
         own = actions.add_parser(name, help=(work.__doc__ or "").rstrip("."))
         own.set_defaults(work=work)
         if work is add:
             own.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
             own.add_argument("--dry-run", action="store_true", help="read the files and keep nothing")
-        elif work is not list_:
+        elif work not in (list_, usage):
             own.add_argument("id", metavar="ID", help="its id or title")
         if work is export:
             own.add_argument("--format", choices=WRITERS, default="text", help="default: text")
@@ -127,6 +129,23 @@ async def export(options: argparse.Namespace, resources: Resources) -> int:
     _, transcript = await _find(resources.library, options.id)
     sys.stdout.write(WRITERS[options.format](transcript).rstrip("\n") + "\n")
     return 0
+
+
+async def usage(options: argparse.Namespace, resources: Resources) -> int:
+    """Say what the files of each server take."""
+    known = await resources.transcripts.usages()
+    for used in known:
+        print(json.dumps(asdict(used)) if options.json else _usage(used, resources.settings.max_server_mib))
+    if not known and not options.json:
+        print("Nothing is kept yet.")
+    return 0
+
+
+def _usage(used: Usage, most_mib: int) -> str:
+    whose = "every server" if used.server is None else str(used.server)
+    limit = "" if used.server is None else f" of {most_mib:,}"
+    sizes = f"{used.in_use / MIB:,.1f}{limit} MiB, {used.kept / MIB:,.1f} with removed and replaced ones"
+    return f"{whose:20}  {used.transcripts:7,} in use: {sizes}"
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

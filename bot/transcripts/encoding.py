@@ -1,4 +1,4 @@
-"""Bytes to text, when nobody says how they were written."""
+"""Decoding of bytes whose encoding nobody declares."""
 
 import codecs
 import re

@@ -128,7 +128,8 @@ class Transcript:
         return [turn.start for turn in self.turns]
 
     @cached_property
-    def _cue_starts(self) -> list[int]:
+    def cue_starts(self) -> list[int]:
+        """Where each cue begins."""
         return [cue.start for cue in self.cues]
 
     @cached_property
@@ -156,7 +157,7 @@ class Transcript:
         if not self.turns:
             return None
         turn = self.turns[bisect_right(self.turn_starts, place) - 1]
-        count = bisect_right(self._cue_starts, place)
+        count = bisect_right(self.cue_starts, place)
         before = self.cues[count - 1] if count else None
         after = self.cues[count] if count < len(self.cues) else None
         if before is not None and before.start >= turn.start:

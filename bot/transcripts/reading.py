@@ -183,7 +183,7 @@ def _tidy(piece: Piece) -> Piece:
 def _in_order(pieces: Sequence[Piece]) -> Sequence[Piece]:
     """Return pieces of which only the longest run of times that never goes back is left.
 
-    The others are slips of the pen, and date nothing.
+    The other times are taken for mistakes and dropped.
     """
     times = [piece.start_s for piece in pieces if piece.start_s is not None]
     if all(map(le, times, times[1:])):

@@ -1,4 +1,4 @@
-"""Text as people mean it."""
+"""Text without characters that stand for nothing anybody says."""
 
 import re
 

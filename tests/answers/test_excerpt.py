@@ -3,6 +3,8 @@
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.answers.answer import Excerpt
 from bot.answers.excerpt import REACH, cut_all
@@ -14,7 +16,7 @@ from bot.search.question import parse
 from bot.search.ranking import rank
 from bot.search.segment import Segment
 from bot.search.span import Hit, Span
-from bot.search.words import Vocabulary
+from bot.search.words import Vocabulary, find_words
 from bot.transcripts.model import Transcript, Turn
 
 FILLER = "the day went on and on with little to tell of it as days do".split()
@@ -47,8 +49,77 @@ def test_an_excerpt_has_at_most_so_many_words_and_the_answer_well_inside() -> No
     excerpt = best(talk(300, "a heron stood in the river", 300), "Where did the heron stand?")
 
     words = excerpt.split()
-    assert 60 <= len(words) <= 80
-    assert 15 <= words.index("heron") <= 65
+    assert len(words) <= 80
+    assert 10 <= words.index("heron") <= len(words) - 15
+
+
+def test_an_excerpt_is_as_long_as_the_answer_needs() -> None:
+    others = [f"On day {n} we walked along the bank for an hour and saw nothing at all." for n in range(20)]
+    answer = "Then a heron stood in the river because it was hungry."
+
+    words = best(
+        " ".join([*others[:10], answer, *others[10:]]), "Why did the heron stand in the river?"
+    ).split()
+
+    assert len(answer.split()) <= len(words) <= 45
+
+
+SPEECH = """
+so I grew up in a small town by the sea | my father had a boat and we went out every morning
+and then when I was ten he sold it | that was a hard time for all of us
+so how did you come to study birds | well there was this teacher at my school
+she took us to the river one day and we saw a heron | and I thought that is what I want to do
+I went to the university after that | I think it was the best decision of my life
+did you ever regret it | no I never did | it was not always easy of course
+we had no money for years | but my wife had a job and so it worked out somehow
+""".strip().replace("\n", " | ")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How did you come to study birds?",
+        "Where did you see the heron?",
+        "What was the best decision of your life?",
+        "Who had a boat?",
+        "Did your wife have a job?",
+    ],
+)
+def test_whole_sentences_are_cut_out_of_speech_without_punctuation(question: str) -> None:
+    sentences = [sentence.strip().casefold() for sentence in SPEECH.split("|")]
+
+    excerpt = best(" ".join(sentences), question)
+
+    assert excerpt.startswith(tuple(sentences))
+    assert excerpt.endswith(tuple(sentences))
+    assert len(excerpt.split()) <= 80
+
+
+@given(
+    st.lists(
+        st.sampled_from("so heron, river. 3.5 Ann Bob's 10:30 — (well) [laughter] twenty two 日月 um".split())
+    ),
+    st.integers(0, 200),
+    st.integers(1, 100),
+    st.integers(1, 90),
+)
+def test_an_excerpt_of_any_hit_is_a_slice_of_whole_words(
+    pieces: list[str], first: int, length: int, most_words: int
+) -> None:
+    text = " ".join([*pieces, "heron"])
+    vocabulary = Vocabulary()
+    transcript = Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),))
+    segment = Segment.build(transcript, vocabulary)
+    question = parse("heron", Index([Part(segment)], vocabulary))
+    span = Span.clipped(segment, 0, min(first, len(segment.words) - 1), first + length)
+
+    [excerpt] = cut_all([(transcript, Hit(span, 1.0))], question, most_words)
+
+    start, end = excerpt.citation.start, excerpt.citation.end
+    assert excerpt.text == text[start:end]
+    assert len(excerpt.text.split()) <= most_words
+    assert start in {word.start() for word in find_words(text)}
+    assert not any(word.start() < end < word.end() for word in find_words(text))
 
 
 def test_excerpts_of_one_text_do_not_overlap() -> None:

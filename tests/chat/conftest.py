@@ -264,10 +264,17 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def library(database: Database, tmp_path: Path) -> AsyncIterator[StagedLibrary]:
+def transcripts(database: Database, settings: Settings) -> TranscriptStore:
+    """What keeps the interviews."""
+    return TranscriptStore(database, quota=settings.max_server_mib * 2**20)
+
+
+@pytest.fixture
+async def library(
+    transcripts: TranscriptStore, database: Database, tmp_path: Path
+) -> AsyncIterator[StagedLibrary]:
     """Two interviews."""
-    stores = TranscriptStore(database), AliasStore(database)
-    async with StagedLibrary.open(*stores, tmp_path / "corpus") as library:
+    async with StagedLibrary.open(transcripts, AliasStore(database), tmp_path / "corpus") as library:
         await library.hold([BEES, LIGHTHOUSE])
         yield library
 
@@ -283,9 +290,15 @@ async def log(
 
 
 @pytest.fixture
-def resources(settings: Settings, database: Database, log: QueryLog, library: StagedLibrary) -> Resources:
+def resources(
+    settings: Settings,
+    database: Database,
+    log: QueryLog,
+    transcripts: TranscriptStore,
+    library: StagedLibrary,
+) -> Resources:
     """All that the bot works with."""
-    return Resources(settings, database, log, TranscriptStore(database), AliasStore(database), library)
+    return Resources(settings, database, log, transcripts, AliasStore(database), library)
 
 
 @pytest.fixture

@@ -426,6 +426,41 @@ def test_previews_count_all_that_they_hold() -> None:
         assert pending(replace(bare, **known)).weight - least >= 0.99 * len(said)
 
 
+def large(word: str, kib: int = 600) -> str:
+    """Return a talk of so many KiB."""
+    return f"{word} {'walk ' * (kib * 205)}"
+
+
+@pytest.mark.settings(max_server_mib=1)
+async def test_a_server_is_told_of_its_room_where_that_is_little_and_refused_more(world: World) -> None:
+    shown = await upload(world, large("kettle", 300), "kettle.txt")
+    await world.moderator.click(shown.response, label="Add")
+    assert "MiB" not in text(shown.response)
+    shown = await upload(world, large("heron", 600), "heron.txt")
+    await world.moderator.click(shown.response, label="Add")
+    assert "is in: " in text(shown.response)
+    assert "⚠️ This server's own take 0.9 of 1 MiB. Please remove" in text(shown.response)
+
+    listed = await world.moderator.slash(world.channel, "transcript list")
+    refused = await upload(world, large("zeppelin", 300), "zeppelin.txt")
+
+    assert "4 interviews\nThis server's own take 0.9 of 1 MiB." in text(listed.response)
+    assert "take 0.9 of the 1 MiB they may, so there is no room for 0.3 more." in text(refused.response)
+    assert labels(refused.response) == []
+    assert world.library.find(world.guild.id, "zeppelin") is None
+
+
+@pytest.mark.settings(max_server_mib=1)
+async def test_room_that_was_taken_meanwhile_is_told_of_when_confirming(world: World) -> None:
+    first, second = [await upload(world, large(word), f"{word}.txt") for word in ("a", "b")]
+
+    await world.moderator.click(first.response, label="Add")
+    await world.moderator.click(second.response, label="Add")
+
+    assert "is in: " in text(first.response)
+    assert "there is no room for 0.6 more" in text(second.response)
+
+
 async def test_members_neither_see_the_commands_nor_press_their_buttons(world: World) -> None:
     id = await add(world)
     shown = await upload(world, CORRECTED)

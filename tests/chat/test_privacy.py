@@ -101,7 +101,7 @@ async def test_forgotten_words_are_in_no_table_and_no_file(world: World) -> None
     assert await holders(world, world.log.hash_person(world.ann.id)) == []
 
 
-async def test_forgetting_says_what_is_kept_from_then_on(world: World) -> None:
+async def test_who_has_all_forgotten_is_told_what_is_kept_from_then_on(world: World) -> None:
     first = await mydata(world, world.ann, "forget")
     await mydata(world, world.ann, "pause")
     paused = await mydata(world, world.ann, "forget")

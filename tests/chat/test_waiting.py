@@ -12,7 +12,7 @@ from bot.chat.client import InterviewBot
 from bot.chat.curate import Curate
 from bot.chat.requests import show
 from bot.chat.waiting import Queue
-from bot.errors import NotNow
+from bot.errors import Crowded
 from bot.ids import ServerId
 from tests.chat.conftest import World, labels
 from tests.chat.test_curate import HERONS, upload
@@ -95,7 +95,7 @@ async def test_nobody_waits_in_the_queue_for_ever(monkeypatch: pytest.MonkeyPatc
     queue = Queue(1, 1)
     first, second = await come(queue, A, B)
 
-    with pytest.raises(NotNow, match="crowded"):
+    with pytest.raises(Crowded):
         await second.task
     await first.leave()
     [third] = await come(queue, C)

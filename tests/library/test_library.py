@@ -169,6 +169,20 @@ async def test_other_speakers_of_a_quote_are_looked_for_in_the_servers_own(empty
     assert [m.excerpt.citation.transcript for m in answer.elsewhere.matches] == ["Bob"]
 
 
+@pytest.mark.parametrize(("share", "is_one"), [(0.0, False), (0.5, False), (0.7, True), (1.0, True)])
+async def test_lookalike_says_most_of_a_text_too(empty_library: Library, share: float, is_one: bool) -> None:
+    texts = [" ".join(f"{letter}{n * n}" for n in range(1_000)) for letter in "abc"]
+    await add(empty_library, HERE, "first", texts[0])
+    await add(empty_library, HERE, "second", texts[1])
+    words, others = texts[1].split(), texts[2].split()
+    cut = int(share * len(words))
+
+    found = await empty_library.lookalike(HERE, " ".join(words[:cut] + others[cut:]))
+
+    assert (found and found.id) == ("second" if is_one else None)
+    assert await empty_library.lookalike(THERE, texts[1]) is None
+
+
 async def test_loop_never_waits_for_a_search_or_a_count(
     empty_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -111,7 +111,7 @@ async def test_gaps_are_shown_once_enough_people_asked(log: Log) -> None:
     assert "only me" not in said
 
 
-async def test_gaps_name_how_many_people_must_have_asked(
+async def test_what_fewer_people_asked_in_vain_is_not_called_nothing(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given = Namespace(what="gaps", days=30, server=None, csv=False)

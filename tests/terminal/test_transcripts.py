@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Refusal
+from bot.ids import ServerId
 from bot.resources import open_resources
 from bot.settings import PROJECT, Settings
+from bot.store.rows import Original
+from bot.store.transcripts import fresh_id
 from bot.terminal import transcripts
+from bot.transcripts.formats import read
 from tests.terminal.conftest import Bot
 
 HERONS = """WEBVTT
@@ -175,3 +179,20 @@ def test_a_command_whose_reader_has_seen_enough_ends_quietly(bot: Bot, command: 
     done = bot.run(*command.split())
     os.close(bot.output)
     assert (done.returncode, done.stderr) == (141, "")
+
+
+async def test_an_operator_sees_what_each_server_takes(bot: Bot, tmp_path: Path) -> None:
+    assert bot.run("transcripts", "usage").stdout.startswith("every server")
+    settings = Settings(_env_file=None, data_dir=bot.data)
+    async with open_resources(settings) as resources:
+        for server, word in ((5, "heron"), (6, "kettle")):
+            transcript = read(f"The {word} is here.".encode(), "a.txt").transcript(fresh_id(word), word)
+            file = Original(word.encode() * 100_000, "text", "utf-8")
+            await resources.library.curation.add(ServerId(server), transcript, file, by=None)
+
+    lines = bot.run("transcripts", "usage").stdout.splitlines()
+    rows = [json.loads(line) for line in bot.run("transcripts", "usage", "--json").stdout.splitlines()]
+
+    assert [line.split()[0] for line in lines] == ["6", "5", "every"]
+    assert "1 in use: 0.6 of 256 MiB, 0.6 with removed and replaced ones" in lines[0]
+    assert rows[0] == {"server": 6, "transcripts": 1, "in_use": 600_000, "kept": 600_000}

@@ -1,0 +1,1 @@
+"""Sentence borders of speech without punctuation: learning them, and measuring what is cut at them."""
