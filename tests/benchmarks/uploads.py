@@ -18,8 +18,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -83,14 +84,14 @@ class Bringing:
         self._library = library
         self._queue = Queue()
 
-    async def bring(self, server: ServerId, data: bytes, name: str = "talk.txt") -> str:
+    async def bring(self, server: ServerId, fetch: Callable[[], bytes], name: str = "talk.txt") -> str:
         """Read, compare and preview a file in one's turn, and return the token under which it waits."""
 
         async def say(place: int) -> None:
             pass
 
         async with self._queue.turn(server, say):
-            source = Source(bytes(data), name)
+            source = Source(fetch(), name)
             reading = await self._library.curation.read(source)
             transcript = await asyncio.to_thread(describe, source, reading)
             twin = await self._library.lookalike(server, reading.text)
@@ -144,7 +145,7 @@ async def front_matter(resources: Resources, words: str, name: str) -> bool:
     before, on_disk, server = memory(), size_of(database), ServerId(1)
     late: list[float] = []
     try:
-        tokens = [await bringing.bring(server, words.encode(), "a.md") for _ in range(6)]
+        tokens = [await bringing.bring(server, words.encode, "a.md") for _ in range(6)]
         good = report(f"{name}, six previews", memory() - before, "MiB", 10)
         async with stalls(late):
             await asyncio.sleep(0.05)
@@ -205,21 +206,25 @@ async def measure(folder: Path) -> bool:
         gc.collect()
         gc.freeze()  # as `run` does
         sys.setswitchinterval(0.001)  # the same
-        await Bringing(library).bring(ServerId(9), words.talk(1_000))  # the processes are there then
+        await Bringing(library).bring(ServerId(9), partial(words.talk, 1_000))  # the processes are there then
         good = await front_matter(resources, BAD, f"a file of {len(BAD):,} bytes that grows")
         good &= await front_matter(resources, LONG, f"a file of {len(LONG):,} bytes with long front matter")
         await questions(library, words)
         usual = late_answer(await questions(library, words))
         report("an answer, 95th percentile, alone", usual, "ms")
-        bringing, files = Bringing(library), [words.talk(LARGE) for _ in range(10)]
-        ten = [asyncio.create_task(bringing.bring(ServerId(100 + n), file)) for n, file in enumerate(files)]
+        bringing, file = Bringing(library), words.talk(LARGE)
+
+        def bring(n: int, servers: int) -> asyncio.Task[str]:
+            fetch = partial(b"%d. %b".__mod__, (n, file))  # no two are the same
+            return asyncio.create_task(bringing.bring(ServerId(100 + n % servers), fetch))
+
+        ten = [bring(n, 10) for n in range(10)]
         late = late_answer(await questions(library, words, ten))
         await asyncio.gather(*ten)
         good &= report("the same while ten files of 7 MiB are brought", late, "ms", 2 * usual)
         seen: list[tuple[float, float]] = []
         async with memories(seen):
-            fifty = [bringing.bring(ServerId(100 + n % 25), files[n % 10] + b"%d" % n) for n in range(50)]
-            await asyncio.gather(*fifty)
+            await asyncio.gather(*(bring(n, 25) for n in range(50)))
         own, together = max(own for own, _ in seen), max(together for _, together in seen)
         good &= report("fifty files of 7 MiB, most memory of the bot", own, "MiB", MOST_OWN)
         return good & report("the same with its processes", together, "MiB", MOST_MEMORY)
