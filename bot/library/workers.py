@@ -79,7 +79,7 @@ class Workers:
         self._closed = True
         if self._pool is not None:
             for process in multiprocessing.active_children():  # else the program's end waits for their work
-                process.terminate()
+                process.kill()
             self._pool.shutdown(wait=False)
 
 

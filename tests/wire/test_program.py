@@ -140,7 +140,9 @@ async def test_bot_that_starts_on_a_full_disk_answers_and_says_what_it_cannot_do
                 assert await healthy(line) == (0, "The bot is ready.\n")
                 voted = await discord.press(discord.answers[asked][0], "Helpful")
                 assert await discord.answer(voted) == full
-                forgotten = await discord.command("mydata forget")
+                asking = await discord.command("mydata forget")
+                assert "deletes all your questions" in await discord.answer(asking)
+                forgotten = await discord.press(discord.answers[asking][0], "Delete them now")
                 assert await discord.answer(forgotten) == full
                 code, said = await interview_bot(line, "check")
                 assert f"no room in {line.settings.data_dir}" in said
