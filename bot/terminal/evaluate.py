@@ -5,9 +5,10 @@ import json
 import math
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any, Final, NamedTuple, Self
@@ -33,7 +34,11 @@ TOP: Final = 10  # excerpts in a prediction
 
 
 class Judged(NamedTuple):
-    """A question with the stretch of a transcript that answers it, or None where nothing does."""
+    """A question with the stretch of a transcript that answers it, or None where nothing does.
+
+    Any of ``golds`` counts, where there are several such stretches; with ``mode`` "half" an excerpt counts of
+    which half lies in them.
+    """
 
     id: str
     question: str
@@ -42,6 +47,14 @@ class Judged(NamedTuple):
     end: int | None
     answer: str | None
     kind: str | None
+    golds: tuple[tuple[int, int], ...] = ()
+    mode: str | None = None
+
+    def is_answered_by(self, start: int, end: int) -> bool:
+        """Return whether characters [start, end) of its transcript answer it."""
+        if self.mode == "half":
+            return 2 * sum(max(0, min(b, end) - max(a, start)) for a, b in self.golds) >= end - start
+        return any(start <= a and b <= end for a, b in self.golds)
 
 
 class Predicted(NamedTuple):
@@ -138,25 +151,36 @@ def load(directory: Path) -> tuple[list[Judged], list[Transcript]]:
         questions = load_questions(directory / "questions.jsonl")
         paths = sorted((directory / "transcripts").glob("*.txt"))
         texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+        known = directory / "turns.json"
+        spoken = json.loads(known.read_text(encoding="utf-8")) if known.exists() else {}
     except (OSError, ValueError) as error:
         raise Refusal(f"{directory} holds no judged questions: {error}.") from None
     if not texts or not questions:
         raise Refusal(f"{directory} holds no transcripts or no questions.")
-    return questions, [raw_transcript(name, text) for name, text in texts.items()]
+    return questions, [raw_transcript(name, text, spoken.get(name, ())) for name, text in texts.items()]
 
 
 def load_questions(path: Path) -> list[Judged]:
     """Read judged questions, a JSON object in each line; OSError or ValueError where it holds none."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [
-        Judged(**{name: row.get(name) for name in Judged._fields})
-        for row in map(json.loads, filter(str.strip, lines))
-    ]
+    return [_judged(row) for row in map(json.loads, filter(str.strip, lines))]
 
 
-def raw_transcript(name: str, text: str) -> Transcript:
-    """Return a text just as it stands, so that judged places keep their meaning."""
-    return Transcript(TranscriptId(name), name, text, (Turn(0, len(text)),))
+def _judged(row: Mapping[str, Any]) -> Judged:
+    golds = row.get("golds") or ([(row["start"], row["end"])] if row.get("start") is not None else [])
+    known = {name: row.get(name) for name in Judged._fields}
+    return Judged(**known | {"golds": tuple((start, end) for start, end in golds)})
+
+
+def raw_transcript(name: str, text: str, spoken: Iterable[tuple[int, int, str]] = ()) -> Transcript:
+    """Return a text just as it stands, so that judged places keep their meaning.
+
+    ``spoken`` are its turns: start, end (characters) and speaker.
+    """
+    starts = {start: speaker for start, _, speaker in spoken}
+    bounds = sorted({0, *starts, len(text)})
+    turns = tuple(Turn(start, end, starts.get(start)) for start, end in pairwise(bounds))
+    return Transcript(TranscriptId(name), name, text, turns or (Turn(0, 0),))
 
 
 class Engine:
@@ -205,7 +229,7 @@ def score(
 ) -> dict[str, float]:
     """Return the shares of questions answered well.
 
-    hit@k: the answer lies wholly inside one of the first k excerpts. text@k: its words occur in one of them.
+    hit@k: one of the first k excerpts answers. text@k: its words occur in one of them.
     mrr@10: mean of 1/rank of the first such excerpt. answered, refused: shares with that verdict among the
     questions with and without an answer. auroc: chance that the confidence tells one of each apart.
     """
@@ -238,12 +262,10 @@ def _ranks(
     judged: Judged, texts: Mapping[TranscriptId, str], predicted: Predicted, most_words: int
 ) -> Iterator[tuple[int, bool]]:
     """Yield the ranks of excerpts that hold the answer, and whether it is the judged place."""
-    assert judged.start is not None
-    assert judged.end is not None
     answer = re.compile(rf"(?<!\w){re.escape(judged.answer or '')}(?!\w)", re.IGNORECASE)
     for rank_, (id, start, end) in enumerate(predicted.excerpts[:TOP], 1):
         text = texts[id][start:end]
-        inside = id == judged.transcript and start <= judged.start and judged.end <= end
+        inside = id == judged.transcript and judged.is_answered_by(start, end)
         if len(text.split()) <= most_words and (inside or answer.search(text)):
             yield rank_, inside
 

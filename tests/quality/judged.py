@@ -54,7 +54,8 @@ def placed(judged: Judged, texts: Mapping[str, str]) -> Judged:
     if text.count(judged.answer) != 1:
         raise Refusal(f"{judged.id}: {judged.answer!r} does not occur once in {judged.transcript}.")
     start = text.index(judged.answer)
-    return judged._replace(start=start, end=start + len(judged.answer))
+    end = start + len(judged.answer)
+    return judged._replace(start=start, end=end, golds=((start, end),))
 
 
 def _files(archive: Path) -> Iterator[tuple[Path, bytes]]:
