@@ -38,6 +38,8 @@ CUT_SHORT: Final = 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, 1 for a refusal, 2 where it cannot start, 78 where Discord refuses it so."""
     given = sys.argv[1:] if arguments is None else arguments
+    # Before numpy is loaded: its threads would wait for each other longer than they multiply.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         options = _parser(_needed(given)).parse_args(given)
         values = settings.load()

@@ -42,14 +42,16 @@ def answer(
     limits: Limits | None = None,
     most_words: int = MOST_WORDS,
     worth_showing: float = WORTH_SHOWING,
+    speaker: str | None = None,
 ) -> Answer:
     """Make the answer to a question of what was found, from the transcripts of as many hits.
 
     None stands for a transcript that is no longer there. The first ``after`` excerpts were shown before. All
-    are cut to ``most_words``, and then narrowed to their limits if they have any.
+    are cut to ``most_words``, and then narrowed to their limits if they have any. In each ``speaker`` speaks.
     """
     seen = [(own, hit) for own, hit in zip(transcripts, found.hits, strict=False) if own]
     excerpts = cut_all(seen, found.question, most_words)
+    excerpts = [own for own in excerpts if speaker is None or speaker in own.citation.speakers]
     confidence = found.confidence if excerpts else 0.0
     is_worth_showing = confidence >= worth_showing
     shown = excerpts[after:] if is_worth_showing else []

@@ -13,7 +13,7 @@ from bot.chat.answer_messages import may_write, react
 from bot.chat.buttons import delete, more, reading, share, votes
 from bot.chat.commands import Commands
 from bot.chat.cooldown import Cooldown, TooFast
-from bot.chat.options import SeenTranscript
+from bot.chat.options import SeenTranscript, Speaker
 from bot.chat.requests import (
     Requests,
     asked_by,
@@ -137,6 +137,7 @@ class Ask(commands.Cog):
     @app_commands.command()
     @app_commands.describe(
         question="What you want to know, in your own words",
+        speaker="Only what this person says",
         transcript="Search this interview only",
         private="Show the answer to you alone",
     )
@@ -145,6 +146,7 @@ class Ask(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         question: app_commands.Range[str, 1, LONGEST_QUESTION],
+        speaker: app_commands.Transform[str, Speaker] | None = None,
         transcript: app_commands.Transform[Entry, SeenTranscript] | None = None,
         private: bool = False,
     ) -> None:
@@ -155,7 +157,7 @@ class Ask(commands.Cog):
         self._check_length(question)
         self._cooldown.begin(interaction)
         asked = asked_by(interaction, self._log, "slash", question, private=private)
-        work = self._answer(asked, question, transcript and transcript.id)
+        work = self._answer(asked, question, transcript and transcript.id, speaker)
         answered, view = await promptly(interaction, work, private=private)
         self._log.record(answered)
         await show(interaction, view, private=private)
@@ -166,11 +168,16 @@ class Ask(commands.Cog):
             raise Refusal(f"That is {len(question):,} characters long; please ask in at most {most:,}.")
 
     async def _answer(
-        self, asked: Asked, question: str, within: TranscriptId | None = None
+        self, asked: Asked, question: str, within: TranscriptId | None = None, speaker: str | None = None
     ) -> tuple[Query, ui.LayoutView]:
         """Return the query with what came of it, and the message that answers it."""
         answer = await self._library.ask(
-            question, server=asked.server, transcript=within, top=SHOWN, limits=replies.ANSWER
+            question,
+            server=asked.server,
+            transcript=within,
+            speaker=speaker,
+            top=SHOWN,
+            limits=replies.ANSWER,
         )
         if not answer.excerpts and not self._library.transcripts(asked.server):
             raise Refusal(introduction((), self._offered.mention("ask"), direct=asked.server is None))
@@ -179,7 +186,8 @@ class Ask(commands.Cog):
         excerpts = answer.excerpts[: len(quotes)]
         buttons = reading(excerpts[0]) if excerpts else []
         # Where neither the log keeps the question nor a message holds it, there is nothing to look for more.
-        known = asked.surface != "slash" or self._log.may_keep_words(asked.asker)
+        # A button has no room for a speaker, either.
+        known = speaker is None and (asked.surface != "slash" or self._log.may_keep_words(asked.asker))
         if known and (answer.more or len(answer.excerpts) > len(excerpts)):
             buttons += more(asked.id, len(excerpts), within)
         buttons += votes(asked.id) if excerpts else []

@@ -60,15 +60,40 @@ ENGLISH: Final = Language(
     ),
     asking_words=frozenset(
         """
-        become call called find found gave get give given go happen happened kind kinds know known long made
-        make many mean meant much name named names part people said say thing things time took take term two
-        type types use used use way way year years one
+        actually answer answered anything ask asked become believe believed call called comment commented
+        conversation describe described discuss discussed discussing discussion discussions elaborate
+        elaborated episode explain explained feel felt find found gave get give given go group guest happen
+        happened host interview just kind kinds know known like likes liked long lot made make many
+        mean meant mention mentioned much name named names okay opinion opinions part people
+        perspective perspectives podcast point points question questions really regarding respond responded
+        response right said say someone something sort speaker speakers summarise summarised summarize
+        summarized summary take talk talked talking talks tell term thing things think thinking thinks
+        thought time told took topic two type types use used uses view views way well yeah year years yes one
         """.split()
     ),
+    roles={
+        "host": "host",
+        "hosts": "host",
+        "interviewer": "host",
+        "interviewers": "host",
+        "guest": "guest",
+        "guests": "guest",
+        "interviewee": "guest",
+        "interviewees": "guest",
+    },
+    articles=frozenset(["a", "an", "the"]),
+    before_doers=frozenset(
+        "according by can could did do does from had has have is should to was were will would".split()
+    ),
+    before_topics=frozenset(
+        "about against at concerning during for of on regarding to towards when while with".split()
+    ),
+    about=frozenset("about concerning regarding".split()),
     possessive="'s",
     sound=sound,
     has_letters_of=str.isascii,
     spoken_number=spoken_number,
+    digits="oh one two three four five six seven eight nine".split(),
     number_words=frozenset(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
         "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred "

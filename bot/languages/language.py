@@ -1,10 +1,13 @@
 """What has to be known of a language to read, search and cut what people say in it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Literal
 
 Words = frozenset[str]
+#: What somebody is in an interview.
+Role = Literal["host", "guest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,16 @@ class Language:
     stop_words: Words
     #: Words that shape a question more than they tell what it is about.
     asking_words: Words
+    #: Words for those who speak, by what they are in an interview.
+    roles: Mapping[str, Role]
+    #: Words between such a word, or one of those below, and what it goes with.
+    articles: Words
+    #: Words after which a question names who does something: "what *does* Ann say", "*according to* Ann".
+    before_doers: Words
+    #: Words after which it names what is spoken of, or to whom: "say *about* Ann", "agree *with* Ann".
+    before_topics: Words
+    #: Those of them that are never followed by who speaks, as "of" is in "the opinion of Ann".
+    about: Words
     #: What a question adds to a name, such as "'s"; nothing where there is no such thing.
     possessive: str
     #: Gives how a word sounds, a letter from A to Z for each sound.
@@ -47,6 +60,8 @@ class Language:
     has_letters_of: Callable[[str], bool]
     #: Gives the words that a number in digits is spoken in; none where it is not such a number.
     spoken_number: Callable[[str], Sequence[str]]
+    #: The digits from 0 to 9 as they are spoken one by one.
+    digits: Sequence[str]
     #: Words of spoken numbers, between which no excerpt begins.
     number_words: Words
     #: What speakers say where writing would have a full stop.

@@ -85,8 +85,12 @@ class Curation:
 
         ChangedMeanwhile where it is no longer as it was ``before``.
         """
-        async with self._views.change(server):
-            await self._store.edit(server, changed.id, changed, before, by=by, detail=detail)
+        is_said_by_others = before is None or before.turns != changed.turns
+        segment, packed = await self._index(changed) if is_said_by_others else (None, None)
+        async with self._views.change(server) as own:
+            await self._store.edit(server, changed.id, changed, before, packed, by=by, detail=detail)
+            if segment is not None:
+                own.index = own.index.without([changed.id]).adding(segment)
 
     async def remove(self, server: ServerId | None, id: TranscriptId, *, by: UserId | None) -> None:
         """Take a transcript out of use; `undo` brings it back for 30 days."""

@@ -137,20 +137,22 @@ class Library:
         *,
         server: ServerId | None,
         transcript: TranscriptId | None = None,
+        speaker: str | None = None,
         top: int = 3,
         after: int = 0,
         limits: Limits | None = None,
     ) -> Answer:
-        """Answer a question from what a server can see; the search runs off the event loop.
+        """Answer a question from what a server can see, or what ``speaker`` says there, off the event loop.
 
         The answer has the best ``top`` excerpts, but for the first ``after``, each within its limit if given.
         """
         began = time.perf_counter()
         view = self.view(server)
-        searcher = await self._searcher(view, transcript)
-        found = await self._search(searcher.ask, question, top + 1)  # one more tells whether there are more
+        searcher = await self._searcher(view, transcript, speaker)
+        # One more tells whether there are more.
+        found = await self._search(searcher.ask, question, top + 1, speaker)
         transcripts = await self._transcripts(view, [hit.span.transcript for hit in found.hits[:top]])
-        make = partial(answer, question, found, transcripts, after=after, limits=limits)
+        make = partial(answer, question, found, transcripts, after=after, limits=limits, speaker=speaker)
         return replace(await self._search(make), took_ms=1000 * (time.perf_counter() - began))
 
     async def quote(

@@ -94,7 +94,9 @@ class Views:
                 spellings.append(Spelling(alias.transcript, alias.written, alias.heard))
         names = await asyncio.to_thread(words_of_names, listed)
         if server in self._views:
-            await asyncio.to_thread(lambda: (index.bm25, index.places))  # computed once, off the loop
+            await asyncio.to_thread(
+                lambda: (index.bm25, index.places, index.speakers)
+            )  # computed once, off the loop
         searcher = replace(
             shared.searcher, index=index, aliases=forms(spellings), names=shared.searcher.names | names
         )

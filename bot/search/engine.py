@@ -42,10 +42,11 @@ class Searcher:
     aliases: Mapping[str, Sequence[str]]
     names: frozenset[str]
 
-    def ask(self, text: str, top: int) -> Found:
-        """Find the spans that best answer a question."""
+    def ask(self, text: str, top: int, speaker: str | None = None) -> Found:
+        """Find the spans that best answer a question, only those around what ``speaker`` says if given."""
         question = parse(text, self.index, self.aliases, self.names)
-        hits, confidence = rank(question, self.index, top, self.features)
+        only = None if speaker is None else self.index.speakers.called(speaker)
+        hits, confidence = rank(question, self.index, top, self.features, only)
         suggestions = suggest(question, self.index) if confidence < THRESHOLD else ()
         return Found(question, hits, confidence, suggestions)
 

@@ -8,6 +8,7 @@ which units of the question occur where, and let `Windows.score` count them. Wha
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -18,7 +19,7 @@ from bot.errors import UnknownFeature
 from bot.search.bm25 import LEAST_WEIGHT, PostingsBM25
 from bot.search.index import Index
 from bot.search.meaning import DIMENSIONS, LEADING, installed, word_vectors
-from bot.search.question import Question
+from bot.search.question import Question, is_number
 from bot.search.segment import Segment
 from bot.search.span import Hit
 from bot.search.windows import Ints, Occurrences, Scores, Windows
@@ -28,11 +29,15 @@ from bot.search.words import NO_TERM, SOUNDS, Vocabulary, sound, spelling
 INNER: Final = 40
 #: Neighbours in the question are so many words apart at most.
 NEARBY: Final = 12
+#: How alike in meaning a word is to one of the question's that counts.
+ALIKE: Final = 0.4
 #: What a word that no transcript holds weighs in the meaning of a question.
 UNKNOWN_WEIGHT: Final = 5.0
 
+Vectors = npt.NDArray[np.float32]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Context:
     """All that a feature may look at: a question of an index, and windows over its best passages."""
 
@@ -50,6 +55,12 @@ class Context:
     def vocabulary(self) -> Vocabulary:
         """What the numbers of words and terms stand for."""
         return self.index.vocabulary
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """What the words of the windows mean: a row for each distinct word."""
+        table, scales = word_vectors().table(self.vocabulary, self.windows.distinct)
+        return table.astype(np.float32) * scales[:, None]
 
 
 class Feature(NamedTuple):
@@ -154,6 +165,19 @@ def topic(context: Context) -> Scores:
     return share[context.windows.span_of]
 
 
+def speaker(context: Context) -> Scores:
+    """The share of the window that is said by those whom the question names."""
+    windows, wanted = context.windows, context.question.speakers
+    if not wanted:
+        return np.zeros(len(windows.starts))
+    sureness = np.zeros(len(context.vocabulary.people.speakers) + 1)  # the last stands for nobody
+    sureness[list(wanted)] = list(wanted.values())
+    said = np.concatenate([span.speakers for span in windows.spans])
+    total = np.append(0.0, np.cumsum(sureness.take(said)))
+    share: Scores = (total[windows.ends] - total[windows.starts]) / (windows.ends - windows.starts)
+    return share
+
+
 def meaning(context: Context) -> Scores:
     """How near the window's words are in meaning to the question's: the cosine of their weighted sums."""
     windows, bm25, vocabulary = context.windows, context.bm25, context.vocabulary
@@ -164,10 +188,10 @@ def meaning(context: Context) -> Scores:
         asked += np.float32(word.weight * weight) * vectors.of(word.word)
     terms = vocabulary.terms_of(windows.distinct)
     weights = np.where(terms == NO_TERM, 0.0, np.maximum(bm25.idf.take(terms), LEAST_WEIGHT))
-    table, scales = vectors.table(vocabulary, windows.distinct)
-    weighted = weights.astype(np.float32) * scales
+    weighted = weights.astype(np.float32)
+    table = context.vectors
     near = np.empty((len(terms), 1 + LEADING), np.float32)
-    near[:, 0] = weighted * (table.astype(np.float32) @ asked)
+    near[:, 0] = weighted * (table @ asked)
     np.multiply(table[:, :LEADING], weighted[:, None], out=near[:, 1:])
     sums = windows.sum(near)
     # The leading numbers hold about this share of a vector, so they tell the length of the whole sum.
@@ -176,21 +200,40 @@ def meaning(context: Context) -> Scores:
     return cosine
 
 
+def alike(context: Context) -> Scores:
+    """Words that mean nearly what one of the question's does, by the cosine of the two."""
+    windows, bm25, vocabulary = context.windows, context.bm25, context.vocabulary
+    asked = context.question.asked
+    likeness = context.vectors @ np.array([word_vectors().of(word.word) for word in asked]).T
+    terms = vocabulary.terms_of(windows.distinct)
+    likeness[terms == NO_TERM] = 0.0
+    for unit, word in enumerate(asked):
+        likeness[np.isin(terms, list(word.terms)), unit] = 0.0  # which `words` counts
+        if is_number(word.word, vocabulary.language):
+            likeness[:, unit] = 0.0  # a number is like no other number
+    rows, units = (likeness > ALIKE).nonzero()
+    position, nth = _everywhere(windows, rows)
+    idf = [word.weight * max(map(bm25.weight_of, word.terms), default=UNKNOWN_WEIGHT) for word in asked]
+    amounts = likeness[rows, units]
+    return windows.score(Occurrences(position, units[nth], amounts[nth], np.array(idf)))
+
+
 FEATURES: Final = (
-    Feature("words", words, 0.35),
+    Feature("words", words, 0.3),
     Feature("spelling", spellings, 0.39),
     Feature("sound", sounds, 0.24),
     Feature("near", near, 0.37),
     Feature("phrase", phrase, 0.27),
-    Feature("topic", topic, 0.7),
+    Feature("topic", topic, 1.0),
+    Feature("speaker", speaker, 5.0),
 )
-#: Needs the extra `meaning`.
-MEANING: Final = Feature("meaning", meaning, 6.0)
+#: These need the extra `meaning`.
+MEANING: Final = (Feature("meaning", meaning, 6.0), Feature("alike", alike, 0.12))
 
 
 def available() -> tuple[Feature, ...]:
     """Return the features that what is installed allows."""
-    return (*FEATURES, MEANING) if installed() else FEATURES
+    return (*FEATURES, *MEANING) if installed() else FEATURES
 
 
 def chosen(names: Iterable[str]) -> tuple[Feature, ...]:
@@ -205,13 +248,19 @@ def chosen(names: Iterable[str]) -> tuple[Feature, ...]:
 
 def _spread(windows: Windows, rows: Ints, units: Ints, count: int) -> Occurrences:
     """Return occurrences in all positions of distinct words, of which row r holds unit u."""
+    position, nth = _everywhere(windows, rows)
+    unit = units[nth]
+    return Occurrences(position, unit, 1.0, _rarity(windows, position, unit, count))
+
+
+def _everywhere(windows: Windows, rows: Ints) -> tuple[Ints, Ints]:
+    """Return the positions of distinct words (rows, ascending, may repeat), and which of the rows each is."""
     sizes = np.bincount(rows, minlength=len(windows.distinct))
     first = np.cumsum(sizes) - sizes
     repeats = sizes[windows.which]
     position = np.repeat(np.arange(len(windows.words)), repeats)
     nth = np.arange(len(position)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    unit = units[first[windows.which[position]] + nth]
-    return Occurrences(position, unit, 1.0, _rarity(windows, position, unit, count))
+    return position, first[windows.which[position]] + nth
 
 
 def _threes(letters: npt.NDArray[Any]) -> npt.NDArray[np.int32]:

@@ -11,8 +11,10 @@ import numpy as np
 
 from bot.ids import TranscriptId
 from bot.search.bm25 import Part, PostingsBM25
+from bot.search.people import NOBODY
 from bot.search.segment import PASSAGE, Segment
 from bot.search.span import Hit, Span
+from bot.search.speakers import Speakers
 from bot.search.words import Vocabulary
 
 
@@ -35,6 +37,20 @@ class Index:
     def bm25(self) -> PostingsBM25:
         """BM25 with the statistics of exactly what is in the index."""
         return PostingsBM25(self.parts)
+
+    @cached_property
+    def speakers(self) -> Speakers:
+        """Those who speak in the transcripts."""
+        known = self.vocabulary.people.speakers
+        speak = np.zeros(len(known) + 1, np.bool_)  # the last stands for nobody
+        for part in self.parts:
+            speakers, turns = part.segment.speakers, part.segment.turns
+            if part.deleted:
+                i = part.segment.word_offsets.searchsorted(turns, "right") - 1
+                speakers = speakers[~np.isin(i, list(part.deleted))]
+            speak[speakers] = True
+        speak[NOBODY] = False
+        return Speakers.of({number: known[number] for number in np.flatnonzero(speak).tolist()})
 
     def _of(self, parts: Sequence[Part]) -> "Index":
         return Index(parts, self.vocabulary)

@@ -1,17 +1,25 @@
 """A question as it is searched: its words, and everything that may stand for them in recognised speech."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
+from bot.languages.language import Language
 from bot.search.index import Index
 from bot.search.words import find_words, fold
 from bot.transcripts.text import clean
 
+_DIGIT: Final = re.compile(r"\d")
+_PIECE: Final = re.compile(r"\d+|[^\W\d_]+")
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+#: So many small letters beside digits are a word rather than letters.
+LETTERS: Final = 4
+#: What the name of somebody who is asked about weighs: those who speak seldom name themselves.
+NAMING: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +36,26 @@ class Asked:
         return bool(self.terms)
 
 
+#: Words that are one way in which a word of a question may have been said.
+Form = tuple[Asked, ...]
+#: Such words before they are looked up, each with its weight.
+Weighted = list[tuple[str, float]]
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question: its content words in order, and the numbers of all its words for phrases (-1: unknown)."""
+    """A question: its content words in order, and the numbers of all its words for phrases (-1: unknown).
+
+    ``asked`` are looked for. ``meant`` has the forms of each word that the question is about, itself first;
+    each form is made of some of ``asked``. ``speakers`` are those it names, each with how surely it asks what
+    they say.
+    """
 
     text: str
     asked: tuple[Asked, ...]
     phrase: tuple[int, ...]
+    meant: tuple[tuple[Form, ...], ...] = ()
+    speakers: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def terms(self) -> dict[int, float]:
@@ -57,27 +78,69 @@ def parse(
     ``names`` are words of titles and speakers' names: who is asked about need not have been named aloud, so
     one that nobody said is no sign that the answer is missing.
     """
-    vocabulary, language = index.vocabulary, index.vocabulary.language
+    vocabulary = index.vocabulary
     text = clean(text)
     raw = [match.group() for match in find_words(text)]
-    words = [fold(word).removesuffix(language.possessive) for word in raw]
-    said: list[tuple[str, float]] = []
-    for written, word in zip(raw, words, strict=True):
-        if word in language.stop_words or (word in names and index.term(word) is None):
-            continue
-        said.append((word, 0.25 if word in language.asking_words else 1.0))
-        said += [(part, 1.0) for part in language.spoken_number(word)]
-        said += [(part, 0.6) for part in spelled(written)]
-    for name, forms in (aliases or {}).items():
+    mentions = index.speakers.mentions(raw, vocabulary.language)
+    forms = _forms(raw, index, {at for own in mentions for at in range(own.first, own.last)}, names)
+    for name, heard in (aliases or {}).items():
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
-            said += [(fold(m.group()), 1.0) for form in forms for m in find_words(form)]
+            own = {fold(match.group()) for match in find_words(name)}
+            places = [at for at in forms if fold(raw[at]) in own] or [len(raw)]
+            for at in places:
+                forms.setdefault(at, []).extend(
+                    [(fold(m.group()), 1.0) for m in find_words(h)] for h in heard
+                )
     asked: dict[str, Asked] = {}
-    for word, weight in said:
+    for word, weight in (pair for own in forms.values() for form in own for pair in form):
         stem = vocabulary.stem(word)
-        if word not in language.stop_words and (stem not in asked or asked[stem].weight < weight):
+        if word not in vocabulary.language.stop_words and (stem not in asked or asked[stem].weight < weight):
             asked[stem] = Asked(word, _terms(word, index), weight)
+    said = (
+        [tuple(asked[s] for word, _ in form if (s := vocabulary.stem(word)) in asked) for form in own]
+        for own in forms.values()
+    )
+    meant = tuple(tuple(filter(None, own)) for own in said if any(own))
     phrase = tuple(-1 if (number := vocabulary.word(word)) is None else number for word in map(fold, raw))
-    return Question(text, tuple(asked.values()), phrase)
+    sureness: dict[int, float] = {}
+    for mention in mentions:
+        for speaker in mention.speakers:
+            sureness[speaker] = max(sureness.get(speaker, 0.0), mention.sureness)
+    return Question(text, tuple(asked.values()), phrase, meant, sureness)
+
+
+def _forms(
+    raw: Sequence[str], index: Index, naming: Collection[int], names: Collection[str]
+) -> dict[int, list[Weighted]]:
+    """Return the forms of the words at those places of a question that tell what it is about."""
+    language = index.vocabulary.language
+    words = [fold(word).removesuffix(language.possessive) for word in raw]
+    forms: dict[int, list[Weighted]] = {}
+    for at, (written, word) in enumerate(zip(raw, words, strict=True)):
+        if word in language.stop_words or ((word in names or at in naming) and index.term(word) is None):
+            continue
+        weight = 0.25 if word in language.asking_words else NAMING if at in naming else 1.0
+        number = [(part, 1.0) for part in language.spoken_number(word)]
+        letters = [(part, 0.6) for part in spelled(written)]
+        forms[at] = [[(word, weight)], *filter(None, (number, letters))]
+        if not number:
+            own = [form for form in parted(written, language) if all(map(index.term, form))]
+            forms[at] += [[(part, 0.6) for part in form] for form in own]
+    for first, last in _said_as_one(words, index):
+        for at in range(first, last):
+            if at in forms:
+                forms[at].append([("".join(words[first:last]), 1.0)])
+    return forms
+
+
+def _said_as_one(words: Sequence[str], index: Index) -> Iterator[tuple[int, int]]:
+    """Yield where words in a row may have been said as one: "GPT 4" as gpt4, "mentor ship" as mentorship."""
+    for size in (2, 3):
+        for first in range(len(words) - size + 1):
+            own = words[first : first + size]
+            one, odd = "".join(own), any(word.isdigit() or index.term(word) is None for word in own)
+            if odd and index.term(one) is not None:
+                yield first, first + size
 
 
 def _terms(word: str, index: Index) -> dict[int, float]:
@@ -95,12 +158,12 @@ def _terms(word: str, index: Index) -> dict[int, float]:
 def similar(word: str, index: Index, limit: int = 3) -> dict[int, float]:
     """Return terms of an index that look and sound like a word, most alike first, likeness in [0.6, 1]."""
     language = index.vocabulary.language
-    if len(word) < 4 or not language.has_letters_of(word):
+    if len(word) < 4 or not language.has_letters_of(word) or _DIGIT.search(word):  # no number is like another
         return {}
     code = language.sound(word)
     candidates = []
     for other in index.vocabulary.like(word):
-        if JaroWinkler.similarity(word, other) < 0.8:
+        if JaroWinkler.similarity(word, other) < 0.8 or _DIGIT.search(other):
             continue
         looks = Levenshtein.normalized_similarity(word, other)
         sounds = Levenshtein.normalized_similarity(code, language.sound(other))
@@ -114,9 +177,38 @@ def similar(word: str, index: Index, limit: int = 3) -> dict[int, float]:
     return alike
 
 
+def is_number(word: str, language: Language) -> bool:
+    """Return whether a word has digits or is spoken for them."""
+    return _DIGIT.search(word) is not None or word in language.number_words
+
+
 def spelled(word: str) -> list[str]:
     """Return the parts a word may be recognised in: NBC as n, b, c; OpenAI as open, ai."""
     if 2 <= len(word) <= 5 and word.isupper() and word.isalpha():
         return list(word.lower())
     parts = _HUMP.split(word)
     return [fold(part) for part in parts if part] if len(parts) > 1 else []
+
+
+def parted(word: str, language: Language) -> list[list[str]]:
+    """Return how a word of letters and digits may be recognised in parts: MP3 as mp 3, m p three.
+
+    Digits are spoken as a number or one by one: 401k as four oh one k.
+    """
+    pieces = _PIECE.findall(word)
+    if len(pieces) < 2:
+        return []
+    whole: list[str] = []
+    numbers: list[str] = []
+    digits: list[str] = []
+    for piece in pieces:
+        if piece.isdigit():
+            whole.append(piece)
+            numbers += language.spoken_number(piece)
+            digits += [language.digits[int(digit)] for digit in piece]
+        else:
+            letters = list(fold(piece)) if piece.isupper() or len(piece) < LETTERS else [fold(piece)]
+            whole.append(fold(piece))
+            numbers += letters
+            digits += letters
+    return [whole, *([numbers] if numbers == digits else [numbers, digits])]

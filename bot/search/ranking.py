@@ -1,6 +1,7 @@
 """From a question to the windows that answer it, best first."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,6 +15,8 @@ from bot.search.windows import Scores, Windows
 
 #: How many passages BM25 hands on.
 CANDIDATES: Final = 50
+#: How many are looked through for those of one speaker.
+MORE_CANDIDATES: Final = 1000
 #: How far (words) from a window's middle an answer is still well inside.
 INSIDE: Final = 12
 
@@ -30,21 +33,33 @@ def rank(
     index: Index,
     top: int,
     features: Sequence[Feature] = FEATURES,
+    only: frozenset[int] | None = None,
 ) -> Ranking:
-    """Rank the windows around BM25's best passages.
+    """Rank the windows around BM25's best passages, those in whose middle one of ``only`` speaks if given.
 
     A window's score is the weighted sum of its features, and the softmax of the scores the chance that the
     answer lies in its middle. A hit is placed where that chance is densest, one after the other, each time
     without what is covered already.
     """
-    passages = index.passages(question.terms, CANDIDATES)
+    if only is None:
+        passages = index.passages(question.terms, CANDIDATES)
+    else:
+        question = replace(question, speakers=dict.fromkeys(only, 1.0))
+        found = index.passages(question.terms, MORE_CANDIDATES)
+        passages = [hit for hit in found if not only.isdisjoint(hit.span.speakers.tolist())][:CANDIDATES]
     if not passages:
         return Ranking([], 0.0)
     windows = Windows.around(passages)
     context = Context(question, passages, windows, index)
     values = {feature.name: feature.score(context) for feature in features}
     scores = np.sum([feature.weight * values[feature.name] for feature in features], axis=0)
-    chosen = list(_densest(windows, scores, top))
+    if only is not None:
+        said = np.concatenate([span.speakers for span in windows.spans])
+        is_theirs = np.isin(said[windows.middles], list(only))
+        if not is_theirs.any():
+            return Ranking([], 0.0)
+        scores[~is_theirs] = -np.inf
+    chosen = [window for window in _densest(windows, scores, top) if scores[window] > -np.inf]
     best = {name: float(value[chosen[0]]) for name, value in values.items()}
     hits = [Hit(windows.span(window), float(scores[window])) for window in chosen]
     return Ranking(hits, confidence(context, best, chosen[0]))

@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.ids import TranscriptId
+from bot.languages.language import Role
+from bot.search.people import NOBODY, Speaker, roles_of
 from bot.search.words import NO_TERM, Vocabulary, find_words, fold
 from bot.transcripts.model import Transcript
 
@@ -22,14 +24,16 @@ STEP: Final = 40
 
 #: Raise it when a transcript would be indexed differently: stored segments are then made anew while the old
 #: ones answer. Change `_MAGIC`, too, when they are packed differently: the old ones are then left alone.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 #: A posting's code is how often the term occurs times this, plus how many terms its passage has.
 CODE_BASE: Final = 128
 
 Ints = npt.NDArray[np.int32]
-_HEADER = struct.Struct("<4sIIIII")
-_MAGIC = b"SEG1"
+_HEADER = struct.Struct("<4sIIIIII")
+_MAGIC = b"SEG2"
+#: The roles that somebody may have in an interview, as they are packed.
+_ROLES: Final[tuple[Role | None, ...]] = (None, "host", "guest")
 
 
 def passage_starts(words: int) -> npt.NDArray[np.int64]:
@@ -45,6 +49,7 @@ class Segment:
     [passage_offsets[i], passage_offsets[i+1]). ``words`` are numbers in the vocabulary, ``starts`` the
     character at which each word begins. The postings of ``terms[j]`` (ascending) are
     [indptr[j], indptr[j+1]) in ``passages`` (ascending) and ``codes``. ``lengths`` counts a passage's terms.
+    ``speakers[t]`` (a number in the vocabulary, or NOBODY) has the words from ``turns[t]`` to the next.
     """
 
     vocabulary: Vocabulary = field(repr=False)
@@ -58,6 +63,8 @@ class Segment:
     indptr: npt.NDArray[np.int64]
     passages: Ints
     codes: npt.NDArray[np.uint16]
+    turns: Ints
+    speakers: Ints
 
     @classmethod
     def build(cls, transcript: Transcript, vocabulary: Vocabulary) -> "Segment":
@@ -66,13 +73,23 @@ class Segment:
         folded = (fold(match.group()) for match in find_words(transcript.text))
         words = vocabulary.number([once.setdefault(word, word) for word in folded])
         starts = np.fromiter((match.start() for match in find_words(transcript.text)), np.uint32, len(words))
-        return cls.of(vocabulary, transcript.id, words, starts)
+        return cls.of(vocabulary, transcript.id, words, starts, _turns(transcript, starts, vocabulary))
 
     @classmethod
     def of(
-        cls, vocabulary: Vocabulary, id: TranscriptId, words: Ints, starts: npt.NDArray[np.uint32]
+        cls,
+        vocabulary: Vocabulary,
+        id: TranscriptId,
+        words: Ints,
+        starts: npt.NDArray[np.uint32],
+        turns: tuple[Ints, Ints] | None = None,
     ) -> "Segment":
-        """Index a transcript of numbered words that begin at these characters."""
+        """Index a transcript of numbered words that begin at these characters.
+
+        ``turns`` are the first word of each turn and who speaks; None where nobody is named.
+        """
+        nobody = np.zeros(min(len(words), 1), np.int32), np.full(min(len(words), 1), NOBODY, np.int32)
+        firsts_of_turns, speakers = turns or nobody
         terms = vocabulary.terms_of(words)
         firsts = passage_starts(len(words))
         # Every word belongs to the passage that begins in its own step and to the one begun a step before.
@@ -97,6 +114,8 @@ class Segment:
             indptr=np.append(first, len(term)),
             passages=passage,
             codes=(count * CODE_BASE + lengths[passage]).astype(np.uint16),
+            turns=firsts_of_turns,
+            speakers=speakers,
         )
 
     @classmethod
@@ -117,6 +136,7 @@ class Segment:
         passages = np.empty(indptr[-1], np.int32)
         codes = np.empty(indptr[-1], np.uint16)
         base = 0
+        first_words = np.cumsum([0, *(len(segment.words) for segment in segments[:-1])])
         for segment in segments:
             sizes = np.diff(segment.indptr)
             rows = np.repeat(cursor[segment.terms] - segment.indptr[:-1], sizes)
@@ -137,12 +157,16 @@ class Segment:
             indptr=indptr,
             passages=passages,
             codes=codes,
+            turns=np.concatenate([s.turns + np.int32(n) for s, n in zip(segments, first_words, strict=True)]),
+            speakers=np.concatenate([segment.speakers for segment in segments]),
         )
 
     def extract(self, i: int) -> "Segment":
         """Return transcript i as a segment of its own."""
-        words = slice(self.word_offsets[i], self.word_offsets[i + 1])
-        return self.of(self.vocabulary, self.ids[i], self.words[words], self.starts[words])
+        first, last = self.word_offsets[i : i + 2].tolist()
+        words, turns = slice(first, last), slice(*self.turns.searchsorted((first, last)))
+        own = self.turns[turns] - np.int32(first), self.speakers[turns]
+        return self.of(self.vocabulary, self.ids[i], self.words[words], self.starts[words], own)
 
     def without(self, deleted: Collection[int]) -> "Segment":
         """Return a segment without these transcripts; linear in what it holds."""
@@ -153,6 +177,7 @@ class Segment:
         words, live = np.repeat(stay, word_sizes), np.repeat(stay, passage_sizes)
         kept = live[self.passages]
         number = np.cumsum(live, dtype=np.int32) - 1
+        turns = words[self.turns]
         sizes = np.diff(np.append(0, np.cumsum(kept))[self.indptr])
         return Segment(
             vocabulary=self.vocabulary,
@@ -166,6 +191,8 @@ class Segment:
             indptr=np.append(0, np.cumsum(sizes[sizes > 0])),
             passages=number[self.passages[kept]],
             codes=self.codes[kept],
+            turns=np.cumsum(words, dtype=np.int32)[self.turns[turns]] - 1,
+            speakers=self.speakers[turns],
         )
 
     def postings(self, term: int) -> tuple[Ints, npt.NDArray[np.uint16]]:
@@ -183,29 +210,45 @@ class Segment:
         i = self.passage_offsets.searchsorted(passages, "right") - 1
         return i, self.word_offsets[i] + STEP * (passages - self.passage_offsets[i])
 
+    def speakers_of(self, first: int, last: int) -> Ints:
+        """Return who says each of the words [first, last)."""
+        begin, end = int(self.turns.searchsorted(first, "right")) - 1, int(self.turns.searchsorted(last))
+        bounds = np.append(self.turns[begin:end], last)
+        bounds[0] = first
+        return np.repeat(self.speakers[begin:end], np.diff(bounds))
+
     def to_bytes(self) -> bytes:
         """Pack a segment of one transcript, with its own list of words, so that any process can load it."""
         [id] = self.ids
         distinct, local = np.unique(self.words, return_inverse=True)
         of_term = {int(term): i for i, term in enumerate(self.vocabulary.terms_of(distinct))}
-        names = [id, *(self.vocabulary.words[word] for word in distinct)]
-        text = "\n".join(names).encode()
+        people, speaker = np.unique(self.speakers[self.speakers != NOBODY], return_inverse=True)
+        speakers = np.zeros(len(self.speakers), np.uint32)  # 0 is nobody
+        speakers[self.speakers != NOBODY] = speaker + 1
+        known = [self.vocabulary.people.speakers[person] for person in people.tolist()]
+        named = [f"{_ROLES.index(role)}{name}" for name, role in known]
+        text = "\n".join([id, *named, *(self.vocabulary.words[word] for word in distinct)]).encode()
         arrays: list[npt.NDArray[Any]] = [
             local.astype(np.uint32),
             self.starts,
             np.array([of_term[int(term)] for term in self.terms], np.uint32),
             np.diff(self.indptr).astype(np.uint32),
             self.passages.astype(np.uint16 if len(self.lengths) < 65536 else np.uint32),
+            self.turns.astype(np.uint32),
+            speakers,
             self.codes,
             self.lengths,
         ]
-        sizes = (len(text), len(self.words), len(self.terms), len(self.passages), len(self.lengths))
+        sizes = (
+            *(len(text), len(self.words), len(self.terms), len(self.passages), len(self.lengths)),
+            len(self.turns),
+        )
         return b"".join([_HEADER.pack(_MAGIC, *sizes), *(array.tobytes() for array in arrays), text])
 
     @classmethod
     def from_bytes(cls, packed: bytes, vocabulary: Vocabulary) -> "Segment":
         """Unpack what `to_bytes` packed; ValueError where it is something else."""
-        magic, text, words, terms, postings, passages = _HEADER.unpack_from(packed)
+        magic, text, words, terms, postings, passages, turns = _HEADER.unpack_from(packed)
         if magic != _MAGIC:
             raise ValueError("not a segment")
         offset = _HEADER.size
@@ -219,9 +262,13 @@ class Segment:
         local, starts = take(np.uint32, words), take(np.uint32, words)
         of_term, sizes = take(np.uint32, terms), take(np.uint32, terms)
         passage = take(np.uint16 if passages < 65536 else np.uint32, postings)
+        firsts, speakers = take(np.uint32, turns), take(np.uint32, turns)
         codes, lengths = take(np.uint16, postings), take(np.uint8, passages)
         id, *names = packed[offset : offset + text].decode().split("\n")
-        numbers = vocabulary.number(names)
+        people = int(speakers.max(initial=0))
+        known = [Speaker(name[1:], _ROLES[int(name[0])]) for name in names[:people]]
+        numbered = np.array([NOBODY, *map(vocabulary.people.number, known)], np.int32)
+        numbers = vocabulary.number(names[people:])
         term = vocabulary.terms_of(numbers)[of_term]
         # Terms are numbered anew in this process, so their postings take a new order.
         order = np.argsort(term)
@@ -240,7 +287,29 @@ class Segment:
             indptr=indptr,
             passages=passage[rows].astype(np.int32),
             codes=codes[rows],
+            turns=firsts.astype(np.int32),
+            speakers=numbered[speakers],
         )
+
+
+def _turns(
+    transcript: Transcript, starts: npt.NDArray[np.uint32], vocabulary: Vocabulary
+) -> tuple[Ints, Ints]:
+    """Return the first word of each turn and who speaks in it; a guessed name is nobody's."""
+    names = [turn.speaker if turn.sure else None for turn in transcript.turns]
+    roles = roles_of(transcript)
+    number = {
+        name: vocabulary.people.number(Speaker(" ".join(name.split()), roles.get(name)))
+        for name in dict.fromkeys(names)
+        if name
+    }
+    speakers = np.array([number.get(name or "", NOBODY) for name in names], np.int32)
+    firsts = starts.searchsorted(np.array(transcript.turn_starts, np.int64))
+    # Of turns without a word only the last one counts, of those of one speaker in a row the first.
+    held = np.diff(np.append(firsts, len(starts))) > 0
+    firsts, speakers = firsts[held], speakers[held]
+    changes = np.append(True, speakers[1:] != speakers[:-1])[: len(speakers)]
+    return firsts[changes].astype(np.int32), speakers[changes]
 
 
 def _joined(offsets: Any) -> npt.NDArray[np.int64]:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from bot.data_folder import part_of
 from bot.ids import ServerId, TranscriptId
+from bot.search.people import Speaker
 from bot.search.segment import CODE_BASE, FORMAT, PASSAGE, Segment
 from bot.search.words import Vocabulary
 
@@ -35,6 +36,8 @@ _ARRAYS: Final[Mapping[str, npt.DTypeLike]] = {
     "indptr": np.int64,
     "passages": np.int32,
     "codes": np.uint16,
+    "turns": np.int32,
+    "speakers": np.int32,
 }
 
 
@@ -49,7 +52,9 @@ def save(path: Path, kept: Mapping[ServerId | None, Kept], vocabulary: Vocabular
     """Write the segments of each server; the file is there whole, or as it was before."""
     servers = [{"server": server, "ids": own.segment.ids, "keys": own.keys} for server, own in kept.items()]
     terms, words = vocabulary.terms[:], vocabulary.words[:]  # which grow; there are words for all the terms
-    about = json.dumps({"format": FORMAT, "words": words, "terms": terms, "servers": servers})
+    people = vocabulary.people.speakers[:]
+    known = {"format": FORMAT, "words": words, "terms": terms, "people": people, "servers": servers}
+    about = json.dumps(known)
     arrays = {
         f"{n}.{name}": getattr(own.segment, name) for n, own in enumerate(kept.values()) for name in _ARRAYS
     }
@@ -92,13 +97,18 @@ def _read(
     if about["format"] != FORMAT or len(held ^ set(keys)) > CHANGED or len(vocabulary):
         return {}
     words, terms = about["words"], about["terms"]
+    people = [Speaker(name, role) for name, role in about["people"]]
+    if len(set(people)) < len(people) or not all(isinstance(own.name, str) for own in people):
+        raise ValueError("its speakers are not what they should be")
     segments = {own["server"]: _kept(own, n, file, vocabulary) for n, own in enumerate(about["servers"])}
     for segment, known in segments.values():
-        if len(known) != len(segment.ids) or not _is_whole(segment, len(words), len(terms)):
+        if len(known) != len(segment.ids) or not _is_whole(segment, len(words), len(terms), len(people)):
             raise ValueError("its parts do not fit together")
     vocabulary.number(words)
     if len(vocabulary) != len(words) or vocabulary.terms[: len(terms)] != terms:  # of another stemmer
         return {}
+    for speaker in people:
+        vocabulary.people.number(speaker)
     return segments
 
 
@@ -108,7 +118,7 @@ def _kept(about: Mapping[str, Any], n: int, file: Mapping[str, Any], vocabulary:
     return Kept(Segment(vocabulary=vocabulary, ids=ids, **arrays), tuple(about["keys"]))
 
 
-def _is_whole(segment: Segment, words: int, terms: int) -> bool:
+def _is_whole(segment: Segment, words: int, terms: int, people: int) -> bool:
     """Return whether the arrays of a segment are what they are said to be, so that no search can fail."""
     arrays = {name: getattr(segment, name) for name in _ARRAYS}
     if any(array.ndim != 1 or array.dtype != _ARRAYS[name] for name, array in arrays.items()):
@@ -124,6 +134,19 @@ def _is_whole(segment: Segment, words: int, terms: int) -> bool:
         and _are_below(segment.passages, len(segment.lengths))
         and _are_below(segment.codes, CODE_BASE * (PASSAGE + 1))
         and bool((np.diff(segment.terms) > 0).all())
+        and _are_turns(segment, people)
+    )
+
+
+def _are_turns(segment: Segment, people: int) -> bool:
+    """Return whether every word is in a turn, and each turn is of a speaker or of nobody."""
+    turns, offsets = segment.turns, segment.word_offsets
+    return (
+        len(segment.speakers) == len(turns)
+        and _are_below(turns, len(segment.words))
+        and bool((np.diff(turns) > 0).all())
+        and bool(np.isin(offsets[:-1][np.diff(offsets) > 0], turns).all())
+        and _are_below(segment.speakers + 1, people + 1)
     )
 
 

@@ -41,6 +41,11 @@ class Span(NamedTuple):
         return self.segment.words[self.first : self.last]
 
     @property
+    def speakers(self) -> npt.NDArray[np.int32]:
+        """The numbers of who says each word."""
+        return self.segment.speakers_of(self.first, self.last)
+
+    @property
     def words(self) -> list[str]:
         """The words, folded."""
         known = self.segment.vocabulary.words

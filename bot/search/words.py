@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from bot.languages import DEFAULT
 from bot.languages.language import Language
+from bot.search.people import People
 
 #: A word is letters and digits, apostrophes inside; scripts written without spaces count by character.
 WORD: Final = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W_぀-ヿ㐀-鿿가-힯]+(?:['’][^\W_]+)*")
@@ -60,7 +61,7 @@ def sound(word: str, language: Language) -> bytes:
 
 
 class Vocabulary:
-    """Every word met in a language and every stem ("term") of them, numbered once and for ever.
+    """Every word met in a language, every stem ("term") of them and all speakers, numbered once and for ever.
 
     Segments speak in these numbers, so that servers share what they share. It grows, never shrinks, and
     tells nobody which transcript a word came from.
@@ -72,6 +73,7 @@ class Vocabulary:
         self.stem = language.stemmer()
         #: Returns how a folded word sounds, and keeps what many quotes ask for.
         self.own_sound = lru_cache(1 << 17)(language.own_sound)
+        self.people = People()
         self.words: list[str] = []
         self.terms: list[str] = []
         self._word_ids: dict[str, int] = {}

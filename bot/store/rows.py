@@ -21,8 +21,8 @@ UNEDITED: Final = ("aliases", "inferred")
 IS_SEEN: Final = "(server IS NULL OR server = :server)"
 IS_OF_GONE_SERVER: Final = "server IN (SELECT server FROM server WHERE left_at < :left)"
 IS_DUE: Final = f"(removed_at < :removed OR {IS_OF_GONE_SERVER})"
-#: What changes with the words of a transcript, and only then.
-KEY: Final = "number || ':' || version.version || ':' || made_at"
+#: What changes with the words of a transcript and with who says them, and only then.
+KEY: Final = "number || ':' || version.version || ':' || made_at || ':' || version.speakers"
 SELECT_SEEN: Final = f"SELECT * FROM transcript WHERE id = :id AND {IS_SEEN}"
 SELECT_IN_USE: Final = """
 SELECT number, revision FROM transcript
@@ -132,7 +132,7 @@ class StoredSegment(NamedTuple):
     server: ServerId | None
     version: int
     packed: Packed | None
-    key: str  # changes with its words
+    key: str  # changes with its words and its speakers
 
 
 class Entry(NamedTuple):

@@ -217,6 +217,7 @@ class TranscriptStore:
         id: TranscriptId,
         changed: Transcript,
         before: Transcript | None = None,
+        packed: Packed | None = None,
         *,
         by: UserId | None,
         detail: str = "",
@@ -224,6 +225,7 @@ class TranscriptStore:
         """Keep a changed title, details and speakers; the text must be the one that is there.
 
         ``before`` is what was changed; ChangedMeanwhile where somebody else has changed that since.
+        ``packed`` is its part of the search index, where that changed too.
         """
         async with self._changing(server, id, by, "edit", detail) as (db, row):
             key = (row["number"], row["version"])
@@ -237,6 +239,8 @@ class TranscriptStore:
             await db.execute(rows.EDIT_TRANSCRIPT, (changed.title, details, row["number"]))
             await db.execute(rows.EDIT_VERSION, (*values, *key))
             await db.execute(rows.PUT_INFERENCE, (*key, changed.inferred))
+            if packed is not None:
+                await db.execute(rows.PUT_SEGMENT, (*key, *packed))
 
     async def put_segment(self, id: TranscriptId, version: int, packed: Packed) -> None:
         """Keep a transcript's part of the search index, where that version is still in force."""

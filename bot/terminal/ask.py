@@ -3,7 +3,7 @@
 import argparse
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from bot.answers.answer import Answer, Excerpt
@@ -11,6 +11,7 @@ from bot.errors import Refusal
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
 from bot.store.log import Asked
+from bot.store.rows import Entry
 from bot.terminal.printing import BOLD, FAINT, json_line, left_out, printable, spoken, styled
 from bot.terminal.progress import show_progress
 from bot.transcripts.clock import moment
@@ -27,6 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--top", type=int, default=3, metavar="N", help="how many excerpts (default 3)")
     parser.add_argument("--transcript", metavar="ID", help="look in this transcript only")
+    parser.add_argument("--speaker", metavar="NAME", help="only what this person says")
 
 
 async def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -56,11 +58,24 @@ async def _answer(question: str, options: argparse.Namespace, resources: Resourc
         if entry is None:
             raise Refusal(f"There is no transcript called “{options.transcript}”.")
         within = entry.id
-    answer = await resources.library.ask(question, server=None, transcript=within, top=options.top)
+    speaker = None
+    if options.speaker is not None:
+        speaker = called(options.speaker, resources.library.transcripts(None))
+    answer = await resources.library.ask(
+        question, server=None, transcript=within, speaker=speaker, top=options.top
+    )
     asked = Asked(surface="terminal", text=question, private=True)
     shown = [(excerpt.citation, excerpt.score) for excerpt in answer.excerpts]
     resources.log.record(asked.answered(answer.verdict, answer.confidence, shown, answer.took_ms))
     return answer
+
+
+def called(name: str, entries: Iterable[Entry]) -> str:
+    """Return a speaker's name as the transcripts have it; Refusal where nobody is called so."""
+    for known in (speaker for entry in entries for speaker in entry.speakers):
+        if known.casefold() == name.strip().casefold():
+            return known
+    raise Refusal(f"Nobody is called “{name}” in the transcripts.")
 
 
 def as_json(answer: Answer) -> dict[str, Any]:

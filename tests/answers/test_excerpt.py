@@ -150,7 +150,7 @@ def test_sentences_are_kept_whole_where_there_are_sentences() -> None:
     assert excerpt.endswith(".")
 
 
-@pytest.mark.parametrize("place", range(28, 54, 4))
+@pytest.mark.parametrize("place", range(28, 52, 4))
 def test_an_excerpt_begins_at_a_turn_where_one_is_near(place: int) -> None:
     words = talk(200, "a heron stood in the river", 200).split()
     first, second = " ".join(words[: 200 - place]) + " ", " ".join(words[200 - place :])

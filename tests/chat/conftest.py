@@ -105,6 +105,7 @@ class StagedLibrary(Library):
         *,
         server: ServerId | None,
         transcript: TranscriptId | None = None,
+        speaker: str | None = None,
         top: int = 3,
         after: int = 0,
         limits: Limits | None = None,
@@ -117,7 +118,13 @@ class StagedLibrary(Library):
         if self.failure is not None:
             raise self.failure
         answer = await super().ask(
-            question, server=server, transcript=transcript, top=top, after=after, limits=limits
+            question,
+            server=server,
+            transcript=transcript,
+            speaker=speaker,
+            top=top,
+            after=after,
+            limits=limits,
         )
         return replace(answer, verdict=self.verdict or answer.verdict)
 

@@ -572,3 +572,18 @@ async def test_a_server_sees_only_its_own_and_the_bundled_interviews(world: Worl
     await world.ann.slash(world.channel, "ask", question=HIVES)
 
     assert world.library.servers == [world.guild.id, None, None]
+
+
+async def test_a_question_may_be_for_one_speaker_only(world: World) -> None:
+    said = "we walked along the river"
+    await world.restart(transcript("walks", "Walks", ("Eve", said), ("Ada Stone", f"{said} too")))
+
+    shown = await world.ann.slash(
+        world.channel, "ask", question="who walked along the river?", speaker="ada stone"
+    )
+    offered = await world.ann.autocomplete(world.channel, "ask", "speaker", "STONE", question="x")
+
+    citations = [row for row in text(shown.response).splitlines() if "Walks" in row]
+    assert citations
+    assert all("Ada Stone" in row for row in citations)
+    assert offered == [{"name": "Ada Stone", "value": "Ada Stone"}]

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.library.facade import Library
 from bot.resources import open_resources
 from bot.settings import Settings
 from bot.store.rows import Original, Prepared
+from bot.transcripts.model import Turn
 from tests.library.conftest import HERE, MODERATOR, THERE, add, shown, transcript
 
 
@@ -111,3 +113,33 @@ async def test_removing_and_undoing_take_effect_at_once(empty_library: Library) 
 
     assert gone == []
     assert await shown(empty_library, HERE, "heron in the river") == ["herons"]
+
+
+async def test_who_is_asked_about_is_found_by_a_corrected_name(tmp_path: Path) -> None:
+    filler = "we carried gravel up the stairs " * 30
+    text = f"{filler}rain is the enemy {filler}{filler}rain is a friend {filler}"
+    turns = (Turn(0, len(text) // 2, "Speaker 1"), Turn(len(text) // 2, len(text), "Speaker 2"))
+    before = replace(transcript("talk", text), turns=turns)
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=tmp_path / "none")
+
+    async def heard(library: Library, name: str) -> str:
+        answer = await library.ask(f"What did {name} say about rain?", server=HERE, top=1)
+        return answer.excerpts[0].text
+
+    async with open_resources(settings) as resources:
+        library = resources.library
+        await library.curation.add(HERE, before, Original(b"talk", "text", "utf-8"), by=MODERATOR)
+        names = {"Speaker 1": "Ada Moss", "Speaker 2": "Ben Reed"}
+        await library.curation.edit(HERE, before.renamed(names), before, by=MODERATOR)
+        assert ("enemy" in await heard(library, "Ada"), "friend" in await heard(library, "Ben")) == (
+            True,
+            True,
+        )
+    async with open_resources(settings) as resources:
+        library = resources.library
+        assert ("enemy" in await heard(library, "Ada"), "friend" in await heard(library, "Ben")) == (
+            True,
+            True,
+        )
+        answer = await library.ask("rain is a friend", server=HERE, speaker="Ada Moss")
+        assert {excerpt.citation.speakers for excerpt in answer.excerpts} == {("Ada Moss",)}

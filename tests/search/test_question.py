@@ -4,8 +4,10 @@ import pytest
 
 from bot.ids import TranscriptId
 from bot.search.bm25 import Part
+from bot.search.confidence import THRESHOLD
 from bot.search.index import Index
 from bot.search.question import parse, similar, spelled
+from bot.search.ranking import rank
 from bot.search.segment import Segment
 from bot.search.suggestions import suggest
 from bot.search.words import Vocabulary, find_words
@@ -140,3 +142,40 @@ def test_a_word_that_only_other_servers_have_stands_for_the_one_like_it_here() -
 @pytest.mark.parametrize("name", ["C++", "(Ann", "a[b", "\\"])
 def test_an_alias_may_be_any_text(name: str) -> None:
     assert "plus" in terms(f"who wrote {name} first?", "see plus plus", **{name: ["see plus plus"]})
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What did GPT-4 write?", "we asked gpt4 to write it"),
+        ("What did GPT 4 write?", "we asked gpt4 to write it"),
+        ("what did gpt4 write", "we asked g p t four to write it"),
+        ("What did GPT-4 write?", "we asked g p t four to write it"),
+        ("Covid-19", "it was during covid19 that we met"),
+        ("covid19", "it was during covid nineteen that we met"),
+        ("MP3", "he bought an m p three player"),
+        ("Y2K", "everybody had feared y two k that year"),
+        ("401k", "he put it all in a four oh one k"),
+        ("the Mentor Ship", "a long mentorship that we had"),
+    ],
+)
+def test_letters_and_digits_are_found_joined_and_apart(question: str, said: str) -> None:
+    filler = "so the boat went down the river and the men mended nets " * 30
+    index = shelf(filler + said + " " + filler, Vocabulary())
+
+    ranking = rank(parse(question, index), index, 1)
+
+    assert said.split()[-4] in ranking.hits[0].span.words
+    assert ranking.confidence > THRESHOLD
+
+
+@pytest.mark.parametrize("year", ["1949", "1984", "2094"])
+def test_a_year_is_like_no_other_year(year: str) -> None:
+    filler = "so the boat went down the river and the men mended nets " * 30
+    index = shelf(f"{filler} the flood of 1994 took the mill {filler}", Vocabulary())
+
+    asked = parse(f"What did the flood of {year} take?", index)
+
+    assert similar(year, index) == {}
+    assert rank(asked, index, 1).confidence < THRESHOLD
+    assert rank(parse("What did the flood of 1994 take?", index), index, 1).confidence > THRESHOLD

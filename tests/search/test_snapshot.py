@@ -17,6 +17,7 @@ import pytest
 from bot.ids import ServerId, TranscriptId
 from bot.languages.english import ENGLISH
 from bot.search import snapshot
+from bot.search.people import Speaker
 from bot.search.segment import FORMAT, Segment
 from bot.search.snapshot import Kept
 from bot.search.words import Vocabulary
@@ -26,8 +27,10 @@ SERVER = ServerId(5)
 
 
 def segment(id: str, text: str, vocabulary: Vocabulary) -> Segment:
-    """Index a transcript of one turn."""
-    return Segment.build(Transcript(TranscriptId(id), id, text, (Turn(0, len(text)),)), vocabulary)
+    """Index a transcript of two turns."""
+    middle = text.find(" ") + 1
+    turns = (Turn(0, middle, "Ann"), Turn(middle, len(text)))
+    return Segment.build(Transcript(TranscriptId(id), id, text, turns, hosts=("Ann",)), vocabulary)
 
 
 @pytest.fixture
@@ -54,6 +57,7 @@ def test_snapshot_loads_what_was_saved(
 
     assert list(loaded) == list(saved)
     assert (fresh.words, fresh.terms) == (vocabulary.words, vocabulary.terms)
+    assert fresh.people.speakers == vocabulary.people.speakers == [Speaker("Ann", "host")]
     for server, (own, keys) in loaded.items():
         assert keys == saved[server].keys
         assert own.vocabulary is fresh
@@ -189,7 +193,7 @@ def test_snapshot_whose_parts_do_not_fit_together_is_ignored_and_deleted(
 ) -> None:
     fits = {
         "too_high": ["starts", "lengths"],
-        "descending": ["words", "starts", "lengths", "passages", "codes"],
+        "descending": ["words", "starts", "lengths", "passages", "codes", "speakers"],
     }
     data, _ = long_one
     with np.load(io.BytesIO(data)) as file:
@@ -206,7 +210,7 @@ def test_snapshot_whose_parts_do_not_fit_together_is_ignored_and_deleted(
 def test_snapshot_that_is_something_else_is_ignored(tmp_path: Path) -> None:
     path = tmp_path / "index.npz"
     np.save(tmp_path / "other.npy", np.arange(3))
-    about = {"format": FORMAT, "words": ["a", "a"], "terms": [], "servers": []}
+    about = {"format": FORMAT, "words": ["a", "a"], "terms": [], "people": [], "servers": []}
     twice = io.BytesIO()
     np.savez(twice, about=np.frombuffer(json.dumps(about).encode(), np.uint8))
     for data in (b"", b"PK", b"x" * 100, (tmp_path / "other.npy").read_bytes(), twice.getvalue()):
@@ -221,15 +225,17 @@ def test_snapshot_that_is_something_else_is_ignored(tmp_path: Path) -> None:
         "[]",
         "{}",
         "[" * 100_000,
-        '{"format": 1, "servers": 5}',
-        '{"format": 1, "servers": [[]]}',
-        '{"format": 1, "servers": [{"server": null, "ids": 5, "keys": ["1", "2"]}]}',
-        '{"format": 1, "servers": [{"server": null, "ids": ["a"], "keys": [["1"]]}]}',
-        '{"format": 1, "servers": [{"server": [], "ids": ["a"], "keys": []}]}',
-        '{"format": 1, "servers": [], "words": [[]], "terms": []}',
-        '{"format": 1, "servers": [], "words": 5, "terms": []}',
+        '{"format": 2, "people": [], "servers": 5}',
+        '{"format": 2, "people": [], "servers": [[]]}',
+        '{"format": 2, "people": [], "servers": [{"server": null, "ids": 5, "keys": ["1", "2"]}]}',
+        '{"format": 2, "people": [], "servers": [{"server": null, "ids": ["a"], "keys": [["1"]]}]}',
+        '{"format": 2, "people": [], "servers": [{"server": [], "ids": ["a"], "keys": []}]}',
+        '{"format": 2, "people": [], "servers": [], "words": [[]], "terms": []}',
+        '{"format": 2, "people": [], "servers": [], "words": 5, "terms": []}',
+        '{"format": 2, "people": [[1, "host"]], "servers": [], "words": [], "terms": []}',
+        '{"format": 2, "people": [["Ann", null], ["Ann", null]], "servers": [], "words": [], "terms": []}',
     ],
-    ids=range(11),
+    ids=range(13),
 )
 def test_snapshot_about_something_else_is_ignored(
     kept: tuple[Path, dict[ServerId | None, Kept], Vocabulary], about: str

@@ -44,6 +44,14 @@ def test_json_gives_offsets_that_lead_to_the_words(bot: Bot) -> None:
     assert {"transcript", "title", "speaker", "start_s", "url", "score"} <= answer["excerpts"][0].keys()
 
 
+def test_a_question_may_be_for_one_speaker_only(bot: Bot) -> None:
+    done = bot.run("ask", "What is luck?", "--json", "--top", "5", "--speaker", "trenton bricken")
+
+    excerpts = json.loads(done.stdout)["excerpts"]
+    assert excerpts
+    assert all("Trenton Bricken" in excerpt["speakers"] for excerpt in excerpts)
+
+
 def test_ask_says_what_is_not_in_the_transcripts(bot: Bot) -> None:
     done = bot.run("ask", "What do they say about nuclear fusion?")
 
@@ -124,6 +132,7 @@ def test_check_says_what_the_bot_would_do(bot: Bot) -> None:
         (["check"], {"ASK_CHANNELS": "1,two"}, 2, "ASK_CHANNELS"),
         (["check"], {"DATA_DIR": "/proc/nowhere"}, 2, "/proc/nowhere"),
         (["ask", "x", "--transcript", "nowhere"], {}, 1, "nowhere"),
+        (["ask", "x", "--speaker", "Nobody"], {}, 1, "“Nobody”"),
         (["ask", " "], {}, 1, "no question"),
         (["aks", "x"], {}, 2, "There is no command “aks”. Did you mean “ask”?"),
         (["transcript", "list"], {}, 2, "Did you mean “transcripts”?"),
