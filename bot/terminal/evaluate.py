@@ -5,6 +5,7 @@ import json
 import math
 import re
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
@@ -18,6 +19,7 @@ from bot.answers.selection import answer
 from bot.errors import Refusal
 from bot.ids import TranscriptId
 from bot.search.bm25 import Part
+from bot.search.confidence import THRESHOLD
 from bot.search.engine import Searcher
 from bot.search.features import Feature, available, chosen
 from bot.search.index import Index
@@ -128,7 +130,8 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
 def foreign(engine: "Engine", questions: Sequence[Judged]) -> dict[str, float]:
     """Ask questions of their own and of another transcript; return how well the confidence tells which.
 
-    refused@95: the share of foreign ones below the confidence that 95% of the others reach.
+    refused@95: the share of foreign ones below the confidence that 95% of the others reach; foreign refused:
+    below the threshold. own at 0.3: of all with a confidence from 0.3 to 0.4, how many were not foreign.
     """
     names = list(engine.transcripts)
     own, others = [], []
@@ -142,7 +145,16 @@ def foreign(engine: "Engine", questions: Sequence[Judged]) -> dict[str, float]:
     return {
         "foreign auroc": auroc(own, others),
         "refused@95": sum(confidence < bound for confidence in others) / len(others),
-    }
+        "foreign refused": sum(confidence < THRESHOLD for confidence in others) / len(others),
+    } | {f"own at {tenth / 10}": share for tenth, share in _reliability(own, others)}
+
+
+def _reliability(own: Sequence[float], others: Sequence[float]) -> Iterator[tuple[int, float]]:
+    """Yield each tenth of the confidence that is met, and the share of own questions in it."""
+    met = Counter(min(int(10 * confidence), 9) for confidence in own)
+    both = met + Counter(min(int(10 * confidence), 9) for confidence in others)
+    for tenth in sorted(both):
+        yield tenth, met[tenth] / both[tenth]
 
 
 def load(directory: Path) -> tuple[list[Judged], list[Transcript]]:
