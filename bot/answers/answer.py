@@ -65,13 +65,24 @@ class Step(NamedTuple):
     said: str
 
 
+class Negation(NamedTuple):
+    """A word such as "not" that was typed but not said, or said but not typed."""
+
+    by: Literal["typed", "said"]
+    word: str
+
+
 @dataclass(frozen=True, slots=True)
 class QuoteMatch:
-    """A match of a quote, verbatim, and how it differs from what was typed."""
+    """A match of a quote, verbatim, and how it differs from what was typed.
+
+    ``negation`` is there where the difference turns the quote into its opposite.
+    """
 
     excerpt: Excerpt
     similarity: float
     diff: tuple[Step, ...]
+    negation: Negation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.answers.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
+from bot.answers.answer import Excerpt, Negation, QuoteAnswer, QuoteMatch, Step
 from bot.answers.selection import narrow
 from bot.chat import replies
 from bot.chat.buttons import delete, reading, share
@@ -207,13 +207,22 @@ def verdict(answer: QuoteAnswer, shown: Sequence[QuoteMatch], nobody: str) -> st
     if answer.verdict == "exact":
         return f"✅ **Exact.** Said in these words{times or '.'}"
     if answer.verdict == "near":
-        head = f"🟡 **Nearly.** Not quite these words were said{times or ':'}"
+        head = f"🟡 {_nearly(shown[0].negation)}{times or ':'}"
         return f"{head}\n{marked(shown[0].diff)}\n-# ~~typed~~ · **said**"
     head = f"❌ **Not found.** {nobody}"
     if answer.elsewhere is not None:
         return f"{head} What I did find:\n{verdict(answer.elsewhere, shown, nobody)}"
     head += f"\n-# “{replies.line(answer.words, 200)}”"
     return f"{head}\nThe closest I have, though it may be about something else:" if shown else head
+
+
+def _nearly(negation: Negation | None) -> str:
+    if negation is None:
+        return "**Nearly.** Not quite these words were said"
+    word = replies.line(negation.word, 40)
+    if negation.by == "said":
+        return f"**Nearly, but the speaker said *{word}*.** That turns it around"
+    return f"**Nearly, but the speaker did not say *{word}*.** That turns it around"
 
 
 def marked(steps: Sequence[Step]) -> str:

@@ -1,7 +1,7 @@
 """What has to be known of a language to read, search and cut what people say in it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 Words = frozenset[str]
@@ -47,8 +47,14 @@ class Language:
     has_letters_of: Callable[[str], bool]
     #: Gives the words that a number in digits is spoken in; none where it is not such a number.
     spoken_number: Callable[[str], Sequence[str]]
+    #: Gives the digits that writing has for words of a number, such as 12,500; nothing where they are none.
+    written_number: Callable[[Sequence[str]], str]
     #: Words of spoken numbers, between which no excerpt begins.
     number_words: Words
+    #: Words that are short for several, such as "gonna" for "going to"; the last of several is the usual one.
+    short_forms: Mapping[str, str]
+    #: Words that turn what is said into its opposite.
+    negations: Words
     #: What speakers say where writing would have a full stop.
     pauses: Words
     #: What begins a line that leans on the one before.
