@@ -126,7 +126,8 @@ ENGLISH: Final = Language(
         it'll=it_will i'd=i_would you'd=you_would he'd=he_would she'd=she_would we'd=we_would
         they'd=they_would isn't=is_not aren't=are_not wasn't=was_not weren't=were_not
         don't=do_not doesn't=does_not didn't=did_not haven't=have_not hasn't=has_not hadn't=had_not
-        won't=will_not wouldn't=would_not can't=cannot couldn't=could_not shouldn't=should_not mustn't=must_not
+        won't=will_not wouldn't=would_not can't=cannot couldn't=could_not
+        shouldn't=should_not mustn't=must_not
         """.split()
     ),
     negations=frozenset(

@@ -288,9 +288,7 @@ def test_a_file_that_holds_no_quotes_is_refused_by_its_line(bot: Bot, tmp_path: 
 
 def test_quotes_of_a_document_are_checked_and_counted(bot: Bot, tmp_path: Path) -> None:
     document = tmp_path / "article.md"
-    document.write_text(
-        "He said “people are trying that hard”, “trying that hard” and “purple zebra sundae”."
-    )
+    document.write_text("“People are trying that hard”, “trying that hard”, “purple zebra sundae”")
 
     done = bot.run("quote", "--from", str(document))
 
