@@ -11,7 +11,7 @@ from bot.answers.asking import asks, is_another
 from bot.answers.gaps import Floats, Gaps, Stretch
 from bot.languages import DEFAULT
 from bot.search.words import find_words, fold
-from bot.transcripts.model import Transcript
+from bot.transcripts.model import Transcript, Turn
 
 #: So many words are read on at most.
 MOST_WORDS: Final = 80
@@ -49,14 +49,7 @@ def whole_turn(
 
     One that is too long is shown from where it begins if the excerpt is then in it, else from the excerpt on.
     """
-
-    def shared(turn: tuple[int, int]) -> int:
-        return min(turn[1], end) - max(turn[0], start)
-
-    first, last = max(
-        (_stripped(transcript.text, turn.start, turn.end) for turn in transcript.turns_within(start, end)),
-        key=shared,
-    )
+    first, last = _turn_of(transcript, start, end)
     if start <= first and last <= end:
         return None
     begin = first
@@ -67,12 +60,39 @@ def whole_turn(
 
 def question_before(transcript: Transcript, start: int, words: frozenset[str], fits: Fits) -> Excerpt | None:
     """Return what somebody else asked last before the turn at ``start``, or its end; None if nobody did."""
+    turn = _question(transcript, start)
+    if turn is None:
+        return None
+    return _part(transcript, max(turn.start, turn.end - NEAR), turn.end, words, fits, from_end=True)
+
+
+def has_more_of_turn(transcript: Transcript, start: int, end: int) -> bool:
+    """Return whether there is more of the turn that most of an excerpt is in; not where all is one turn."""
+    first, last = _turn_of(transcript, start, end)
+    return len(transcript.turns) > 1 and not (start <= first and last <= end)
+
+
+def has_question_before(transcript: Transcript, start: int) -> bool:
+    """Return whether `question_before` finds one."""
+    return _question(transcript, start) is not None
+
+
+def _turn_of(transcript: Transcript, start: int, end: int) -> tuple[int, int]:
+    """Return from where to where the turn goes that most of an excerpt is in."""
+
+    def shared(turn: tuple[int, int]) -> int:
+        return min(turn[1], end) - max(turn[0], start)
+
+    turns = transcript.turns_within(start, end)
+    return max((_stripped(transcript.text, turn.start, turn.end) for turn in turns), key=shared)
+
+
+def _question(transcript: Transcript, start: int) -> Turn | None:
+    """Return the turn in which somebody else asked last before the turn at a character."""
     n = bisect_right(transcript.turn_starts, start) - 1
     own = transcript.turns[n]
-    for turn in transcript.turns[max(0, n - TURNS_BACK) : n][::-1]:
-        if is_another(turn, own) and asks(transcript, turn):
-            return _part(transcript, max(turn.start, turn.end - NEAR), turn.end, words, fits, from_end=True)
-    return None
+    before = transcript.turns[max(0, n - TURNS_BACK) : n][::-1]
+    return next((turn for turn in before if is_another(turn, own) and asks(transcript, turn)), None)
 
 
 def _part(
