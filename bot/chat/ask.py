@@ -7,10 +7,11 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.chat import replies
+from bot.chat import excerpts, replies
 from bot.chat.about import introduction
 from bot.chat.answer_messages import may_write, react
 from bot.chat.buttons import delete, more, reading, share, votes
+from bot.chat.cards import ANSWERED, NOT_FOUND, Card
 from bot.chat.commands import Commands
 from bot.chat.cooldown import Cooldown, TooFast
 from bot.chat.options import SeenTranscript
@@ -170,23 +171,24 @@ class Ask(commands.Cog):
     ) -> tuple[Query, ui.LayoutView]:
         """Return the query with what came of it, and the message that answers it."""
         answer = await self._library.ask(
-            question, server=asked.server, transcript=within, top=SHOWN, limits=replies.ANSWER
+            question, server=asked.server, transcript=within, top=SHOWN, limits=excerpts.ANSWER
         )
         if not answer.excerpts and not self._library.transcripts(asked.server):
             raise Refusal(introduction((), self._offered.mention("ask"), direct=asked.server is None))
         head = replies.head_of(answer, question=asked.surface == "slash", direct=asked.server is None)
-        quotes = replies.fitting(head, [replies.cited_quote(excerpt) for excerpt in answer.excerpts])
-        excerpts = answer.excerpts[: len(quotes)]
-        buttons = reading(excerpts[0]) if excerpts else []
+        colour = ANSWERED if answer.verdict == "answered" and answer.excerpts else NOT_FOUND
+        card = Card.showing(head, answer.excerpts, colour)
+        seen = answer.excerpts[: len(card.quotes)]
+        actions = reading(seen[0]) if seen else []
         # Where neither the log keeps the question nor a message holds it, there is nothing to look for more.
         known = asked.surface != "slash" or self._log.may_keep_words(asked.asker)
-        if known and (answer.more or len(answer.excerpts) > len(excerpts)):
-            buttons += more(asked.id, len(excerpts), within)
-        buttons += votes(asked.id) if excerpts else []
-        buttons.append(share(asked.id) if asked.private else delete(asked.id))
-        shown = [(excerpt.citation, excerpt.score) for excerpt in excerpts]
+        if known and (answer.more or len(answer.excerpts) > len(seen)):
+            actions += more(asked.id, len(seen), within)
+        actions += votes(asked.id) if seen else []
+        actions.append(share(asked.id) if asked.private else delete(asked.id))
+        shown = [(excerpt.citation, excerpt.score) for excerpt in seen]
         query = asked.answered(answer.verdict, answer.confidence, shown, answer.took_ms)
-        return query, replies.layout(head, quotes, buttons)
+        return query, card.view(actions)
 
     async def _more(self, interaction: discord.Interaction[Any], data: str) -> None:
         # Always a private message: the channel is spared a wall of text, and so anybody may look.
@@ -198,16 +200,16 @@ class Ask(commands.Cog):
             raise Refusal("I no longer have that question. Please ask it again.")
         last = min(int(seen) + SHOWN_MORE, MOST_RESULTS)
         work = self._library.ask(
-            question, server=server, transcript=within, top=last, after=int(seen), limits=replies.PAGE
+            question, server=server, transcript=within, top=last, after=int(seen), limits=excerpts.PAGE
         )
         answer = await promptly(interaction, work, private=True)
-        quotes = replies.fitting(None, [replies.cited_quote(excerpt) for excerpt in answer.excerpts])
-        head = None if quotes else "That was all I found."
-        buttons = [share(query)] if quotes else []
-        shown = int(seen) + len(quotes)
-        if quotes and shown < MOST_RESULTS and (answer.more or len(answer.excerpts) > len(quotes)):
-            buttons = more(query, shown, within) + buttons
-        await show(interaction, replies.layout(head, quotes, buttons), private=True)
+        if not answer.excerpts:
+            raise Refusal("That was all I found.")
+        card = Card.showing(None, answer.excerpts)
+        actions, shown = [share(query)], int(seen) + len(card.quotes)
+        if shown < MOST_RESULTS and (answer.more or len(answer.excerpts) > len(card.quotes)):
+            actions = more(query, shown, within) + actions
+        await show(interaction, card.view(actions), private=True)
 
     async def _question_behind(
         self, interaction: discord.Interaction[Any], query: str, server: ServerId | None

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -12,8 +12,9 @@ from discord.ext import commands
 
 from bot.answers.answer import Excerpt, Negation, QuoteAnswer, QuoteMatch, Step
 from bot.answers.selection import narrow
-from bot.chat import replies
+from bot.chat import excerpts, replies
 from bot.chat.buttons import delete, reading, share
+from bot.chat.cards import ANSWERED, NEARLY, NOT_FOUND, Card
 from bot.chat.cooldown import Cooldown
 from bot.chat.options import LONGEST, MOST, SeenTranscript, Speaker
 from bot.chat.requests import Requests, asked_by, promptly, served, server_of, show
@@ -34,6 +35,8 @@ SAME_WORDS: Final = 5  # unchanged words that are shown on either side of a chan
 NOT_AGAIN: Final = 50  # random quotes of a channel that do not come back
 MOST_CHANNELS: Final = 1000  # of which this is known
 
+#: The colour of a verdict.
+COLOURS: Final = {"exact": ANSWERED, "near": NEARLY, "not_found": NOT_FOUND}
 #: The value of an offered line: transcript, and where its first and its last word start (characters).
 SPAN: Final = re.compile(r"(.+):(\d{1,9}):(\d{1,9})")
 
@@ -113,18 +116,16 @@ class Quotes(commands.Cog):
         shown = [(match.excerpt.citation, match.similarity) for match in matches]
         asked = asked_by(interaction, self._log, surface, kept, kind="quote", private=private)
         self._log.record(asked.answered(answer.verdict, answer.similarity, shown, answer.took_ms))
-        await show(interaction, self._layout(head, matches, asked), private=private)
+        await show(interaction, self._view(head, answer, matches, asked), private=private)
 
-    def _layout(self, head: str, matches: Sequence[QuoteMatch], asked: Asked) -> ui.LayoutView:
-        quotes: list[str] = []
-        buttons: list[ui.Item[Any]] = []
-        for match in matches:
-            excerpt = narrow(match.excerpt, replies.BEST)
-            if not quotes:
-                buttons += reading(excerpt)
-            quotes.append(replies.cited_quote(excerpt))
-        buttons.append(share(asked.id) if asked.private else delete(asked.id))
-        return replies.layout(head, replies.fitting(head, quotes), buttons)
+    def _view(
+        self, head: str, answer: QuoteAnswer, matches: Sequence[QuoteMatch], asked: Asked
+    ) -> ui.LayoutView:
+        found = [narrow(match.excerpt, excerpts.BEST) for match in matches]
+        card = Card.showing(head, found, COLOURS[answer.verdict])
+        actions = reading(found[0]) if found else []
+        actions.append(share(asked.id) if asked.private else delete(asked.id))
+        return card.view(actions)
 
     @quote.autocomplete("words")
     async def suggest_lines(
@@ -149,8 +150,8 @@ class Quotes(commands.Cog):
             raise Refusal("I know no interviews yet that have a line to show.")
         asked = asked_by(interaction, self._log, "slash", None, kind="random")
         self._log.record(asked.answered("exact", 1.0, [(excerpt.citation, 1.0)]))
-        buttons = [*reading(excerpt), delete(asked.id)]
-        await show(interaction, replies.layout(None, [replies.cited_quote(excerpt)], buttons))
+        actions = [*reading(excerpt), delete(asked.id)]
+        await show(interaction, Card.showing(None, [excerpt]).view(actions))
 
     async def _fresh_excerpt(self, interaction: discord.Interaction[Any]) -> Excerpt | None:
         """Return a line that was not shown lately in the channel, if chance brings one soon."""
@@ -173,14 +174,9 @@ def texts(message: discord.Message | discord.MessageSnapshot) -> Iterator[str | 
     for embed in message.embeds:
         yield embed.description
         yield from (field.value for field in embed.fields)
-    yield from _displayed(message.components)
-
-
-def _displayed(components: Iterable[discord.Component]) -> Iterator[str]:
-    for part in components:
+    for part in replies.parts_of(message.components):
         if isinstance(part, discord.TextDisplay):
-            yield part.content
-        yield from _displayed(getattr(part, "children", ()))
+            yield excerpts.unnamed(part.content)
 
 
 def value_of(line: Line) -> str:

@@ -43,8 +43,8 @@ async def test_a_mention_is_answered_with_a_cited_excerpt(world: World) -> None:
     assert "my grandfather kept seven hives behind the orchard" in quoted(answer)
     assert quoted(answer) in " ".join(BEES.text.split())
     assert "**hives**" in text(answer)
-    assert "Ben Reed (inferred)" in text(answer)
-    assert "· Tending bees · words " in text(answer)
+    assert "\n-# probably Ben Reed · about halfway through\n" in text(answer)
+    assert "-# Tending bees\n-# *probably*: " in text(answer)
     assert answer.reference is not None
     assert answer.mentions == []
 

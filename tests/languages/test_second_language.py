@@ -43,6 +43,7 @@ TOY = Language(
     short_forms={"l'o": "la o"},
     negations=frozenset(["ne"]),
     pauses=frozenset(["nu"]),
+    question=re.compile(r"\bchu\b"),
     leaning_words=frozenset(["sed"]),
     labels=Labels(*map(frozenset, (["reklamo"], ["peco"], ["kanto"], ["noto"], ["de"]))),
     spelt_time=ENGLISH.spelt_time,
