@@ -1,7 +1,7 @@
 """What has to be known of a language to read, search and cut what people say in it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 Words = frozenset[str]
@@ -56,6 +56,8 @@ class Language:
     labels: Labels
     #: Matches a time spelt out, such as "1 minute, 5 seconds", in three groups: hours, minutes, seconds.
     spelt_time: re.Pattern[str]
+    #: Gives how often common words are said, per word of general speech; nothing where that is not known.
+    frequencies: Callable[[], Mapping[str, float]] = dict
 
     def own_sound(self, word: str) -> str:
         """Return how a word sounds, or nothing where it is in foreign letters."""
