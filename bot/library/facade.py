@@ -220,6 +220,12 @@ class Library:
                 return line
         return None
 
+    async def topics(self, server: ServerId | None, most: int) -> tuple[str, ...]:
+        """Return what is spoken of in what a server can see, the most typical first."""
+        view = self.view(server)
+        told = await self._search(lambda: view.index.topics)
+        return await self._written(view, told[:most])
+
     async def lookalike(self, server: ServerId | None, text: str) -> Entry | None:
         """Return the transcript a server sees that says nearly the same as a text, if there is one."""
         view = self.view(server)
