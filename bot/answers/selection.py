@@ -56,7 +56,6 @@ def answer(
         verdict="answered" if confidence >= THRESHOLD else "not_found",
         confidence=confidence,
         excerpts=tuple(limited(shown, limits) if limits else shown),
-        suggestions=found.suggestions,
         more=is_worth_showing and len(found.hits) > len(transcripts),
     )
 

@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.chat import excerpts, replies
 from bot.chat.about import introduction
 from bot.chat.answer_messages import may_write, react
-from bot.chat.buttons import delete, more, reading, share, votes
+from bot.chat.buttons import delete, instead, more, reading, share, votes
 from bot.chat.cards import ANSWERED, NOT_FOUND, Card
 from bot.chat.commands import Commands
 from bot.chat.cooldown import Cooldown, TooFast
@@ -58,7 +58,7 @@ class Ask(commands.Cog):
         self._answers = requests.answers
         self._cooldown = cooldown
         self._offered = offered
-        self.presses = {"more": self._more}
+        self.presses = {"more": self._more, "meant": self._ask_meant, "everywhere": self._ask_everywhere}
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -154,10 +154,19 @@ class Ask(commands.Cog):
         if not question:
             raise Refusal("Your question is empty. Ask me what was said, in your own words.")
         self._check_length(question)
+        await self._answer_interaction(interaction, question, transcript and transcript.id, private=private)
+
+    async def _answer_interaction(
+        self,
+        interaction: discord.Interaction[Any],
+        question: str,
+        within: TranscriptId | None,
+        *,
+        private: bool,
+    ) -> None:
         self._cooldown.begin(interaction)
         asked = asked_by(interaction, self._log, "slash", question, private=private)
-        work = self._answer(asked, question, transcript and transcript.id)
-        answered, view = await promptly(interaction, work, private=private)
+        answered, view = await promptly(interaction, self._answer(asked, question, within), private=private)
         self._log.record(answered)
         await show(interaction, view, private=private)
 
@@ -175,7 +184,12 @@ class Ask(commands.Cog):
         )
         if not answer.excerpts and not self._library.transcripts(asked.server):
             raise Refusal(introduction((), self._offered.mention("ask"), direct=asked.server is None))
-        head = replies.head_of(answer, question=asked.surface == "slash", direct=asked.server is None)
+        head = replies.head_of(
+            answer,
+            question=asked.surface == "slash",
+            direct=asked.server is None,
+            narrowed=within is not None,
+        )
         colour = ANSWERED if answer.verdict == "answered" and answer.excerpts else NOT_FOUND
         card = Card.showing(head, answer.excerpts, colour)
         seen = answer.excerpts[: len(card.quotes)]
@@ -184,6 +198,7 @@ class Ask(commands.Cog):
         known = asked.surface != "slash" or self._log.may_keep_words(asked.asker)
         if known and (answer.more or len(answer.excerpts) > len(seen)):
             actions += more(asked.id, len(seen), within)
+        actions += instead(asked.id, answer, within) if known else []
         actions += votes(asked.id) if seen else []
         actions.append(share(asked.id) if asked.private else delete(asked.id))
         shown = [(excerpt.citation, excerpt.score) for excerpt in seen]
@@ -210,6 +225,23 @@ class Ask(commands.Cog):
         if shown < MOST_RESULTS and (answer.more or len(answer.excerpts) > len(card.quotes)):
             actions = more(query, shown, within) + actions
         await show(interaction, card.view(actions), private=True)
+
+    async def _ask_meant(self, interaction: discord.Interaction[Any], data: str) -> None:
+        query, _, name = data.partition(":")
+        question, within = await self._asked(interaction, query), TranscriptId(name) or None
+        answer = await self._library.ask(question, server=server_of(interaction), transcript=within, top=1)
+        # Where it is answered now, as it was asked.
+        await self._answer_interaction(interaction, answer.meant or question, within, private=True)
+
+    async def _ask_everywhere(self, interaction: discord.Interaction[Any], query: str) -> None:
+        question = await self._asked(interaction, query)
+        await self._answer_interaction(interaction, question, None, private=True)
+
+    async def _asked(self, interaction: discord.Interaction[Any], query: str) -> str:
+        question = await self._question_behind(interaction, query, server_of(interaction))
+        if not question:
+            raise Refusal("I no longer have that question. Please ask it again.")
+        return question
 
     async def _question_behind(
         self, interaction: discord.Interaction[Any], query: str, server: ServerId | None

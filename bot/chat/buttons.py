@@ -8,7 +8,7 @@ from zlib import crc32
 import discord
 from discord import ui
 
-from bot.answers.answer import Excerpt
+from bot.answers.answer import Answer, Excerpt
 from bot.answers.reading_on import has_more_of_turn, has_question_before
 from bot.chat.replies import parts_of
 from bot.ids import TranscriptId
@@ -110,6 +110,16 @@ def more(query: str, seen: int, within: TranscriptId | None) -> list[Button]:
     """Return the button that shows results after the first ``seen``, of one transcript or of all."""
     data = f"{query}:{seen}:{within or ''}"
     return [Button("more", data, "More results")] if len(f"more:{data}") <= ID_LIMIT else []
+
+
+def instead(query: str, answer: Answer, within: TranscriptId | None) -> list[Button]:
+    """Return the buttons that ask what may have been meant, and all interviews instead of one."""
+    buttons = []
+    if answer.meant and len(data := f"{query}:{within or ''}") <= ID_LIMIT - len("meant:"):
+        buttons.append(Button("meant", data, "Ask that"))
+    if answer.elsewhere:
+        buttons.append(Button("everywhere", query, "Search all interviews"))
+    return buttons
 
 
 def votes(query: str) -> list[Button]:

@@ -22,6 +22,7 @@ from bot.chat.commands import Commands
 from bot.chat.connection import REFUSED, stay_connected
 from bot.chat.cooldown import Cooldown
 from bot.chat.curate import Curate
+from bot.chat.examples import Examples
 from bot.chat.feedback import Voting
 from bot.chat.privacy import Privacy
 from bot.chat.quote import Quotes
@@ -101,7 +102,7 @@ class InterviewBot(commands.Bot):
             Quotes(library, log, requests, cooldown),
             Reading(settings, library, log),
             Voting(settings, log, Feedback(database, log), requests),
-            About(settings, library, requests, offered),
+            About(settings, library, requests, cooldown, offered, Examples(library)),
             Curate(settings, library, transcripts, resources.aliases, requests, offered),
             Statistics(settings, Reports(database), requests, offered),
             Privacy(settings, MyData(database, log), requests, offered),

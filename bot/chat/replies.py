@@ -65,22 +65,34 @@ def link(text: str, url: str | None) -> str:
     return f"[{text}]({address})" if len(address) <= LINK_LIMIT else text
 
 
-def head_of(answer: Answer, *, question: bool, direct: bool = False) -> str | None:
+def head_of(answer: Answer, *, question: bool, direct: bool = False, narrowed: bool = False) -> str | None:
     """Return what stands above the quotes: the question where Discord does not show it, and bad news.
 
-    ``direct`` tells that it was asked in a direct message, where no server's own interviews are searched.
+    ``direct`` tells that it was asked in a direct message, where no server's own interviews are searched,
+    ``narrowed`` that it was asked of one interview.
     """
     lines = [f"-# “{line(answer.question, 200)}”"] if question else []
     if answer.verdict == "not_found" or not answer.excerpts:
-        lines.append("I found nothing in the interviews that answers this.")
+        lines.append(
+            f"I found nothing in {'this interview' if narrowed else 'the interviews'} that answers this."
+        )
+        lines += _instead(answer)
         if direct:
             lines.append("What belongs to a server can be asked about there, not in direct messages.")
-        if answer.suggestions:
-            words = [f"“{line(word, 40)}”" for word in answer.suggestions[:5]]
-            lines.append(f"They do speak of {human_join(words, 'and')}.")
         if answer.excerpts:
             lines.append("The closest I have, though it may be about something else:")
     return "\n".join(lines) or None
+
+
+def _instead(answer: Answer) -> Iterator[str]:
+    """Yield what may help somebody to whom nothing was found."""
+    if answer.elsewhere:
+        yield f"“{line(answer.elsewhere.excerpts[0].citation.title, 100)}” may answer it."
+    if answer.meant:
+        yield f"Did you mean “{line(answer.meant, 200)}”?"
+    if answer.suggestions:
+        topics = [f"“{line(topic, 40)}”" for topic in answer.suggestions]
+        yield f"They do speak of {human_join(topics, 'and')}."
 
 
 def fitting(head: str | None, quotes: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 import Stemmer
@@ -77,6 +78,12 @@ def written_number(words: Sequence[str]) -> str:
         last = 100 if word == "hundred" else value
     value = whole + below
     return f"{value:,}" if value >= 10_000 or whole else str(value)
+
+
+def frequencies() -> dict[str, float]:
+    """Return how often common words are said, as `tests.frequencies` counted it: see `english.LICENSE`."""
+    rows = Path(__file__).with_name("english.words").read_text(encoding="utf-8").splitlines()
+    return {word: 2.0 ** -int(octave) for octave, *words in map(str.split, rows) for word in words}
 
 
 ENGLISH: Final = Language(
@@ -163,4 +170,5 @@ ENGLISH: Final = Language(
         particles=frozenset("al and bin da de del den der di du el la le of the van von y".split()),
     ),
     spelt_time=re.compile(r"(?:(\d{1,2}) hours?)?,?\s?(?:(\d{1,2}) minutes?)?,?\s?(?:(\d{1,2}) seconds?)?"),
+    frequencies=frequencies,
 )

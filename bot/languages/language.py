@@ -64,6 +64,8 @@ class Language:
     labels: Labels
     #: Matches a time spelt out, such as "1 minute, 5 seconds", in three groups: hours, minutes, seconds.
     spelt_time: re.Pattern[str]
+    #: Gives how often common words are said, per word of general speech; nothing where that is not known.
+    frequencies: Callable[[], Mapping[str, float]] = dict
 
     def own_sound(self, word: str) -> str:
         """Return how a word sounds, or nothing where it is in foreign letters."""

@@ -7,10 +7,15 @@ from typing import Final
 
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
+from bot.languages.language import Language
 from bot.search.index import Index
 from bot.search.words import find_words, fold
 from bot.transcripts.text import clean
 
+#: Letters of a word that another may stand for.
+SHORTEST: Final = 4
+#: Words that are less alike do not stand for each other.
+ALIKE: Final = 0.6
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -89,29 +94,31 @@ def _terms(word: str, index: Index) -> dict[int, float]:
         parts = [index.term(word[:cut]), index.term(word[cut:])]
         if None not in parts:
             return {part: 0.7 for part in parts if part is not None}
-    return {term: 0.7 * likeness for term, likeness in similar(word, index).items()}
+    return {term: 0.7 * own for term, own in similar(word, index).items()}
 
 
 def similar(word: str, index: Index, limit: int = 3) -> dict[int, float]:
     """Return terms of an index that look and sound like a word, most alike first, likeness in [0.6, 1]."""
     language = index.vocabulary.language
-    if len(word) < 4 or not language.has_letters_of(word):
+    if len(word) < SHORTEST or not language.has_letters_of(word):
         return {}
-    code = language.sound(word)
-    candidates = []
-    for other in index.vocabulary.like(word):
-        if JaroWinkler.similarity(word, other) < 0.8:
-            continue
-        looks = Levenshtein.normalized_similarity(word, other)
-        sounds = Levenshtein.normalized_similarity(code, language.sound(other))
-        if (looks + sounds) / 2 >= 0.6:
-            candidates.append(((looks + sounds) / 2, other))
+    candidates = [(likeness(word, other, language), other) for other in index.vocabulary.like(word)]
     alike: dict[int, float] = {}
-    for likeness, other in sorted(candidates, reverse=True):  # the vocabulary has other servers' words, too
-        term = index.term(other) if len(alike) < limit else None
-        if term is not None:
-            alike.setdefault(term, likeness)
+    for own, other in sorted(candidates, reverse=True):  # the vocabulary has other servers' words, too
+        if own < ALIKE or len(alike) == limit:
+            break
+        if (term := index.term(other)) is not None:
+            alike.setdefault(term, own)
     return alike
+
+
+def likeness(word: str, other: str, language: Language) -> float:
+    """Return how much two words look and sound alike, in [0, 1]; 0 where they begin otherwise."""
+    if JaroWinkler.similarity(word, other) < 0.8:
+        return 0.0
+    looks = Levenshtein.normalized_similarity(word, other)
+    sounds = Levenshtein.normalized_similarity(language.sound(word), language.sound(other))
+    return (looks + sounds) / 2
 
 
 def spelled(word: str) -> list[str]:

@@ -111,7 +111,8 @@ def test_a_narrowed_excerpt_is_still_a_slice_and_fits(excerpt: Excerpt, words: i
 def test_a_message_is_always_within_the_limits(
     drawn: list[Excerpt], question: str, suggestions: list[str]
 ) -> None:
-    answer = Answer(question, "not_found", 0.1, tuple(drawn), tuple(suggestions))
+    wider = Answer(question, "answered", 0.9, tuple(drawn))
+    answer = Answer(question, "not_found", 0.1, tuple(drawn), question, tuple(suggestions), wider)
 
     head = replies.head_of(answer, question=True)
     card = Card.showing(head, limited(drawn, excerpts.ANSWER), NOT_FOUND)

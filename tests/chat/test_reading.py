@@ -364,6 +364,8 @@ async def test_person_who_may_not_write_may_not_share(world: World) -> None:
         ("earlier:x", "This interview is not available here any more."),
         ("more:nosuchquery:3:", "I no longer have that question. Please ask it again."),
         ("more:x:99999:", "I no longer have that question. Please ask it again."),
+        ("meant:nosuchquery:", "I no longer have that question. Please ask it again."),
+        ("everywhere:nosuchquery", "I no longer have that question. Please ask it again."),
         ("share:x", "Everybody can see this already."),
         ("delete:x", "Only the person who asked, or a moderator, can delete this."),
         ("vote:x", "This button is from an older version of me. Please ask again."),
