@@ -18,6 +18,7 @@ from bot.transcripts.model import Transcript
 Press = Callable[[discord.Interaction[Any], str], Awaitable[None]]
 
 ID_LIMIT: Final = 100
+LABEL_LIMIT: Final = 80
 #: What is done most, and so stands beside each other beneath an answer.
 AT_HAND: Final = ("earlier", "later", "more")
 SIDE_BY_SIDE: Final = 3
@@ -106,9 +107,12 @@ def checksum(transcript: Transcript) -> str:
     return f"{crc32(transcript.text.encode()) & 0xFFFFFF:06x}"
 
 
-def more(query: str, seen: int, within: TranscriptId | None) -> list[Button]:
-    """Return the button that shows results after the first ``seen``, of one transcript or of all."""
-    data = f"{query}:{seen}:{within or ''}"
+def more(query: str, seen: int, within: TranscriptId | None, before: str = "") -> list[Button]:
+    """Return the button that shows results after the first ``seen``, of one transcript or of all.
+
+    ``before`` is the query that this one follows up.
+    """
+    data = f"{query}:{seen}:{within or ''}:{before}"
     return [Button("more", data, "More results")] if len(f"more:{data}") <= ID_LIMIT else []
 
 
@@ -120,6 +124,16 @@ def instead(query: str, answer: Answer, within: TranscriptId | None) -> list[But
     if answer.elsewhere:
         buttons.append(Button("everywhere", query, "Search all interviews"))
     return buttons
+
+
+def alone(query: str) -> Button:
+    """Return the button that asks a question without what it follows up."""
+    return Button("alone", query, "Ask it alone")
+
+
+def example(question: str) -> Button:
+    """Return the button that asks a question."""
+    return Button("example", question, question[:LABEL_LIMIT])
 
 
 def votes(query: str) -> list[Button]:

@@ -65,13 +65,22 @@ def link(text: str, url: str | None) -> str:
     return f"[{text}]({address})" if len(address) <= LINK_LIMIT else text
 
 
-def head_of(answer: Answer, *, question: bool, direct: bool = False, narrowed: bool = False) -> str | None:
+def head_of(
+    answer: Answer,
+    *,
+    question: bool,
+    after: str | None = None,
+    direct: bool = False,
+    narrowed: bool = False,
+) -> str | None:
     """Return what stands above the quotes: the question where Discord does not show it, and bad news.
 
-    ``direct`` tells that it was asked in a direct message, where no server's own interviews are searched,
-    ``narrowed`` that it was asked of one interview.
+    ``after`` is the question that it follows up. ``direct`` tells that it was asked in a direct message, where
+    no server's own interviews are searched, ``narrowed`` that it was asked of one interview.
     """
     lines = [f"-# “{line(answer.question, 200)}”"] if question else []
+    if after is not None:
+        lines.append(f"-# Following on from “{line(after, 100)}”, in the same interview")
     if answer.verdict == "not_found" or not answer.excerpts:
         lines.append(
             f"I found nothing in {'this interview' if narrowed else 'the interviews'} that answers this."

@@ -110,6 +110,10 @@ ENGLISH: Final = Language(
         type types use used use way way year years one
         """.split()
     ),
+    pronouns=frozenset(
+        "he him his himself she her hers herself it its they them their theirs that this these those there "
+        "he's she's it's they're that's then one ones".split()
+    ),
     possessive="'s",
     sound=sound,
     has_letters_of=str.isascii,

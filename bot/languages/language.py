@@ -39,6 +39,8 @@ class Language:
     stop_words: Words
     #: Words that shape a question more than they tell what it is about.
     asking_words: Words
+    #: Words for somebody or something that was named before.
+    pronouns: Words
     #: What a question adds to a name, such as "'s"; nothing where there is no such thing.
     possessive: str
     #: Gives how a word sounds, a letter from A to Z for each sound.

@@ -139,11 +139,14 @@ class Library:
         *,
         server: ServerId | None,
         transcript: TranscriptId | None = None,
+        before: str = "",
         top: int = 3,
         after: int = 0,
         limits: Limits | None = None,
     ) -> Answer:
         """Answer a question from what a server can see; the search runs off the event loop.
+
+        ``before`` is the question that it follows up, where its words may be needed.
 
         The answer has the best ``top`` excerpts, but for the first ``after``, each within its limit if given.
         Where nothing is found, it says what could be asked instead.
@@ -151,7 +154,9 @@ class Library:
         began = time.perf_counter()
         view = self.view(server)
         searcher = await self._searcher(view, transcript)
-        found = await self._search(searcher.ask, question, top + 1)  # one more tells whether there are more
+        found = await self._search(
+            searcher.ask, question, top + 1, before
+        )  # one more tells whether there are more
         transcripts = await self._transcripts(view, [hit.span.transcript for hit in found.hits[:top]])
         make = partial(answer, question, found, transcripts, after=after, limits=limits)
         made = await self._search(make)

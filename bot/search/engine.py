@@ -48,9 +48,9 @@ class Searcher:
     aliases: Mapping[str, Sequence[str]]
     names: frozenset[str]
 
-    def ask(self, text: str, top: int) -> Found:
-        """Find the spans that best answer a question."""
-        question = parse(text, self.index, self.aliases, self.names)
+    def ask(self, text: str, top: int, before: str = "") -> Found:
+        """Find the spans that best answer a question, or one that follows up the one ``before``."""
+        question = parse(text, self.index, self.aliases, self.names, before)
         hits, confidence = rank(question, self.index, top, self.features)
         return Found(question, hits, confidence)
 

@@ -16,6 +16,11 @@ from bot.transcripts.text import clean
 SHORTEST: Final = 4
 #: Words that are less alike do not stand for each other.
 ALIKE: Final = 0.6
+#: What a word of the question before weighs.
+BEFORE: Final = 0.4
+#: A question of so few telling words may lean on the one before.
+SHORT: Final = 2
+
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -56,8 +61,11 @@ def parse(
     index: Index,
     aliases: Mapping[str, Iterable[str]] | None = None,
     names: Collection[str] = (),
+    before: str = "",
 ) -> Question:
     """Read a question against what the transcripts of an index hold.
+
+    The words of ``before``, a question that this one follows up, weigh less.
 
     ``names`` are words of titles and speakers' names: who is asked about need not have been named aloud, so
     one that nobody said is no sign that the answer is missing.
@@ -81,8 +89,20 @@ def parse(
         stem = vocabulary.stem(word)
         if word not in language.stop_words and (stem not in asked or asked[stem].weight < weight):
             asked[stem] = Asked(word, _terms(word, index), weight)
+    for match in find_words(clean(before)):
+        word = fold(match.group()).removesuffix(language.possessive)
+        small = word in language.stop_words or word in language.asking_words
+        if not small and index.term(word) is not None:
+            asked.setdefault(vocabulary.stem(word), Asked(word, _terms(word, index), BEFORE))
     phrase = tuple(-1 if (number := vocabulary.word(word)) is None else number for word in map(fold, raw))
     return Question(text, tuple(asked.values()), phrase)
+
+
+def leans(text: str, language: Language) -> bool:
+    """Tell whether a question leans on what was said before: it is short, or says "he" for somebody named."""
+    words = [fold(match.group()) for match in find_words(text)]
+    telling = [word for word in words if word not in language.stop_words | language.asking_words]
+    return len(telling) <= SHORT or not language.pronouns.isdisjoint(words)
 
 
 def _terms(word: str, index: Index) -> dict[int, float]:

@@ -107,6 +107,7 @@ class StagedLibrary(Library):
         *,
         server: ServerId | None,
         transcript: TranscriptId | None = None,
+        before: str = "",
         top: int = 3,
         after: int = 0,
         limits: Limits | None = None,
@@ -119,7 +120,13 @@ class StagedLibrary(Library):
         if self.failure is not None:
             raise self.failure
         answer = await super().ask(
-            question, server=server, transcript=transcript, top=top, after=after, limits=limits
+            question,
+            server=server,
+            transcript=transcript,
+            before=before,
+            top=top,
+            after=after,
+            limits=limits,
         )
         return replace(answer, verdict=self.verdict or answer.verdict)
 

@@ -34,6 +34,7 @@ TOY = Language(
     stemmer=lambda: lambda word: word.removesuffix("j").removesuffix("o"),
     stop_words=frozenset("la kaj en".split()),
     asking_words=frozenset(["diru"]),
+    pronouns=frozenset("li gxi".split()),
     possessive="es",
     sound=lambda word: word.replace("ch", "k").upper(),
     has_letters_of=str.isalpha,
