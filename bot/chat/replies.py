@@ -75,8 +75,8 @@ def head_of(
 ) -> str | None:
     """Return what stands above the quotes: the question where Discord does not show it, and bad news.
 
-    ``after`` is the question that it follows up. ``direct`` tells that it was asked in a direct message, where
-    no server's own interviews are searched, ``narrowed`` that it was asked of one interview.
+    ``after`` is the question that it follows up. ``direct`` tells that it was asked in a direct message,
+    where no server's own interviews are searched, ``narrowed`` that it was asked of one interview.
     """
     lines = [f"-# “{line(answer.question, 200)}”"] if question else []
     if after is not None:

@@ -282,7 +282,7 @@ async def test_finding_nothing_is_an_answer(world: World) -> None:
 
 async def test_what_may_have_been_meant_is_asked_at_a_press(world: World) -> None:
     answer = await world.mention("tell me about mercurry")
-    pressed = await world.bob.click(answer, label="Ask that")
+    pressed = await press(world.bob, answer, "Ask that")
 
     assert "Did you mean “tell me about mercury”?" in text(answer)
     assert pressed.ephemeral
