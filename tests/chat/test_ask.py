@@ -16,6 +16,7 @@ from tests.chat.conftest import (
     World,
     labels,
     last,
+    press,
     quoted,
     rendered,
     text,

@@ -299,3 +299,53 @@ async def test_a_server_is_not_told_of_anothers_interviews(world: World) -> None
     shown = await world.ann.slash(world.channel, "quote", words="lighthouse:0:40")
 
     assert "**Not found.**" in text(shown.response)
+
+
+SEVERAL = (
+    "“seven hives behind the orchard”, “the lamp never turned on a bath of mercury” and “purple zebra sundae”"
+)
+
+
+async def test_several_quotes_get_a_verdict_each(world: World) -> None:
+    asked = await world.ann.slash(world.channel, "quote", words=SEVERAL)
+
+    shown = text(asked.response)
+    assert shown.startswith("**1 exact, 1 nearly, 1 nobody said**")
+    assert "✅ **Exact.** “seven hives behind the orchard”" in shown
+    assert "The speaker did not say *never*, which turns it around." in shown
+    assert "❌ **Nobody says this.** “purple zebra sundae”" in shown
+
+
+async def test_quotes_of_a_message_get_a_verdict_each_privately(world: World) -> None:
+    message = await world.bob.send(world.channel, SEVERAL)
+    found = await world.ann.context_menu(world.channel, "Find the source", message)
+
+    assert found.ephemeral
+    assert "1 exact, 1 nearly, 1 nobody said" in text(found.response)
+
+
+async def test_more_quotes_than_fit_are_counted(world: World) -> None:
+    many = " ".join(f"“walked along the river {n}”" for n in range(12))
+    asked = await world.ann.slash(world.channel, "quote", words=many)
+
+    assert "I looked at the first 10 of 12 quotes." in text(asked.response)
+
+
+async def test_quotes_of_a_file_get_a_verdict_each(world: World) -> None:
+    asked = await world.ann.slash(world.channel, "quote", file=("article.md", SEVERAL.encode()))
+
+    assert "1 exact, 1 nearly, 1 nobody said" in text(asked.response)
+
+
+@pytest.mark.parametrize("data", [b"x" * 200_001, bytes(200), b"no quotes here"])
+async def test_file_that_cannot_be_checked_is_refused_privately(world: World, data: bytes) -> None:
+    asked = await world.ann.slash(world.channel, "quote", file=("article.md", data))
+
+    assert asked.ephemeral
+    assert "That file" in text(asked.response)
+
+
+async def test_quote_that_says_the_opposite_is_told_so(world: World) -> None:
+    asked = await world.ann.slash(world.channel, "quote", words="the lamp never turned on a bath of mercury")
+
+    assert "🟡 **Nearly.** The speaker did not say *never*" in text(asked.response)
