@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeGuard, get_args
 
 from bot.search.words import find_words, fold
 
+#: What is asked about the interviews themselves.
+FactKind = Literal["guests", "hosts", "speakers", "date", "length", "interviews", "topics", "people"]
 #: "source" and "more" ask about the answer before.
-TalkKind = Literal["thanks", "summary", "help", "source", "more", "greeting", "reaction"]
+TalkKind = Literal["thanks", "summary", "help", "source", "more", "greeting", "reaction"] | FactKind
 Words = frozenset[str]
 
 #: More words are never mere talk.
@@ -61,7 +63,8 @@ class Talk:
                 phrases[kind] = []
             else:
                 phrases[[*phrases][-1]].append(_expression(line))
-        kinds: tuple[TalkKind, ...] = tuple(kind for kind in get_args(TalkKind) if kind in words)
+        known = (kind for literal in get_args(TalkKind) for kind in get_args(literal))
+        kinds: tuple[TalkKind, ...] = tuple(kind for kind in known if kind in words)
         return cls(
             {kind: words[kind] for kind in kinds},
             {kind: re.compile("|".join(phrases[kind])) for kind in kinds if phrases[kind]},
@@ -90,6 +93,11 @@ def talk_of(text: str, language: str) -> TalkKind | None:
     words = [_tidied(word, talk) for word in words]
     told = _by_words(words, "?" in text, talk)
     return told if told == "thanks" else _by_phrase(words, talk) or told
+
+
+def is_fact(kind: TalkKind) -> TypeGuard[FactKind]:
+    """Tell whether something is asked about the interviews themselves."""
+    return kind in get_args(FactKind)
 
 
 @cache

@@ -8,7 +8,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.answers.answer import Answer
-from bot.answers.talk import TalkKind, talk_of
+from bot.answers.talk import TalkKind, is_fact, talk_of
 from bot.chat import excerpts, replies
 from bot.chat.about import introduction
 from bot.chat.answer_messages import may_write, react
@@ -129,6 +129,7 @@ class Ask(commands.Cog):
         before = await self._conversation.before(message)
         if kind := talk_of(question, DEFAULT.code):
             await self._talk(message, surface, kind, before)
+            self._record_fact(asked_by(message, self._log, surface, question), kind)
             return
         asked = asked_by(message, self._log, surface, question)
         answered, view = await self._answer(asked, question, before=before)
@@ -148,6 +149,10 @@ class Ask(commands.Cog):
         else:
             view = await self._conversation.reply(kind, server, before)
         await self._answers.answer(message, view=view)
+
+    def _record_fact(self, asked: Asked, kind: TalkKind) -> None:
+        if is_fact(kind):
+            self._log.record(asked.answered("answered", 1.0, ()))
 
     def _how_to_ask(self, message: discord.Message) -> str:
         ask = self._offered.mention("ask")
@@ -220,11 +225,15 @@ class Ask(commands.Cog):
         if not question:
             raise Refusal("Your question is empty. Ask me what was said, in your own words.")
         self._check_length(question)
+        within = transcript.id if transcript else None
         if kind := talk_of(question, DEFAULT.code):
-            work = self._conversation.reply(kind, server_of(interaction), None)
-            await show(interaction, await promptly(interaction, work, private=True), private=True)
+            private = private or not is_fact(kind)
+            work = self._conversation.reply(kind, server_of(interaction), within=within)
+            view = await promptly(interaction, work, private=private)
+            self._record_fact(asked_by(interaction, self._log, "slash", question, private=private), kind)
+            await show(interaction, view, private=private)
             return
-        await self._answer_interaction(interaction, question, transcript and transcript.id, private=private)
+        await self._answer_interaction(interaction, question, within, private=private)
 
     async def _answer_interaction(
         self,

@@ -7,13 +7,14 @@ import discord
 from discord import ui
 
 from bot.answers.answer import Excerpt
-from bot.answers.talk import TalkKind
+from bot.answers.talk import FactKind, TalkKind, is_fact
 from bot.chat.about import introduction
-from bot.chat.buttons import actions_of, example
+from bot.chat.buttons import Button, actions_of, example
 from bot.chat.cards import ANSWERED, Card
 from bot.chat.commands import Commands
 from bot.chat.examples import Examples
 from bot.chat.excerpts import citation
+from bot.chat.facts import MOST_LISTED, listed, spoken_of
 from bot.chat.requests import question_of, server_of, words_of
 from bot.ids import ServerId, TranscriptId
 from bot.library.facade import Library
@@ -28,6 +29,7 @@ REPLIES: Final = {
     "more": "Reply to one of my answers with that, and I show more of what I found.",
     "source": "Reply to one of my answers with that, and I tell who said it and where.",
 }
+TOPICS: Final = 60  # of which those are chosen that are names
 #: Where people talk with each other, too, a sign is enough.
 SIGNS: Final = {"thanks": "🙏", "greeting": "👋", "reaction": "👍"}
 #: The buttons of an answer that tell the query behind it.
@@ -105,8 +107,19 @@ class Conversation:
         first = query.shown[0]
         return Preceding(query.id, asked, actions.get("more", ""), first.transcript, first.start, first.end)
 
-    async def reply(self, kind: TalkKind, server: ServerId | None, before: Preceding | None) -> ui.LayoutView:
-        """Return what is answered to talk."""
+    async def reply(
+        self,
+        kind: TalkKind,
+        server: ServerId | None,
+        before: Preceding | None = None,
+        within: TranscriptId | None = None,
+    ) -> ui.LayoutView:
+        """Return what is answered to talk, and to what is asked of the interviews themselves.
+
+        ``before`` is what it replies to, ``within`` the interview that it is about.
+        """
+        if is_fact(kind):
+            return await self._known(kind, server, before.transcript if before else within)
         if kind == "source" and before and (cited := await self._cited(before, server)):
             return Card(citation(cited).removeprefix("-# "), (), ANSWERED).view()
         text = REPLIES.get(kind, "")
@@ -114,9 +127,25 @@ class Conversation:
             known = self._library.transcripts(server)
             how = introduction(known, self._offered.mention("ask"), direct=server is None)
             text = " ".join(filter(None, [text, how]))
-            questions = (await self._examples.of(server)).questions
-            return Card(text, (), ANSWERED).view([example(question) for question in questions])
+            return Card(text, (), ANSWERED).view(await self._ways(server))
         return Card(text, (), ANSWERED).view()
+
+    async def _known(
+        self, kind: FactKind, server: ServerId | None, within: TranscriptId | None
+    ) -> ui.LayoutView:
+        if kind in ("topics", "people"):
+            topics = await self._library.topics(server, TOPICS)
+            if kind == "people":
+                topics = tuple(topic for topic in topics if topic.istitle())
+            return spoken_of(topics).view(await self._ways(server))
+        everything = self._library.transcripts(server)
+        entries = [entry for entry in everything if entry.id == within] or everything
+        some = [await self._library.get(server, entry.id) for entry in entries[:MOST_LISTED]]
+        ask = self._offered.mention("ask")
+        return listed(kind, [own for own in some if own], len(entries) - len(some), ask).view()
+
+    async def _ways(self, server: ServerId | None) -> list[Button]:
+        return [example(question) for question in (await self._examples.of(server)).questions]
 
     async def _cited(self, before: Preceding, server: ServerId | None) -> Excerpt | None:
         transcript = await self._library.get(server, before.transcript)

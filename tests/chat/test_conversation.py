@@ -156,3 +156,30 @@ async def test_question_edited_later_keeps_its_answer(world: World) -> None:
     await world.ann.edit(question, f"{world.me.mention} what did the lamp of mercury turn on?")
 
     assert "seven hives" in quoted(last(world.channel))
+
+
+async def test_what_is_known_of_the_interviews_is_listed_and_no_quote(world: World) -> None:
+    speakers = text(await world.mention("who is speaking in the interviews?"))
+    hosts = text(await world.mention("who asks the questions?"))
+    titles = text(await world.mention("which interviews do you have?"))
+
+    assert "- Tending bees: Ada Stone and Ben Reed (inferred)" in speakers
+    assert "- Life in a lighthouse: Cora Finn and Dan Hale" in speakers
+    assert "- Tending bees: the file does not say" in hosts
+    assert "- Life in a lighthouse" in titles
+    assert "\n>" not in speakers + hosts + titles
+
+
+async def test_what_is_known_of_an_interview_is_told_in_reply_to_an_answer_from_it(world: World) -> None:
+    answer = await world.mention(HIVES)
+    await world.ann.send(world.channel, "who are the speakers?", reply_to=answer)
+
+    assert "Tending bees" in text(last(world.channel))
+    assert "lighthouse" not in text(last(world.channel))
+
+
+async def test_what_comes_up_is_named_with_ways_to_ask(world: World) -> None:
+    answer = await world.mention("what topics come up?")
+
+    assert text(answer).startswith("What comes up: “")
+    assert labels(answer)[0].startswith("What was said about ")
