@@ -54,6 +54,11 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "blank": "This file holds nothing but white space.",
     "binary": "This is a binary file, not text.",
     "foreign": "This is {kind}; save what was said as text, SRT or WebVTT first.",
+    "broken document": "This document is damaged, or not whole. Please open it where it was made, "
+    "save it again, and send that file.",
+    "password": "This file is protected by a password. Please save it without one.",
+    "unpacks too large": "This file unpacks to more than {limit} MiB; save what was said as text first.",
+    "too many parts": "This file holds more than {limit:,} files.",
     "hardly a word": "This file has {lines:,} lines with hardly a word in them.",
     "chat": "This looks like a chat or a log, not like something people said aloud.",
     "no words": "This file holds no words.",

@@ -114,7 +114,8 @@ async def show(options: argparse.Namespace, resources: Resources) -> int:
         return 0
     print(_row(entry))
     speakers = ", ".join(entry.speakers)
-    print(printable(f"{entry.format}, {entry.encoding}; version {entry.version}; {speakers}") + "\n")
+    written = ", ".join(filter(None, (entry.format, entry.encoding)))
+    print(printable(f"{written}; version {entry.version}; {speakers}") + "\n")
     for turn in transcript.turns:
         name = printable(turn.speaker) + ("" if turn.sure else "?") if turn.speaker else "—"
         second = "" if turn.start_s is None else f" [{moment(turn.start_s)}]"

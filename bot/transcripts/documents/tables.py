@@ -1,0 +1,108 @@
+"""Tables of documents as lines: columns that say who, when and what become ``[0:12] Ann: words``."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from bot.transcripts.clock import CLOCK
+from bot.transcripts.speakers import is_name
+
+#: The lines of a cell.
+Cell = list[str]
+
+_TIME = re.compile(rf"[\[(#]{{0,2}}({CLOCK})(?:\s?(?:-->|[-–—])\s?{CLOCK}|-\d)?[\])#]{{0,2}}")
+_MOST = 0.8  # of a column's cells have to be names, or times
+_AGAIN = 0.5  # of a column's names have to come again: the labels of a form are names, too, but do not
+
+
+class _Columns(NamedTuple):
+    """Which columns of a table say who speaks, when, and what."""
+
+    who: int | None
+    when: int | None
+    what: int
+
+
+def lines(rows: Sequence[Sequence[Cell]], beside: Counter[str]) -> list[str]:
+    """Return what a table says, row by row, and count what stands beside the talk."""
+    rows = [row for row in rows if any(row)]
+    width = max(map(len, rows), default=0)
+    whole = [row for row in rows if len(row) == width]
+    columns = (
+        _columns([[" ".join(cell) for cell in row] for row in whole]) if len(whole) > 1 < width else None
+    )
+    if columns is None:
+        return [line for row in rows for line in _plain(row)]
+    beside["other column of a table"] += width - sum(column is not None for column in columns)
+    if rows[0] is whole[0] and _is_header(whole, columns):
+        beside["heading of a table"] += 1
+        del rows[0]
+    return [line for row in rows for line in (_turn(row, columns) if len(row) == width else _plain(row))]
+
+
+def _texts(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
+    return [[" ".join(cell) for cell in row] for row in rows]
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> _Columns | None:
+    """Return the columns of a talk; None where a table is of something else."""
+    columns = [list(filter(None, column)) for column in zip(*rows, strict=True)]
+    when = _first(columns, _are_times)
+    left = [i for i in range(len(columns)) if i != when]
+    what = max(left, key=lambda i: sum(len(cell.split()) for cell in columns[i]))
+    who = _first(columns, _are_names, but=(what, when))
+    return None if who is when is None else _Columns(who, when, what)
+
+
+def _first(
+    columns: Sequence[list[str]], holds: Callable[[list[str]], bool], but: Sequence[int | None] = ()
+) -> int | None:
+    return next(
+        (i for i, cells in enumerate(columns) if i not in but and len(cells) > 1 and holds(cells)), None
+    )
+
+
+def _are_times(cells: list[str]) -> bool:
+    return sum(_TIME.fullmatch(cell) is not None for cell in cells) >= _MOST * len(cells) - 1
+
+
+def _are_names(cells: list[str]) -> bool:
+    names = [_split(cell)[0] for cell in cells]
+    again = sum(times for times in Counter(names).values() if times > 1)
+    return again >= _AGAIN * len(names) and sum(map(is_name, names)) >= _MOST * len(names) - 1
+
+
+def _split(cell: str) -> tuple[str, str]:
+    """Return the name and the time in a cell, in whichever order they stand."""
+    match = _TIME.search(cell)
+    if match is None:
+        return cell.rstrip(" :："), ""
+    return f"{cell[: match.start()]} {cell[match.end() :]}".strip(" :：,-–—|"), match[1]
+
+
+def _is_header(rows: Sequence[Sequence[Cell]], columns: _Columns) -> bool:
+    """Tell whether the first row only names the columns: without a time, or a label that nobody has."""
+    first, *others = _texts(rows)
+    if columns.when is not None:
+        return _TIME.search(first[columns.when]) is None and len(first[columns.what].split()) < 4
+    assert columns.who is not None
+    names = {_split(row[columns.who])[0] for row in others}
+    return _split(first[columns.who])[0] not in names and len(first[columns.what].split()) < 4
+
+
+def _turn(row: Sequence[Cell], columns: _Columns) -> list[str]:
+    """Return a row of a talk as lines, the first with who and when."""
+    name, time = _split(" ".join(row[columns.who])) if columns.who is not None else ("", "")
+    if columns.when is not None:
+        time = _split(" ".join(row[columns.when]))[1]
+    head = f"[{time}] " * bool(time) + f"{name}: " * bool(name)
+    first, *others = row[columns.what] or [""]
+    return [head + first, *others]
+
+
+def _plain(row: Sequence[Cell]) -> list[str]:
+    """Return a row of anything as one line, where its cells have no more."""
+    if all(len(cell) <= 1 for cell in row):
+        return ["\t".join(line for cell in row for line in cell)]
+    return [line for cell in row for line in cell]

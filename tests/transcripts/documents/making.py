@@ -1,0 +1,52 @@
+"""Documents as small as they can be, made of what a test says of them."""
+
+import io
+import zipfile
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+#: Styles as a German Word has them.
+STYLES = (
+    f'<w:styles xmlns:w="{WORD}">'
+    '<w:style w:styleId="Titel"><w:name w:val="Title"/></w:style>'
+    '<w:style w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>'
+    '<w:style w:styleId="Verzeichnis1"><w:name w:val="toc 1"/></w:style></w:styles>'
+)
+_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
+def zipped(parts: dict[str, str | bytes]) -> bytes:
+    """Return a zip archive of these files."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return whole.getvalue()
+
+
+def word(
+    body: str,
+    parts: dict[str, str | bytes] | None = None,
+    *,
+    space: str = WORD,
+    main: str = "word/document.xml",
+) -> bytes:
+    """Return a Word document with this body."""
+    kinds = f'<Types><Override PartName="/{main}" ContentType="{_WORD_TYPE}"/></Types>'
+    xml = f'<w:document xmlns:w="{space}" xmlns:mc="mc"><w:body>{body}</w:body></w:document>'
+    return zipped({"[Content_Types].xml": kinds, main: xml, **(parts or {})})
+
+
+def paragraph(words: str, style: str = "") -> str:
+    """Return a paragraph of Word, of a style."""
+    properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{properties}<w:r><w:t>{words}</w:t></w:r></w:p>"
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    """Return a table of Word, each line of a cell a paragraph."""
+    cells = (
+        "".join(f"<w:tc>{''.join(map(paragraph, cell.split(chr(10))))}</w:tc>" for cell in row)
+        for row in rows
+    )
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
