@@ -50,3 +50,14 @@ def table(*rows: tuple[str, ...]) -> str:
         for row in rows
     )
     return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+def opendocument(body: str, styles: str = "", parts: dict[str, str | bytes] | None = None) -> bytes:
+    """Return an OpenDocument text with this body, whose automatic styles are these."""
+    spaces = " ".join(f'xmlns:{name}="urn:{name}"' for name in ("office", "text", "style", "table", "draw"))
+    xml = (
+        f"<office:document-content {spaces}><office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.text"
+    return zipped({"mimetype": kind, "content.xml": xml, **(parts or {})})

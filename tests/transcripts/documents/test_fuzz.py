@@ -6,7 +6,7 @@ FUZZ=20000 in the environment tries that many cases of each kind.
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.transcripts.documents.making import STYLES, word
+from tests.transcripts.documents.making import STYLES, opendocument, word
 from tests.transcripts.formats.test_fuzz import CASES, hold_file
 
 WORDS = st.sampled_from("Per: Ida: [0:03] 0:04 winter &amp; \t > >> . 1 é".split(" "))
@@ -14,22 +14,34 @@ PARTS = (
     "p r t tab br ins del moveFrom sdt sdtContent sdtPr showingPlcHdr tbl tr tc pPr rPr pStyle vanish "
     "hyperlink txbxContent drawing AlternateContent Fallback footnoteReference altChunk"
 ).split()
+OPEN_PARTS = (
+    "text:p text:h text:span text:s text:tab text:line-break text:list text:list-item text:section text:note "
+    "office:annotation text:tracked-changes text:deletion text:table-of-content table:table table:table-row "
+    "table:table-cell table:covered-table-cell draw:frame draw:text-box style:style"
+).split()
 
 
-def element(name: str, inner: list[str]) -> str:
-    return f'<w:{name} w:val="{"Titel" if name == "pStyle" else ""}">{"".join(inner)}</w:{name}>'
+def element(name: str, value: str, inner: list[str]) -> str:
+    return f'<{name} val="{value}" style-name="{value}" name="{value}">{"".join(inner)}</{name}>'
 
 
-def trees(names: list[str]) -> st.SearchStrategy[str]:
+def trees(names: list[str], leaf: str) -> st.SearchStrategy[str]:
     """Return elements of any of these names, in each other in any way."""
+    values = st.sampled_from(["", "Titel", "Title"])
     return st.recursive(
-        WORDS.map(lambda words: f"<w:p><w:r><w:t>{words} </w:t></w:r></w:p>") | WORDS,
-        lambda inner: st.builds(element, st.sampled_from(names), st.lists(inner, max_size=6)),
+        WORDS.map(leaf.format) | WORDS,
+        lambda inner: st.builds(element, st.sampled_from(names), values, st.lists(inner, max_size=6)),
         max_leaves=40,
     )
 
 
 @CASES
-@given(trees(PARTS))
+@given(trees([f"w:{name}" for name in PARTS], "<w:p><w:r><w:t>{} </w:t></w:r></w:p>"))
 def test_word_document_of_any_elements_is_read_or_refused(body: str) -> None:
     hold_file(word(body, {"word/styles.xml": STYLES}), "a.docx")
+
+
+@CASES
+@given(trees(OPEN_PARTS, "<text:p>{} </text:p>"))
+def test_opendocument_of_any_elements_is_read_or_refused(body: str) -> None:
+    hold_file(opendocument(body), "a.odt")

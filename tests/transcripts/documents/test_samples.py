@@ -20,6 +20,7 @@ INITIALS = ["IN", "IH"]
 #: The format to be recognised, who speaks, and when.
 EXPECTED = {
     "table.docx": ("Word document with speakers and times", INITIALS, STARTS),
+    "teams.odt": ("OpenDocument text with speakers and times", NAMES, STARTS),
     "teams.docx": ("Word document with speakers and times", NAMES, STARTS),
 }
 
