@@ -40,7 +40,6 @@ _FOREIGN = (
     (rb"%PDF", "a PDF document"),
     (rb"PK\x03\x04", "a zip archive of something else"),
     (rb"\xd0\xcf\x11\xe0", "an old Word document"),
-    (rb"\{\\rtf", "an RTF document"),
     (rb"\x89PNG", "a PNG image"),
     (rb"\xff\xd8\xff", "a JPEG image"),
     (rb"GIF8", "a GIF image"),

@@ -14,6 +14,11 @@ PARTS = (
     "p r t tab br ins del moveFrom sdt sdtContent sdtPr showingPlcHdr tbl tr tc pPr rPr pStyle vanish "
     "hyperlink txbxContent drawing AlternateContent Fallback footnoteReference altChunk"
 ).split()
+SCRAPS = (
+    r"{ } { } {\v {\deleted {\footnote {\header {\*\annotation {\*\shpinst {\shptxt {\info {\title {\fonttbl "
+    r"{\stylesheet {\*\x \f0 \f1 \fcharset128 \ansicpg1251 \ansicpg0 \uc0 \uc2 \u228 \u-3 \u55357 \u56898 "
+    r"\'e4 \'83 \\ \~ \- \par \pard \plain \tab \line \intbl \cell \row \s1 \v0 \bin3 \bin-1 Per: 0:03 a é"
+).split(" ")
 OPEN_PARTS = (
     "text:p text:h text:span text:s text:tab text:line-break text:list text:list-item text:section text:note "
     "office:annotation text:tracked-changes text:deletion text:table-of-content table:table table:table-row "
@@ -45,3 +50,9 @@ def test_word_document_of_any_elements_is_read_or_refused(body: str) -> None:
 @given(trees(OPEN_PARTS, "<text:p>{} </text:p>"))
 def test_opendocument_of_any_elements_is_read_or_refused(body: str) -> None:
     hold_file(opendocument(body), "a.odt")
+
+
+@CASES
+@given(st.lists(st.sampled_from(SCRAPS), max_size=40).map(" ".join))
+def test_rich_text_of_any_words_is_read_or_refused(body: str) -> None:
+    hold_file(b"{\\rtf1 " + body.encode("latin-1"), "a.rtf")

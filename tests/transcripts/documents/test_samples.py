@@ -21,6 +21,7 @@ INITIALS = ["IN", "IH"]
 EXPECTED = {
     "table.docx": ("Word document with speakers and times", INITIALS, STARTS),
     "teams.odt": ("OpenDocument text with speakers and times", NAMES, STARTS),
+    "teams.rtf": ("RTF document with speakers and times", NAMES, STARTS),
     "teams.docx": ("Word document with speakers and times", NAMES, STARTS),
 }
 
