@@ -57,6 +57,11 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "broken document": "This document is damaged, or not whole. Please open it where it was made, "
     "save it again, and send that file.",
     "password": "This file is protected by a password. Please save it without one.",
+    "locked": "This PDF is locked. Please print it into a new PDF, or save what it says as text, "
+    "and send that file.",
+    "scan": "This PDF shows its words only as pictures. Please have their text recognised first (OCR), "
+    "as Acrobat and OCRmyPDF do, and look through what that made of them.",
+    "too many pages": "This PDF has more than {limit:,} pages.",
     "unpacks too large": "This file unpacks to more than {limit} MiB; save what was said as text first.",
     "too many parts": "This file holds more than {limit:,} files.",
     "hardly a word": "This file has {lines:,} lines with hardly a word in them.",

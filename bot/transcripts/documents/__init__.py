@@ -7,12 +7,10 @@ a Document or raises UnreadableTranscript. What its lines say is for the text fo
 from types import ModuleType
 
 from bot.errors import UnreadableTranscript
-from bot.transcripts.documents import docx, odt, rtf
-from bot.transcripts.documents.document import Document
+from bot.transcripts.documents import docx, odt, pdf, rtf
+from bot.transcripts.documents.document import MOST_TEXT, Document
 
-KINDS: tuple[ModuleType, ...] = (docx, odt, rtf)
-#: Characters that a document's lines may have, however little it takes packed.
-MOST_TEXT = 8 * 2**20
+KINDS: tuple[ModuleType, ...] = (docx, odt, rtf, pdf)
 
 
 def read(data: bytes) -> Document | None:

@@ -6,19 +6,10 @@ from contextlib import contextmanager
 from typing import Final
 
 from bot.transcripts.documents import tables
-from bot.transcripts.documents.document import Document, believed
-from bot.transcripts.reading import counted
+from bot.transcripts.documents.document import Document, believed, phrases
 from bot.transcripts.text import heading
 
 BOX: Final = "text box"
-#: How kinds are called that are no word with an "s" more.
-_MANY: Final = {
-    BOX: "text boxes",
-    "line of contents": "lines of contents",
-    "table of contents": "tables of contents",
-    "heading of a table": "headings of tables",
-    "other column of a table": "other columns of tables",
-}
 
 
 class Flow:
@@ -101,8 +92,7 @@ class Flow:
             lines = [*lines, *self._boxes]
             del self.beside[BOX]
         text = "\n".join(lines)
-        dropped = tuple(counted(n, kind, _MANY.get(kind, "")) for kind, n in self.beside.items() if n)
-        return Document(kind, text, self._title or believed(title, text), dropped)
+        return Document(kind, text, self._title or believed(title, text), phrases(self.beside))
 
 
 def _count(lines: Sequence[str]) -> int:

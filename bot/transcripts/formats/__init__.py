@@ -37,7 +37,6 @@ FORMATS: tuple[Format, ...] = (webvtt, sbv, srt, tsv, jsons, webpage, markdown, 
 
 # How files begin that are no text, or text that only another program understands.
 _FOREIGN = (
-    (rb"%PDF", "a PDF document"),
     (rb"PK\x03\x04", "a zip archive of something else"),
     (rb"\xd0\xcf\x11\xe0", "an old Word document"),
     (rb"\x89PNG", "a PNG image"),

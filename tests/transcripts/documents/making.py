@@ -2,6 +2,10 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
+
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -61,3 +65,39 @@ def opendocument(body: str, styles: str = "", parts: dict[str, str | bytes] | No
     )
     kind = "application/vnd.oasis.opendocument.text"
     return zipped({"mimetype": kind, "content.xml": xml, **(parts or {})})
+
+
+def pdf(*pages: Sequence[tuple[float, float, str]], title: str = "", password: str | None = None) -> bytes:
+    """Return a PDF with these texts on its pages, each drawn from a point; a locked one with a password."""
+    writer = PdfWriter()
+    font = writer._add_object(
+        DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Font"),
+                NameObject("/Subtype"): NameObject("/Type1"),
+                NameObject("/BaseFont"): NameObject("/Courier"),
+                NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
+            }
+        )
+    )
+    for texts in pages:
+        page = writer.add_blank_page(612, 792)
+        page[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
+        )
+        drawn = (f"BT /F1 11 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET" for x, y, text in texts)
+        stream = StreamObject()
+        stream.set_data("\n".join(drawn).encode("cp1252"))
+        page[NameObject("/Contents")] = writer._add_object(stream)
+    if title:
+        writer.add_metadata({"/Title": title, "/Author": "Eve"})
+    if password is not None:
+        writer.encrypt(password, "owner", algorithm="RC4-128")
+    whole = io.BytesIO()
+    writer.write(whole)
+    return whole.getvalue()
+
+
+def printed(*lines: str, left: float = 72, top: float = 700) -> list[tuple[float, float, str]]:
+    """Return lines of a page, below each other."""
+    return [(left, top - 14 * number, line) for number, line in enumerate(lines)]

@@ -22,6 +22,7 @@ EXPECTED = {
     "table.docx": ("Word document with speakers and times", INITIALS, STARTS),
     "teams.odt": ("OpenDocument text with speakers and times", NAMES, STARTS),
     "teams.rtf": ("RTF document with speakers and times", NAMES, STARTS),
+    "teams.pdf": ("PDF document with speakers and times", NAMES, STARTS),
     "teams.docx": ("Word document with speakers and times", NAMES, STARTS),
 }
 

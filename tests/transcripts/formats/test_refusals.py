@@ -29,7 +29,7 @@ LOG = "".join(f"2024-05-01T12:00:{s:02}Z INFO lamp: turned {s} degrees\n" for s 
         (b"", "a.txt", "This file is empty."),
         (b"\xef\xbb\xbf \n\t\n", "a.txt", "This file holds nothing but white space."),
         (b"a\n" * 200_000, "a.txt", "This file has 200,000 lines with hardly a word in them."),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "a.txt", "This is a PDF document"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "a.txt", "This document is damaged"),
         (b"PK\x03\x04\x14\x00\x06\x00word/document.xml", "a.srt", "This document is damaged"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a.vtt", "a PNG image"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "a.txt", "a JPEG image"),
