@@ -7,18 +7,35 @@ a Document or raises UnreadableTranscript. What its lines say is for the text fo
 from types import ModuleType
 
 from bot.errors import UnreadableTranscript
-from bot.transcripts.documents import docx, odt, pdf, rtf
+from bot.transcripts.documents import docx, odt, others, pdf, rtf
 from bot.transcripts.documents.document import MOST_TEXT, Document
+from bot.transcripts.documents.package import OPENING, Package
 
 KINDS: tuple[ModuleType, ...] = (docx, odt, rtf, pdf)
 
 
 def read(data: bytes) -> Document | None:
-    """Return the document that some bytes are, or None where they are none known here."""
-    kind = next((kind for kind in KINDS if kind.fits(data)), None)
+    """Return the document that some bytes are, or None where they are none.
+
+    UnreadableTranscript, too, for what is known and not read.
+    """
+    kind = _kind(data)
     if kind is None:
+        others.refuse(data)
         return None
     document: Document = kind.read(data)
     if len(document.text) > MOST_TEXT:
         raise UnreadableTranscript("unpacks too large", limit=MOST_TEXT // 2**20)
     return document
+
+
+def packed(data: bytes) -> Package | None:
+    """Return the archive of files that some bytes are, or None where they are a document or no archive."""
+    if not data.startswith(OPENING) or _kind(data) is not None:
+        return None
+    others.refuse(data)
+    return Package(data)
+
+
+def _kind(data: bytes) -> ModuleType | None:
+    return next((kind for kind in KINDS if kind.fits(data)), None)

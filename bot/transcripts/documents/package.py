@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Callable, Container
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from bot.errors import UnreadableTranscript
 
@@ -13,7 +13,7 @@ MOST_PARTS: Final = 5_000
 #: Bytes that may come out of one archive; Word takes 100 a word, and a day's talk is 200,000 words.
 MOST_BYTES: Final = 64 * 2**20
 OPENING: Final = b"PK\x03\x04"
-_ENCRYPTED = 0x1
+_ENCRYPTED, _UTF8 = 0x1, 0x800  # flags of a part
 
 
 class Package:
@@ -24,7 +24,7 @@ class Package:
             self._zip = ZipFile(io.BytesIO(data))
         except (BadZipFile, ValueError, NotImplementedError, OSError):
             raise UnreadableTranscript("broken document") from None
-        self._infos = {info.filename: info for info in self._zip.infolist()}
+        self._infos = {_name(info): info for info in self._zip.infolist()}
         self._left = MOST_BYTES
         if len(self._infos) > MOST_PARTS:
             raise UnreadableTranscript("too many parts", limit=MOST_PARTS)
@@ -53,6 +53,16 @@ class Package:
         if self._left < 0:
             raise UnreadableTranscript("unpacks too large", limit=MOST_BYTES // 2**20)
         return data
+
+
+def _name(info: ZipInfo) -> str:
+    """Return the name of a part; many programs write UTF-8 and do not say so, as a zip should."""
+    if info.flag_bits & _UTF8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode()
+    except ValueError:
+        return info.filename
 
 
 def package_of(data: bytes) -> Package | None:

@@ -19,10 +19,13 @@ from typing import Final, Protocol
 
 from bot.errors import UnreadableTranscript
 from bot.transcripts import documents
+from bot.transcripts.corpus import title_of
+from bot.transcripts.documents import archive
 from bot.transcripts.documents.document import Document
+from bot.transcripts.documents.package import Package
 from bot.transcripts.encoding import decode
 from bot.transcripts.formats import jsons, markdown, plain, sbv, srt, tsv, webpage, webvtt
-from bot.transcripts.reading import Draft, Reading, finish
+from bot.transcripts.reading import Draft, Reading, counted, finish
 from bot.transcripts.text import clean
 
 
@@ -37,8 +40,7 @@ FORMATS: tuple[Format, ...] = (webvtt, sbv, srt, tsv, jsons, webpage, markdown, 
 
 # How files begin that are no text, or text that only another program understands.
 _FOREIGN = (
-    (rb"PK\x03\x04", "a zip archive of something else"),
-    (rb"\xd0\xcf\x11\xe0", "an old Word document"),
+    (rb"PK\x03\x04", "a zip archive within another"),
     (rb"\x89PNG", "a PNG image"),
     (rb"\xff\xd8\xff", "a JPEG image"),
     (rb"GIF8", "a GIF image"),
@@ -60,7 +62,38 @@ _OF_CAPTIONS: tuple[Format, ...] = (webvtt, sbv, srt)
 
 
 def read(data: bytes, name: str) -> Reading:
-    """Return what a file says, or raise UnreadableTranscript with the reason."""
+    """Return what a file says, or raise UnreadableTranscript with the reason.
+
+    A zip archive says what the one transcript in it says.
+    """
+    package = documents.packed(data)
+    return _file(data, name) if package is None else _only(package)
+
+
+def _only(package: Package) -> Reading:
+    """Return what the one transcript among some files says."""
+    names = archive.files(package)
+    found: list[tuple[str, Reading]] = []
+    reason = UnreadableTranscript("nothing within", number=len(names))
+    for name in names:
+        try:
+            found.append((name, _file(package.part(name), name)))
+        except UnreadableTranscript as refused:
+            reason = refused if len(names) == 1 else reason
+        if len(found) > 1:
+            raise UnreadableTranscript("several within", number=len(names))
+    if not found:
+        raise reason
+    name, reading = found[0]
+    others = counted(len(names) - 1, "other file")
+    return replace(
+        reading,
+        metadata={"title": title_of(name, reading)} | dict(reading.metadata),
+        dropped=(*reading.dropped, *[others] * (len(names) > 1)),
+    )
+
+
+def _file(data: bytes, name: str) -> Reading:
     if (document := documents.read(data)) is not None:
         return _document(document)
     opening = data[:64].removeprefix(BOM_UTF8).lstrip()
