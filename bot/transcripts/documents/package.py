@@ -3,6 +3,7 @@
 import io
 import zlib
 from collections.abc import Callable, Container
+from functools import lru_cache
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -12,6 +13,8 @@ from bot.errors import UnreadableTranscript
 MOST_PARTS: Final = 5_000
 #: Bytes that may come out of one archive; Word takes 100 a word, and a day's talk is 200,000 words.
 MOST_BYTES: Final = 64 * 2**20
+#: Elements that a part may have; Word takes up to ten a word, and a few for most sentences.
+MOST_ELEMENTS: Final = 2_000_000
 OPENING: Final = b"PK\x03\x04"
 _ENCRYPTED, _UTF8 = 0x1, 0x800  # flags of a part
 
@@ -84,6 +87,7 @@ def blocks(xml: bytes, names: Container[str], take: Callable[[Element], None]) -
         raise UnreadableTranscript("broken document") from None
 
 
+@lru_cache(maxsize=1_000)
 def local(name: str) -> str:
     """Return a name without its namespace."""
     return name.rpartition("}")[2]
@@ -97,11 +101,15 @@ class _Blocks:
         self._take = take
         self._builder = TreeBuilder()
         self._depth = 0  # within such an element
+        self._left = MOST_ELEMENTS
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Begin an element."""
         if self._depth or local(tag) in self._names:
             self._depth += 1
+            self._left -= 1
+            if self._left < 0:
+                raise UnreadableTranscript("unpacks too large", limit=MOST_BYTES // 2**20)
             self._builder.start(local(tag), {local(name): value for name, value in attributes.items()})
 
     def doctype(self, *_: object) -> None:

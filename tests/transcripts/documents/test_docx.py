@@ -3,9 +3,9 @@
 import pytest
 
 from bot.errors import UnreadableTranscript
-from bot.transcripts.documents import read
+from bot.transcripts.documents import package, read
 from bot.transcripts.documents.document import Document
-from tests.transcripts.documents.making import STRICT, STYLES, WORD, paragraph, word, zipped
+from tests.transcripts.documents.making import STRICT, STYLES, WORD, paragraph, table, word, zipped
 
 RUN = "<w:r><w:t>the chairs</w:t></w:r>"
 
@@ -151,10 +151,28 @@ def test_strict_document_is_read() -> None:
         (word(paragraph("a" * (2**23 + 1))), "unpacks too large"),
         (zipped({"word/document.xml": "<a/>", **{f"{n}": "" for n in range(5_000)}}), "too many parts"),
     ],
-    ids=["tags", "entity", "encoding", "nesting", "cut off", "large part", "large text", "many parts"],
+    ids=[
+        "tags",
+        "entity",
+        "encoding",
+        "nesting",
+        "cut off",
+        "large part",
+        "large text",
+        "many parts",
+    ],
 )
 def test_damaged_or_bloated_document_is_refused(damaged: bytes, problem: str) -> None:
     with pytest.raises(UnreadableTranscript) as refused:
         read(damaged)
 
     assert refused.value.problem == problem
+
+
+def test_document_of_too_many_elements_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package, "MOST_ELEMENTS", 100)
+
+    with pytest.raises(UnreadableTranscript) as refused:
+        read(word(table(*[("Per", "Cold?")] * 20)))
+
+    assert refused.value.problem == "unpacks too large"
