@@ -32,10 +32,14 @@ def fits(data: bytes) -> bool:
 
 def read(data: bytes) -> Document:
     """Return what a PDF says."""
+    from pypdf.errors import LimitReachedError  # takes its time, and most files are none
+
     try:
         title, pages = _extracted(data)
     except (Refusal, MemoryError):
         raise
+    except LimitReachedError:
+        raise UnreadableTranscript("unpacks too large", limit=MOST_BYTES // 2**20) from None
     except Exception:  # pypdf lets through whatever a broken file causes
         raise UnreadableTranscript("broken document") from None
     return _document(title, pages)
@@ -53,7 +57,7 @@ def _document(title: str, pages: list[list[str]]) -> Document:
 
 def _extracted(data: bytes) -> tuple[str, list[list[str]]]:
     """Return the title and the lines of each page."""
-    import pypdf  # takes its time, and most files are none
+    import pypdf
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # which it tells of every small fault
     with pypdf.apply_configuration(

@@ -88,7 +88,7 @@ def pdf(*pages: Sequence[tuple[float, float, str]], title: str = "", password: s
         drawn = (f"BT /F1 11 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET" for x, y, text in texts)
         stream = StreamObject()
         stream.set_data("\n".join(drawn).encode("cp1252"))
-        page[NameObject("/Contents")] = writer._add_object(stream)
+        page[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
     if title:
         writer.add_metadata({"/Title": title, "/Author": "Eve"})
     if password is not None:

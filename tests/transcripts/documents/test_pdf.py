@@ -81,10 +81,11 @@ def test_pdf_that_only_forbids_to_copy_is_read() -> None:
         (made(printed("1"), printed("2")), "scan"),
         (made(printed(*TALK), password="secret"), "locked"),
         (made(*[[]] * 2_001), "too many pages"),
+        (made(printed(*TALK, " " * 2**24)), "unpacks too large"),
         (made(printed(*TALK))[:300], "broken document"),
         (b"%PDF-1.7\n" + b"1 0 obj\n" * 9, "broken document"),
     ],
-    ids=["blank", "stamps", "locked", "many pages", "cut off", "no pages"],
+    ids=["blank", "stamps", "locked", "many pages", "large", "cut off", "no pages"],
 )
 def test_pdf_without_words_is_refused(data: bytes, problem: str) -> None:
     with pytest.raises(UnreadableTranscript) as refused:
