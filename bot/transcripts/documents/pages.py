@@ -11,6 +11,8 @@ from operator import not_
 from typing import Final
 
 from bot.transcripts.clock import CLOCK
+from bot.transcripts.documents import columns
+from bot.transcripts.documents.columns import Line
 from bot.transcripts.speakers import label
 
 _EDGE: Final = 3  # lines at the head and at the foot of a page
@@ -29,33 +31,39 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
 
-def flowing(pages: Sequence[Sequence[str]], beside: Counter[str]) -> str:
-    """Return the text of some pages, given as lines, and count what is beside the talk on them."""
-    lines = [[line for whole in page if (line := whole.strip())] for page in pages]
-    lines = _without_edges([_without_numbers(page, beside) for page in lines], beside)
-    return "\n".join(_paragraphs(list(chain.from_iterable(lines))))
+def flowing(pages: Sequence[Sequence[Line]], beside: Counter[str]) -> str:
+    """Return the text of some pages, and count what is beside the talk on them."""
+    bare = _without_edges([_without_numbers(page, beside) for page in pages], beside)
+    lines = list(chain.from_iterable(bare))
+    said = columns.talk(lines, beside) or [line.text for line in lines]
+    return "\n".join(_paragraphs(said))
 
 
-def _without_numbers(page: list[str], beside: Counter[str]) -> list[str]:
+def _without_numbers(page: Sequence[Line], beside: Counter[str]) -> Sequence[Line]:
     """Return the lines of a page without those numbers that rise by one a line."""
-    numbers = {i: int(number[1]) for i, line in enumerate(page) if (number := _NUMBER.match(line))}
+    numbers = {i: int(number[1]) for i, line in enumerate(page) if (number := _NUMBER.match(line.text))}
     ahead, times = next(iter(Counter(n - i for i, n in numbers.items()).most_common(1)), (0, 0))
     if times < _NUMBERED:
         return page
     beside["line number"] += times
     numbered = {i for i, number in numbers.items() if number - i == ahead}
-    bare = (_NUMBER.sub("", line, count=1) if i in numbered else line for i, line in enumerate(page))
-    return [line for line in bare if line]
+    bare = (_unnumbered(line) if i in numbered else line for i, line in enumerate(page))
+    return [line for line in bare if line.text]
 
 
-def _without_edges(pages: list[list[str]], beside: Counter[str]) -> list[list[str]]:
+def _unnumbered(line: Line) -> Line:
+    return Line(_NUMBER.sub("", line.text, count=1), tuple(p for p in line.pieces if not p.text.isdigit()))
+
+
+def _without_edges(pages: Sequence[Sequence[Line]], beside: Counter[str]) -> list[Sequence[Line]]:
     """Return pages without the lines that many have at their head or foot, but for the page's number."""
     edges = Counter(chain.from_iterable(_edges(page, number) for number, page in enumerate(pages)))
-    within = {line for page in pages for line in page[_EDGE:-_EDGE]}
+    within = {line.text for page in pages for line in page[_EDGE:-_EDGE]}
     around = {line for line, times in edges.items() if times >= max(2, _OFTEN * len(pages))}
-    kept = []
+    kept: list[Sequence[Line]] = []
     for number, page in enumerate(pages):
-        is_talk = [line in within or around.isdisjoint(_likenesses(line, number)) for line in page]
+        texts = [line.text for line in page]
+        is_talk = [text in within or around.isdisjoint(_likenesses(text, number)) for text in texts]
         head = sum(1 for _ in takewhile(not_, is_talk[:_EDGE]))
         foot = sum(1 for _ in takewhile(not_, reversed(is_talk[head:][-_EDGE:])))
         beside["line at the edge of pages"] += head + foot
@@ -63,9 +71,9 @@ def _without_edges(pages: list[list[str]], beside: Counter[str]) -> list[list[st
     return kept
 
 
-def _edges(page: list[str], number: int) -> set[str]:
-    lines = page if len(page) < 2 * _EDGE else page[:_EDGE] + page[-_EDGE:]
-    return set().union(*(_likenesses(line, number) for line in lines))
+def _edges(page: Sequence[Line], number: int) -> set[str]:
+    lines = page if len(page) < 2 * _EDGE else [*page[:_EDGE], *page[-_EDGE:]]
+    return set().union(*(_likenesses(line.text, number) for line in lines))
 
 
 def _likenesses(line: str, page: int) -> set[str]:

@@ -4,12 +4,12 @@ import io
 import logging
 import re
 from collections import Counter
-from itertools import chain
 from math import hypot, inf
 from typing import TYPE_CHECKING, Final
 from unicodedata import category
 
 from bot.errors import Refusal, UnreadableTranscript
+from bot.transcripts.documents.columns import Line, Piece
 from bot.transcripts.documents.document import MOST_TEXT, Document, believed, phrases
 from bot.transcripts.documents.pages import flowing
 
@@ -21,6 +21,7 @@ MOST_PAGES: Final = 2_000
 MOST_BYTES: Final = 16 * 2**20
 _FEW = 5  # words a page; a scan has no more than a stamp or a number
 _STRANGE = 5  # the one in how many letters that may be none
+_LETTER, _GAP = 0.5, 1.5  # as wide as it is high, and between the cells of a row
 _BREAK = re.compile(r"\s*\n\s*")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
@@ -45,9 +46,9 @@ def read(data: bytes) -> Document:
     return _document(title, pages)
 
 
-def _document(title: str, pages: list[list[str]]) -> Document:
-    letters = "".join("".join(chain.from_iterable(pages)).split())
-    words = [sum(len(line.split()) for line in page) for page in pages]
+def _document(title: str, pages: list[list[Line]]) -> Document:
+    letters = "".join("".join(line.text for page in pages for line in page).split())
+    words = [sum(len(line.text.split()) for line in page) for page in pages]
     if sum(words) < _FEW * len(pages) or _STRANGE * sum(map(_is_strange, letters)) > len(letters):
         raise UnreadableTranscript("scan")
     beside = Counter({"page without words": words.count(0)})
@@ -55,7 +56,7 @@ def _document(title: str, pages: list[list[str]]) -> Document:
     return Document("PDF document", text, believed(title, text), phrases(beside))
 
 
-def _extracted(data: bytes) -> tuple[str, list[list[str]]]:
+def _extracted(data: bytes) -> tuple[str, list[list[Line]]]:
     """Return the title and the lines of each page."""
     import pypdf
 
@@ -71,13 +72,13 @@ def _extracted(data: bytes) -> tuple[str, list[list[str]]]:
             raise UnreadableTranscript("locked")
         if len(reader.pages) > MOST_PAGES:
             raise UnreadableTranscript("too many pages", limit=MOST_PAGES)
-        pages: list[list[str]] = []
+        pages: list[list[Line]] = []
         left = MOST_TEXT
         for page in reader.pages:
             lines = _Lines()
             page.extract_text(visitor_text=lines.take)
             pages.append(lines.lines())
-            left -= sum(map(len, pages[-1]))
+            left -= sum(len(line.text) for line in pages[-1])
             if left < 0:
                 raise UnreadableTranscript("unpacks too large", limit=MOST_TEXT // 2**20)
         return str((reader.metadata and reader.metadata.title) or ""), pages
@@ -90,27 +91,37 @@ class _Lines:
     """
 
     def __init__(self) -> None:
-        self._parts: list[list[str]] = []
+        self._lines: list[list[Piece]] = []
         self._base = inf  # of the last line
-        self._left = 0.0  # where it begins
+        self._end = inf  # about where its words end
 
     def take(self, text: str, outer: list[float], inner: list[float], _: object, size: float) -> None:
         """Take up some text in its matrices, as pypdf hands it to a visitor."""
-        if text.strip():
+        words = _BREAK.sub(" ", text).translate(_LIGATURES)
+        if words.strip():
             left, base, height = _place(inner, outer, size)
             if abs(base - self._base) > height / 2:
-                self._parts.append([])
-                self._base, self._left = base, left
-            is_before = left < self._left and text.strip().isdigit()  # the number of a line, drawn after it
-            self._parts[-1].insert(
-                0 if is_before else len(self._parts[-1]), f"{text} " if is_before else text
-            )
-        elif text and self._parts:
-            self._parts[-1].append(" ")
+                self._lines.append([])
+                self._base = base
+            self._add(Piece(left, words), height)
+        elif words and self._lines:
+            left, before = self._lines[-1][-1]
+            self._lines[-1][-1] = Piece(left, before + " ")
 
-    def lines(self) -> list[str]:
+    def _add(self, piece: Piece, height: float) -> None:
+        line = self._lines[-1]
+        if line and piece.left < line[0].left and piece.text.strip().isdigit():
+            line.insert(0, piece)  # the number of a line, drawn after it
+        elif line and piece.left - self._end < _GAP * height:
+            line[-1] = Piece(line[-1].left, line[-1].text + piece.text)
+        else:
+            line.append(piece)
+        self._end = piece.left + _LETTER * height * len(piece.text)
+
+    def lines(self) -> list[Line]:
         """Return the lines so far."""
-        return [_BREAK.sub(" ", "".join(parts)).translate(_LIGATURES) for parts in self._parts]
+        stripped = [[Piece(left, text.strip()) for left, text in line] for line in self._lines]
+        return [Line("\t".join(piece.text for piece in line), tuple(line)) for line in stripped]
 
 
 def _place(inner: list[float], outer: list[float], size: float) -> tuple[float, float, float]:

@@ -26,19 +26,23 @@ class _Columns(NamedTuple):
 
 def lines(rows: Sequence[Sequence[Cell]], beside: Counter[str]) -> list[str]:
     """Return what a table says, row by row, and count what stands beside the talk."""
+    said = talk(rows, beside)
+    return [line for row in rows for line in _plain(row) if line] if said is None else said
+
+
+def talk(rows: Sequence[Sequence[Cell]], beside: Counter[str]) -> list[str] | None:
+    """Return the same for a table of who, when and what; None where it is of something else."""
     rows = [row for row in rows if any(row)]
     width = max(map(len, rows), default=0)
     whole = [row for row in rows if len(row) == width]
-    columns = (
-        _columns([[" ".join(cell) for cell in row] for row in whole]) if len(whole) > 1 < width else None
-    )
+    columns = _columns(_texts(whole)) if len(whole) > 1 < width else None
     if columns is None:
-        return [line for row in rows for line in _plain(row)]
+        return None
     beside["other column of a table"] += width - sum(column is not None for column in columns)
     if rows[0] is whole[0] and _is_header(whole, columns):
         beside["heading of a table"] += 1
         del rows[0]
-    return [line for row in rows for line in (_turn(row, columns) if len(row) == width else _plain(row))]
+    return [line for row in rows for line in _said(row, columns, width)]
 
 
 def _texts(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
@@ -50,7 +54,7 @@ def _columns(rows: Sequence[Sequence[str]]) -> _Columns | None:
     columns = [list(filter(None, column)) for column in zip(*rows, strict=True)]
     when = _first(columns, _are_times)
     left = [i for i in range(len(columns)) if i != when]
-    what = max(left, key=lambda i: sum(len(cell.split()) for cell in columns[i]))
+    what = max(left, key=lambda i: (sum(len(cell.split()) for cell in columns[i]), i))
     who = _first(columns, _are_names, but=(what, when))
     return None if who is when is None else _Columns(who, when, what)
 
@@ -84,11 +88,18 @@ def _split(cell: str) -> tuple[str, str]:
 def _is_header(rows: Sequence[Sequence[Cell]], columns: _Columns) -> bool:
     """Tell whether the first row only names the columns: without a time, or a label that nobody has."""
     first, *others = _texts(rows)
+    if not 0 < len(first[columns.what].split()) < 4:
+        return False
     if columns.when is not None:
-        return _TIME.search(first[columns.when]) is None and len(first[columns.what].split()) < 4
+        return _TIME.search(first[columns.when]) is None
     assert columns.who is not None
     names = {_split(row[columns.who])[0] for row in others}
-    return _split(first[columns.who])[0] not in names and len(first[columns.what].split()) < 4
+    return _split(first[columns.who])[0] not in names
+
+
+def _said(row: Sequence[Cell], columns: _Columns, width: int) -> list[str]:
+    """Return a row as a turn, or as it stands where it says nothing."""
+    return _turn(row, columns) if len(row) == width and row[columns.what] else _plain(row)
 
 
 def _turn(row: Sequence[Cell], columns: _Columns) -> list[str]:
@@ -97,7 +108,7 @@ def _turn(row: Sequence[Cell], columns: _Columns) -> list[str]:
     if columns.when is not None:
         time = _split(" ".join(row[columns.when]))[1]
     head = f"[{time}] " * bool(time) + f"{name}: " * bool(name)
-    first, *others = row[columns.what] or [""]
+    first, *others = row[columns.what]
     return [head + first, *others]
 
 

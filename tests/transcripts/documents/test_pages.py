@@ -4,12 +4,13 @@ from collections import Counter
 
 import pytest
 
+from bot.transcripts.documents.columns import Line
 from bot.transcripts.documents.pages import flowing
 
 
 def flowed(*pages: list[str]) -> tuple[str, dict[str, int]]:
     beside: Counter[str] = Counter()
-    text = flowing(pages, beside)
+    text = flowing([list(map(Line, page)) for page in pages], beside)
     return text, {kind: number for kind, number in beside.items() if number}
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot.errors import UnreadableTranscript
 from bot.transcripts.documents import pdf, read
+from bot.transcripts.documents.columns import Line
 from bot.transcripts.documents.document import Document
 from tests.transcripts.documents.making import pdf as made
 from tests.transcripts.documents.making import printed
@@ -23,6 +24,23 @@ def test_columns_are_read_one_after_the_other() -> None:
     columns = [*printed("Ida: It was cold in the", "lamp room."), *printed("Per: And then?", left=320)]
 
     assert _text(made(columns)) == "Ida: It was cold in the\nlamp room.\nPer: And then?"
+
+
+@pytest.mark.parametrize("is_by_cells", [True, False])
+def test_columns_of_names_and_words_are_turns_whatever_is_drawn_first(is_by_cells: bool) -> None:
+    turns = [("Per", "Tell me about", "the light-", "house."), ("Ida", "It was cold."), ("Per", "I see.")] * 2
+    drawn = printed("The lamp", "Archive of the north")
+    for number, (who, *said) in enumerate(turns):
+        y = 640 - 60 * number
+        drawn += [(72, y, who), *printed(*said, left=180, top=y)]
+    if not is_by_cells:
+        drawn.sort(key=lambda part: (-part[1], part[0]))
+
+    assert _text(made(drawn)).split("\n") == [
+        "The lamp",
+        "Archive of the north",
+        *["Per: Tell me about", "the lighthouse.", "Ida: It was cold.", "Per: I see."] * 2,
+    ]
 
 
 def test_parts_of_a_line_are_one_line() -> None:
@@ -58,7 +76,7 @@ def test_letters_that_were_drawn_together_are_letters() -> None:
     page = pdf._Lines()
     page.take("o\ufb03ce", [1, 0, 0, 1, 0, 0], [1, 0, 0, 1, 0, 0], None, 11)
 
-    assert page.lines() == ["office"]
+    assert [line.text for line in page.lines()] == ["office"]
 
 
 def test_title_is_believed_where_the_text_begins_with_it() -> None:
@@ -96,7 +114,7 @@ def test_pdf_without_words_is_refused(data: bytes, problem: str) -> None:
 
 def test_pdf_whose_fonts_name_no_letters_is_refused_as_pictures() -> None:
     with pytest.raises(UnreadableTranscript) as refused:
-        pdf._document("", [["\ue001\ue002 \ue003 \ufffd a b c d e"]])
+        pdf._document("", [[Line("\ue001\ue002 \ue003 \ufffd a b c d e")]])
 
     assert refused.value.problem == "scan"
 

@@ -82,3 +82,18 @@ def test_row_of_another_width_is_read_as_it_stands() -> None:
     rows = table(("Per", "Cold?"), ("Ida", "Yes."), ("Break of an hour",), ("Per", "I see."), ("Ida", "No."))
 
     assert read_table(rows)[0][2] == "Break of an hour"
+
+
+def test_row_without_words_is_read_as_it_stands() -> None:
+    rows = table(
+        ("Place", "", "Lamp room"),
+        ("Per", "Cold?", ""),
+        ("Ida", "Yes.", "fuel"),
+        ("Per", "I see.", ""),
+        ("Ida", "No.", ""),
+    )
+
+    assert read_table(rows) == (
+        ["Place\tLamp room", "Per: Cold?", "Ida: Yes.", "Per: I see.", "Ida: No."],
+        ("1 other column of a table",),
+    )
