@@ -4,14 +4,22 @@ A kind is one module here with ``fits(data)``, which recognises the content, and
 a Document or raises UnreadableTranscript. What its lines say is for the text formats to find out.
 """
 
-from types import ModuleType
+from typing import Protocol
 
 from bot.errors import UnreadableTranscript
 from bot.transcripts.documents import docx, odt, others, pdf, rtf
 from bot.transcripts.documents.document import MOST_TEXT, Document
 from bot.transcripts.documents.package import OPENING, Package
 
-KINDS: tuple[ModuleType, ...] = (docx, odt, rtf, pdf)
+
+class Kind(Protocol):
+    """What each module of a kind offers."""
+
+    def fits(self, data: bytes) -> bool: ...
+    def read(self, data: bytes) -> Document: ...
+
+
+KINDS: tuple[Kind, ...] = (docx, odt, rtf, pdf)
 
 
 def read(data: bytes) -> Document | None:
@@ -23,7 +31,7 @@ def read(data: bytes) -> Document | None:
     if kind is None:
         others.refuse(data)
         return None
-    document: Document = kind.read(data)
+    document = kind.read(data)
     if len(document.text) > MOST_TEXT:
         raise UnreadableTranscript("unpacks too large", limit=MOST_TEXT // 2**20)
     return document
@@ -37,5 +45,5 @@ def packed(data: bytes) -> Package | None:
     return Package(data)
 
 
-def _kind(data: bytes) -> ModuleType | None:
+def _kind(data: bytes) -> Kind | None:
     return next((kind for kind in KINDS if kind.fits(data)), None)

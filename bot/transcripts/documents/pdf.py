@@ -20,6 +20,7 @@ MOST_PAGES: Final = 2_000
 #: Bytes that what a page says may take, unpacked; a page of words takes a few thousand.
 MOST_BYTES: Final = 16 * 2**20
 _FEW = 5  # words a page; a scan has no more than a stamp or a number
+_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\x1b%-12345X.*?)?%PDF-", re.DOTALL)
 _STRANGE = 5  # the one in how many letters that may be none
 _LETTER, _GAP = 0.5, 1.5  # as wide as it is high, and between the cells of a row
 _BREAK = re.compile(r"\s*\n\s*")
@@ -27,8 +28,8 @@ _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi",
 
 
 def fits(data: bytes) -> bool:
-    """Tell whether this is a PDF; mail and servers put a few lines before its beginning."""
-    return b"%PDF-" in data[:1024]
+    """Tell whether this is a PDF, perhaps as it was sent to a printer."""
+    return _OPENING.match(data, 0, 1024) is not None
 
 
 def read(data: bytes) -> Document:

@@ -8,7 +8,7 @@ import pytest
 from bot.errors import UnreadableTranscript
 from bot.transcripts.documents import archive, packed
 from bot.transcripts.formats import read
-from tests.transcripts.documents.making import paragraph, word, zipped
+from tests.transcripts.documents.making import paragraph, pdf, printed, word, zipped
 
 TALK = "Per: Cold?\nIda: Yes.\nPer: I see.\n"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512
@@ -85,6 +85,14 @@ def test_file_of_a_known_program_is_refused_with_what_to_choose_there(data: byte
         read(data, "a.txt")
 
     assert refused.value.problem == problem
+
+
+def test_document_that_is_not_packed_in_its_archive_is_a_file_of_it() -> None:
+    whole = BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as zip:
+        zip.writestr("a.pdf", pdf(printed("Per: Tell me about the winter.")))
+
+    assert read(whole.getvalue(), "a.zip").text == "Tell me about the winter."
 
 
 def test_locked_file_in_an_archive_is_refused() -> None:

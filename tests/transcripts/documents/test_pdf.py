@@ -79,6 +79,11 @@ def test_letters_that_were_drawn_together_are_letters() -> None:
     assert [line.text for line in page.lines()] == ["office"]
 
 
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf\r\n", b"\x1b%-12345X@PJL ENTER LANGUAGE = PDF\r\n"])
+def test_pdf_begins_where_it_says_so(before: bytes) -> None:
+    assert _text(before + made(printed(*TALK))) == "\n".join(TALK)
+
+
 def test_title_is_believed_where_the_text_begins_with_it() -> None:
     page = printed("The lamp", *TALK)
 
