@@ -23,6 +23,8 @@ _FEW = 5  # words a page; a scan has no more than a stamp or a number
 _OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\x1b%-12345X.*?)?%PDF-", re.DOTALL)
 _STRANGE = 5  # the one in how many letters that may be none
 _LETTER, _GAP = 0.5, 1.5  # as wide as it is high, and between the cells of a row
+_WIDE = re.compile(r" {2,}")
+_STRETCHED: Final = 3  # such spaces in a line
 _BREAK = re.compile(r"\s*\n\s*")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
@@ -121,8 +123,13 @@ class _Lines:
 
     def lines(self) -> list[Line]:
         """Return the lines so far."""
-        stripped = [[Piece(left, text.strip()) for left, text in line] for line in self._lines]
+        stripped = [[Piece(left, _even(text.strip())) for left, text in line] for line in self._lines]
         return [Line("\t".join(piece.text for piece in line), tuple(line)) for line in stripped]
+
+
+def _even(text: str) -> str:
+    """Return text with single spaces where a line is stretched; in "Ann  0:12" two of them tell something."""
+    return _WIDE.sub(" ", text) if len(_WIDE.findall(text)) >= _STRETCHED else text
 
 
 def _place(inner: list[float], outer: list[float], size: float) -> tuple[float, float, float]:

@@ -72,6 +72,12 @@ def test_numbers_of_lines_are_left_out_wherever_they_are_drawn(numbers_come: str
     assert document.dropped == ("6 line numbers",)
 
 
+def test_spaces_are_single_where_a_line_is_stretched_to_the_margin() -> None:
+    page = made(printed("Per  Lund:  Tell  me about  the  winter.", "Ida Holm  0:12"))
+
+    assert _text(page) == "Per Lund: Tell me about the winter.\nIda Holm  0:12"
+
+
 def test_letters_that_were_drawn_together_are_letters() -> None:
     page = pdf._Lines()
     page.take("o\ufb03ce", [1, 0, 0, 1, 0, 0], [1, 0, 0, 1, 0, 0], None, 11)
