@@ -91,7 +91,7 @@ class Flow:
         if _count(self._boxes) > _count(lines):  # pages were made a document: the talk is in boxes
             lines = [*lines, *self._boxes]
             del self.beside[BOX]
-        text = "\n".join(lines)
+        text = "\n".join(tables.tabbed(lines))
         return Document(kind, text, self._title or believed(title, text), phrases(self.beside))
 
 

@@ -12,8 +12,11 @@ from bot.transcripts.speakers import is_name
 Cell = list[str]
 
 _TIME = re.compile(rf"[\[(#]{{0,2}}({CLOCK})(?:\s?(?:-->|[-–—])\s?{CLOCK}|-\d)?[\])#]{{0,2}}")
+_INITIAL = re.compile(r"[^\W\d_]\.")
 _MOST = 0.8  # of a column's cells have to be names, or times
 _AGAIN = 0.5  # of a column's names have to come again: the labels of a form are names, too, but do not
+_TABBED = 0.3  # of the lines of a talk have tabs after who speaks, at least
+_WORDY = 2  # words that a row of such a talk has, on average
 
 
 class _Columns(NamedTuple):
@@ -43,6 +46,25 @@ def talk(rows: Sequence[Sequence[Cell]], beside: Counter[str]) -> list[str] | No
         beside["heading of a table"] += 1
         del rows[0]
     return [line for row in rows for line in _said(row, columns, width)]
+
+
+def tabbed(lines: Sequence[str]) -> list[str]:
+    """Return lines in which "Ann\\twords" is "Ann: words", where tabs stand for the columns of a talk."""
+    for cuts in (2, 1):
+        cells = [line.split("\t", cuts) for line in lines]
+        rows = [[cell.strip() for cell in row] for row in cells if len(row) > cuts]
+        columns = _columns(rows) if len(rows) > max(1, _TABBED * len(lines)) else None
+        if columns is not None and columns.who is not None and _talks(rows, columns):
+            return [
+                line if len(row) <= cuts else _turn([[cell.strip()] for cell in row], columns)[0]
+                for line, row in zip(lines, cells, strict=True)
+            ]
+    return list(lines)
+
+
+def _talks(rows: Sequence[Sequence[str]], columns: _Columns) -> bool:
+    """Tell whether people say more than a time or a word in each row."""
+    return sum(len(row[columns.what].split()) for row in rows) > _WORDY * len(rows)
 
 
 def _texts(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
@@ -81,7 +103,7 @@ def _split(cell: str) -> tuple[str, str]:
     """Return the name and the time in a cell, in whichever order they stand."""
     match = _TIME.search(cell)
     if match is None:
-        return cell.rstrip(" :："), ""
+        return (cell[:-1] if _INITIAL.fullmatch(cell) else cell.rstrip(" :：")), ""
     return f"{cell[: match.start()]} {cell[match.end() :]}".strip(" :：,-–—|"), match[1]
 
 

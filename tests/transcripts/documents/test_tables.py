@@ -97,3 +97,31 @@ def test_row_without_words_is_read_as_it_stands() -> None:
         ["Place\tLamp room", "Per: Cold?", "Ida: Yes.", "Per: I see.", "Ida: No."],
         ("1 other column of a table",),
     )
+
+
+@pytest.mark.parametrize("separator", ["\t", ":\t", " \t "])
+def test_names_before_tabs_are_speakers(separator: str) -> None:
+    turns = [("Per", "Tell me about it."), ("Ida", "It was so\tcold."), ("Per", "I see, and then?")]
+    body = "".join(paragraph(f"{who}{separator}{words}") for who, words in turns)
+
+    assert read_table(body + paragraph("And on it went."))[0] == [
+        "Per: Tell me about it.",
+        "Ida: It was so\tcold.",
+        "Per: I see, and then?",
+        "And on it went.",
+    ]
+
+
+def test_times_and_names_before_tabs_are_those_of_turns() -> None:
+    turns = ("0:03\tQ.\tTell me about it.", "0:05\tA.\tIt was cold.", "0:09\tQ.\tI see, and then?")
+
+    assert read_table("".join(map(paragraph, turns)))[0] == [
+        "[0:03] Q: Tell me about it.",
+        "[0:05] A: It was cold.",
+        "[0:09] Q: I see, and then?",
+    ]
+
+
+@pytest.mark.parametrize("lines", [["Per\t0:03", "Cold?", "Ida\t0:05", "Yes.", "Per\t0:09", "I see."]])
+def test_names_and_times_above_words_stay_as_they_are(lines: list[str]) -> None:
+    assert read_table("".join(map(paragraph, lines)))[0] == lines
