@@ -40,15 +40,18 @@ class Answer:
     """What the transcripts say to a question, best excerpt first.
 
     ``confidence`` is in [0, 1]. With the verdict ``not_found`` the excerpts are only the closest there is
-    (none where nothing is close), and ``suggestions`` are words that the transcripts do use. ``more`` tells
-    whether further excerpts would follow.
+    (none where nothing is close), ``meant`` is a question like it that is answered, ``suggestions`` are
+    topics that are spoken of, and ``elsewhere``, where one transcript was asked, is what all answer. ``more``
+    tells whether further excerpts would follow.
     """
 
     question: str
     verdict: Verdict
     confidence: float
     excerpts: tuple[Excerpt, ...]
+    meant: str | None = None
     suggestions: tuple[str, ...] = ()
+    elsewhere: "Answer | None" = None
     more: bool = False
     took_ms: float = 0.0
 
@@ -65,13 +68,24 @@ class Step(NamedTuple):
     said: str
 
 
+class Negation(NamedTuple):
+    """A word such as "not" that was typed but not said, or said but not typed."""
+
+    by: Literal["typed", "said"]
+    word: str
+
+
 @dataclass(frozen=True, slots=True)
 class QuoteMatch:
-    """A match of a quote, verbatim, and how it differs from what was typed."""
+    """A match of a quote, verbatim, and how it differs from what was typed.
+
+    ``negation`` is there where the difference turns the quote into its opposite.
+    """
 
     excerpt: Excerpt
     similarity: float
     diff: tuple[Step, ...]
+    negation: Negation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,16 @@ from typing import Final
 
 from discord import ui
 
+from bot.answers.answer import Excerpt
 from bot.chat.buttons import Button
+from bot.chat.excerpts import quote
 from bot.chat.replies import human_join, layout, line
 from bot.errors import Refusal
 from bot.ids import ServerId, UserId
 from bot.store.rows import Entry, Original
 from bot.store.usage import MIB, Usage
 from bot.transcripts.clock import moment
-from bot.transcripts.model import Transcript, Turn
+from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Reading, counted
 
 LEAST_COVERAGE: Final = 0.98  # below, the preview warns
@@ -131,14 +133,18 @@ def origin(entry: Entry) -> str:
 
 
 def ends(transcript: Transcript) -> list[str]:
-    """Return the first and the last words, each with who speaks."""
+    """Return the first and the last words, with who speaks."""
     text = transcript.text
     if len(text) <= 2 * END:
-        return [f"> {line(text, 2 * END)}"]
+        return [_quoted(transcript, 0, len(text))]
+    first = text[:END].rpartition(" ")[0] or text[:END]
     last = text[-END:].partition(" ")[2] or text[-END:]
-    start, end = transcript.turns[0], transcript.turns[-1]
-    first = f"> {_who(start, transcript.inferred)}{line(text[: 2 * END], END)}"
-    return [first, f"> {_who(end, transcript.inferred)}…{line(last, END)}"]
+    begins, ends = _quoted(transcript, 0, len(first)), _quoted(transcript, len(text) - len(last), len(text))
+    return [f"-# It begins:\n{begins}", f"-# It ends:\n{ends}"]
+
+
+def _quoted(transcript: Transcript, start: int, end: int) -> str:
+    return quote(Excerpt.of(transcript, start, end), is_named=True)
 
 
 def room(usage: Usage, most: int) -> str:
@@ -170,11 +176,6 @@ def _row(entry: Entry) -> str:
     length = [moment(entry.seconds)] if entry.seconds is not None else []
     added = "for every server" if entry.server is None else f"added <t:{int(entry.added_at)}:d>"
     return " · ".join([f"**{line(entry.title, 100)}**", counted(entry.words, "word"), *length, added])
-
-
-def _who(turn: Turn, inferred: bool) -> str:
-    mark = " (inferred)" if inferred else ""
-    return f"**{line(turn.speaker, 40)}{mark}:** " if turn.speaker and turn.sure else ""
 
 
 def _names(names: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """What has to be known of a language to read, search and cut what people say in it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 Words = frozenset[str]
@@ -39,6 +39,8 @@ class Language:
     stop_words: Words
     #: Words that shape a question more than they tell what it is about.
     asking_words: Words
+    #: Words for somebody or something that was named before.
+    pronouns: Words
     #: What a question adds to a name, such as "'s"; nothing where there is no such thing.
     possessive: str
     #: Gives how a word sounds, a letter from A to Z for each sound.
@@ -47,15 +49,25 @@ class Language:
     has_letters_of: Callable[[str], bool]
     #: Gives the words that a number in digits is spoken in; none where it is not such a number.
     spoken_number: Callable[[str], Sequence[str]]
+    #: Gives the digits that writing has for words of a number, such as 12,500; nothing where they are none.
+    written_number: Callable[[Sequence[str]], str]
     #: Words of spoken numbers, between which no excerpt begins.
     number_words: Words
+    #: Words that are short for several, such as "gonna" for "going to"; the last of several is the usual one.
+    short_forms: Mapping[str, str]
+    #: Words that turn what is said into its opposite.
+    negations: Words
     #: What speakers say where writing would have a full stop.
     pauses: Words
+    #: Matches what only a question says, in folded words without signs.
+    question: re.Pattern[str]
     #: What begins a line that leans on the one before.
     leaning_words: Words
     labels: Labels
     #: Matches a time spelt out, such as "1 minute, 5 seconds", in three groups: hours, minutes, seconds.
     spelt_time: re.Pattern[str]
+    #: Gives how often common words are said, per word of general speech; nothing where that is not known.
+    frequencies: Callable[[], Mapping[str, float]] = dict
 
     def own_sound(self, word: str) -> str:
         """Return how a word sounds, or nothing where it is in foreign letters."""

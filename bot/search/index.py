@@ -6,6 +6,7 @@ Adding, replacing and removing make a new small tuple of parts, and nothing alre
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -13,7 +14,11 @@ from bot.ids import TranscriptId
 from bot.search.bm25 import Part, PostingsBM25
 from bot.search.segment import PASSAGE, Segment
 from bot.search.span import Hit, Span
+from bot.search.topics import Topic, Words, typical
 from bot.search.words import Vocabulary
+
+#: Topics that are known of an index.
+TOPICS: Final = 20
 
 
 class Index:
@@ -35,6 +40,13 @@ class Index:
     def bm25(self) -> PostingsBM25:
         """BM25 with the statistics of exactly what is in the index."""
         return PostingsBM25(self.parts)
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """What is spoken of most, beside how often it is spoken of in general."""
+        return (
+            typical(Words.drawn(self.parts, self.vocabulary), self.vocabulary, TOPICS) if self.parts else ()
+        )
 
     def _of(self, parts: Sequence[Part]) -> "Index":
         return Index(parts, self.vocabulary)

@@ -7,9 +7,19 @@ from typing import Final
 
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
+from bot.languages.language import Language
 from bot.search.index import Index
 from bot.search.words import find_words, fold
 from bot.transcripts.text import clean
+
+#: Letters of a word that another may stand for.
+SHORTEST: Final = 4
+#: Words that are less alike do not stand for each other.
+ALIKE: Final = 0.6
+#: What a word of the question before weighs.
+BEFORE: Final = 0.4
+#: A question of so few telling words may lean on the one before.
+SHORT: Final = 2
 
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -51,8 +61,11 @@ def parse(
     index: Index,
     aliases: Mapping[str, Iterable[str]] | None = None,
     names: Collection[str] = (),
+    before: str = "",
 ) -> Question:
     """Read a question against what the transcripts of an index hold.
+
+    The words of ``before``, a question that this one follows up, weigh less.
 
     ``names`` are words of titles and speakers' names: who is asked about need not have been named aloud, so
     one that nobody said is no sign that the answer is missing.
@@ -76,8 +89,20 @@ def parse(
         stem = vocabulary.stem(word)
         if word not in language.stop_words and (stem not in asked or asked[stem].weight < weight):
             asked[stem] = Asked(word, _terms(word, index), weight)
+    for match in find_words(clean(before)):
+        word = fold(match.group()).removesuffix(language.possessive)
+        small = word in language.stop_words or word in language.asking_words
+        if not small and index.term(word) is not None:
+            asked.setdefault(vocabulary.stem(word), Asked(word, _terms(word, index), BEFORE))
     phrase = tuple(-1 if (number := vocabulary.word(word)) is None else number for word in map(fold, raw))
     return Question(text, tuple(asked.values()), phrase)
+
+
+def leans(text: str, language: Language) -> bool:
+    """Tell whether a question leans on what was said before: it is short, or says "he" for somebody named."""
+    words = [fold(match.group()) for match in find_words(text)]
+    telling = [word for word in words if word not in language.stop_words | language.asking_words]
+    return len(telling) <= SHORT or not language.pronouns.isdisjoint(words)
 
 
 def _terms(word: str, index: Index) -> dict[int, float]:
@@ -89,29 +114,31 @@ def _terms(word: str, index: Index) -> dict[int, float]:
         parts = [index.term(word[:cut]), index.term(word[cut:])]
         if None not in parts:
             return {part: 0.7 for part in parts if part is not None}
-    return {term: 0.7 * likeness for term, likeness in similar(word, index).items()}
+    return {term: 0.7 * own for term, own in similar(word, index).items()}
 
 
 def similar(word: str, index: Index, limit: int = 3) -> dict[int, float]:
     """Return terms of an index that look and sound like a word, most alike first, likeness in [0.6, 1]."""
     language = index.vocabulary.language
-    if len(word) < 4 or not language.has_letters_of(word):
+    if len(word) < SHORTEST or not language.has_letters_of(word):
         return {}
-    code = language.sound(word)
-    candidates = []
-    for other in index.vocabulary.like(word):
-        if JaroWinkler.similarity(word, other) < 0.8:
-            continue
-        looks = Levenshtein.normalized_similarity(word, other)
-        sounds = Levenshtein.normalized_similarity(code, language.sound(other))
-        if (looks + sounds) / 2 >= 0.6:
-            candidates.append(((looks + sounds) / 2, other))
+    candidates = [(likeness(word, other, language), other) for other in index.vocabulary.like(word)]
     alike: dict[int, float] = {}
-    for likeness, other in sorted(candidates, reverse=True):  # the vocabulary has other servers' words, too
-        term = index.term(other) if len(alike) < limit else None
-        if term is not None:
-            alike.setdefault(term, likeness)
+    for own, other in sorted(candidates, reverse=True):  # the vocabulary has other servers' words, too
+        if own < ALIKE or len(alike) == limit:
+            break
+        if (term := index.term(other)) is not None:
+            alike.setdefault(term, own)
     return alike
+
+
+def likeness(word: str, other: str, language: Language) -> float:
+    """Return how much two words look and sound alike, in [0, 1]; 0 where they begin otherwise."""
+    if JaroWinkler.similarity(word, other) < 0.8:
+        return 0.0
+    looks = Levenshtein.normalized_similarity(word, other)
+    sounds = Levenshtein.normalized_similarity(language.sound(word), language.sound(other))
+    return (looks + sounds) / 2
 
 
 def spelled(word: str) -> list[str]:

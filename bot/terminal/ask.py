@@ -85,6 +85,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
             }
             for excerpt in answer.excerpts
         ],
+        "meant": answer.meant,
         "suggestions": answer.suggestions,
         "took_ms": round(answer.took_ms, 2),
     }
@@ -95,14 +96,23 @@ def as_text(answer: Answer) -> str:
     lines = []
     if answer.verdict == "not_found":
         lines.append(styled("Not in the transcripts.", BOLD))
-        if answer.suggestions:
-            lines.append(f"Words they do use: {printable(', '.join(answer.suggestions))}.")
+        lines += map(printable, _instead(answer))
         if answer.excerpts:
             lines.append("The closest there is:")
         lines.append("")
     for excerpt in answer.excerpts[: 1 if answer.verdict == "not_found" else None]:
         lines += [_quoted(excerpt), f"    {described(excerpt.citation)}", ""]
     return "\n".join(lines).rstrip()
+
+
+def _instead(answer: Answer) -> Iterator[str]:
+    """Yield what may help where nothing was found."""
+    if answer.elsewhere:
+        yield f"“{answer.elsewhere.excerpts[0].citation.title}” may answer it: leave --transcript out."
+    if answer.meant:
+        yield f"Did you mean “{answer.meant}”?"
+    if answer.suggestions:
+        yield f"They do speak of: {', '.join(answer.suggestions)}."
 
 
 def _quoted(excerpt: Excerpt) -> str:

@@ -16,6 +16,7 @@ from tests.chat.conftest import (
     World,
     labels,
     last,
+    press,
     quoted,
     rendered,
     text,
@@ -43,8 +44,8 @@ async def test_a_mention_is_answered_with_a_cited_excerpt(world: World) -> None:
     assert "my grandfather kept seven hives behind the orchard" in quoted(answer)
     assert quoted(answer) in " ".join(BEES.text.split())
     assert "**hives**" in text(answer)
-    assert "Ben Reed (inferred)" in text(answer)
-    assert "· Tending bees · words " in text(answer)
+    assert "\n-# probably Ben Reed · about halfway through\n" in text(answer)
+    assert "-# Tending bees\n-# *probably*: " in text(answer)
     assert answer.reference is not None
     assert answer.mentions == []
 
@@ -276,8 +277,40 @@ async def test_finding_nothing_is_an_answer(world: World) -> None:
     answer = await world.mention(NONSENSE)
 
     assert "I found nothing in the interviews that answers this." in text(answer)
-    assert "They do speak of “grandfather”" in text(answer)
+    assert "They do speak of “walked along” and “river”." in text(answer)
     assert labels(answer) == ["Delete"]
+
+
+async def test_what_may_have_been_meant_is_asked_at_a_press(world: World) -> None:
+    answer = await world.mention("tell me about mercurry")
+    pressed = await press(world.bob, answer, "Ask that")
+
+    assert "Did you mean “tell me about mercury”?" in text(answer)
+    assert pressed.ephemeral
+    assert "“tell me about mercury”" in text(pressed.response)
+    assert "a bath of **mercury**" in text(pressed.response)
+    assert "Share with the channel" in labels(pressed.response)
+    assert [query.text for query in await logged(world)] == [
+        "tell me about mercurry",
+        "tell me about mercury",
+    ]
+
+
+async def test_where_only_another_interview_has_it_all_are_asked_at_a_press(world: World) -> None:
+    asked = await world.ann.slash(world.channel, "ask", question=HIVES, transcript="Life in a lighthouse")
+    await world.env.advance_time(60)
+    pressed = await world.ann.click(asked.response, label="Search all interviews")
+
+    assert "I found nothing in this interview that answers this." in text(asked.response)
+    assert "“Tending bees” may answer it." in text(asked.response)
+    assert "seven **hives**" in text(pressed.response)
+    assert pressed.ephemeral
+
+
+async def test_where_no_other_interview_has_it_either_there_is_nothing_to_press(world: World) -> None:
+    asked = await world.ann.slash(world.channel, "ask", question=NONSENSE, transcript="Life in a lighthouse")
+
+    assert labels(asked.response) == ["Delete"]
 
 
 async def test_the_closest_excerpt_is_shown_as_such(world: World) -> None:

@@ -286,6 +286,38 @@ def test_a_file_that_holds_no_quotes_is_refused_by_its_line(bot: Bot, tmp_path: 
     assert "Line 2 of" in done.stderr
 
 
+def test_quotes_of_a_document_are_checked_and_counted(bot: Bot, tmp_path: Path) -> None:
+    document = tmp_path / "article.md"
+    document.write_text("“People are trying that hard”, “trying that hard”, “purple zebra sundae”")
+
+    done = bot.run("quote", "--from", str(document))
+
+    assert "but the speaker said “aren't”" in done.stdout
+    assert done.stdout.endswith("1 exact, 1 nearly, 1 nobody said\n")
+
+
+def test_document_that_quotes_nothing_is_refused(bot: Bot, tmp_path: Path) -> None:
+    document = tmp_path / "article.md"
+    document.write_text("People are trying hard.")
+
+    done = bot.run("quote", "--from", str(document))
+
+    assert done.returncode == 1
+    assert "quotes nothing" in done.stderr
+
+
+@pytest.mark.parametrize("data", [b"\x00\x01\x02\x03" * 20, None])
+def test_file_that_is_no_text_is_refused(bot: Bot, tmp_path: Path, data: bytes | None) -> None:
+    document = tmp_path / "article.md"
+    if data is not None:
+        document.write_bytes(data)
+
+    done = bot.run("quote", "--from", str(document))
+
+    assert done.returncode == 1
+    assert str(document) in done.stderr
+
+
 def test_a_quote_reads_well_in_the_terminal(bot: Bot) -> None:
     done = bot.run("quote", "most", "people", "just", "aren't", "trying", "that", "hard")
 
