@@ -54,6 +54,30 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "blank": "This file holds nothing but white space.",
     "binary": "This is a binary file, not text.",
     "foreign": "This is {kind}; save what was said as text, SRT or WebVTT first.",
+    "broken document": "This document is damaged, or not whole. Please open it where it was made, "
+    "save it again, and send that file.",
+    "password": "This file is protected by a password. Please save it without one.",
+    "locked": "This PDF is locked. Please print it into a new PDF, or save what it says as text, "
+    "and send that file.",
+    "scan": "This PDF shows its words only as pictures. Please have their text recognised first (OCR), "
+    "as Acrobat and OCRmyPDF do, and look through what that made of them.",
+    "too many pages": "This PDF has more than {limit:,} pages.",
+    "unpacks too large": "This file unpacks to more than {limit} MiB; save what was said as text first.",
+    "too many parts": "This file holds more than {limit:,} files.",
+    "several within": "There are several transcripts among the {number:,} files of this zip archive. "
+    "Please unpack it and send them one by one; whoever runs the bot can add it whole.",
+    "nothing within": "None of the {number:,} files of this zip archive is a transcript.",
+    "old Word": "This is a Word document in the old form (.doc). Please save it as .docx in Word: "
+    "File → Save As → Word Document.",
+    "old Office": "This is a file of an old Office program. Please save what was said as .docx there.",
+    "workbook": "This is a workbook. Please save the sheet with the words as CSV: "
+    "File → Save As → CSV UTF-8 in Excel, File → Download in Google Sheets.",
+    "slides": "These are slides. Please save what was said as text.",
+    "e-book": "This is an e-book. Please save the pages with the interview as text or as a Word document.",
+    "Apple document": "This is a document of Pages, Numbers or Keynote. Please export it there: "
+    "File → Export To → Word, or CSV.",
+    "Google link": "This is only a link to a document at Google. Please choose there "
+    "File → Download → Microsoft Word, and send that file.",
     "hardly a word": "This file has {lines:,} lines with hardly a word in them.",
     "chat": "This looks like a chat or a log, not like something people said aloud.",
     "no words": "This file holds no words.",

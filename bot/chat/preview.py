@@ -111,7 +111,8 @@ def facts(transcript: Transcript, format: str, encoding: str) -> str:
         sizes.append(f"{moment(first)} to {moment(transcript.seconds)}")
     else:
         sizes.append("no times")
-    rows = [f"### {line(transcript.title, 200)}", " · ".join([line(f"{format}, {encoding}", 80), *sizes])]
+    written = line(", ".join(filter(None, (format, encoding))), 80)
+    rows = [f"### {line(transcript.title, 200)}", " · ".join([written, *sizes])]
     inferred = " (inferred)" if transcript.inferred else ""
     speakers = f"Speakers{inferred}: {_names(transcript.speakers)}"
     rows.append(speakers if transcript.speakers else "It names no speakers.")

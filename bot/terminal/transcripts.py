@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from bot.errors import Refusal
 from bot.library.facade import Library
-from bot.library.source import from_file
+from bot.library.source import Source, from_path
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
 from bot.store.rows import Entry, Prepared
@@ -114,7 +114,8 @@ async def show(options: argparse.Namespace, resources: Resources) -> int:
         return 0
     print(_row(entry))
     speakers = ", ".join(entry.speakers)
-    print(printable(f"{entry.format}, {entry.encoding}; version {entry.version}; {speakers}") + "\n")
+    written = ", ".join(filter(None, (entry.format, entry.encoding)))
+    print(printable(f"{written}; version {entry.version}; {speakers}") + "\n")
     for turn in transcript.turns:
         name = printable(turn.speaker) + ("" if turn.sure else "?") if turn.speaker else "—"
         second = "" if turn.start_s is None else f" [{moment(turn.start_s)}]"
@@ -199,9 +200,9 @@ async def _added(
 
     async for path, outcome in _prepared(library, paths, most_mib):
         if isinstance(outcome, Refusal):
-            lines.append({"path": str(path), "verdict": "refused", "reason": worded(outcome)})
+            lines.append({"path": path, "verdict": "refused", "reason": worded(outcome)})
         else:
-            lines.append({"path": str(path), "verdict": "read", **_facts(*outcome), "reason": None})
+            lines.append({"path": path, "verdict": "read", **_facts(*outcome), "reason": None})
             waiting.append((lines[-1], outcome[1]))
         if len(lines) == BATCH:
             await flush()
@@ -215,26 +216,26 @@ async def _added(
 
 async def _prepared(
     library: Library, paths: Iterable[Path], most_mib: int
-) -> AsyncIterator[tuple[Path, tuple[Reading, Prepared] | Refusal]]:
+) -> AsyncIterator[tuple[str, tuple[Reading, Prepared] | Refusal]]:
     """Yield what is read, in order, while as many files as there are processors are being read."""
 
-    async def prepare(path: Path) -> tuple[Reading, Prepared] | Refusal:
+    async def prepare(source: Source | Refusal) -> tuple[Reading, Prepared] | Refusal:
         try:
-            source = await asyncio.to_thread(from_file, path, most_mib)
-            return await library.curation.prepare(source)
+            return source if isinstance(source, Refusal) else await library.curation.prepare(source)
         except Refusal as reason:
             return reason
 
-    ahead: deque[tuple[Path, asyncio.Task[tuple[Reading, Prepared] | Refusal]]] = deque()
+    ahead: deque[tuple[str, asyncio.Task[tuple[Reading, Prepared] | Refusal]]] = deque()
     try:
         for path in paths:
-            ahead.append((path, asyncio.create_task(prepare(path))))
-            if len(ahead) > 4 * (os.cpu_count() or 1):
-                path, task = ahead.popleft()
-                yield path, await task
+            for name, source in await asyncio.to_thread(list, from_path(path, most_mib)):
+                ahead.append((name, asyncio.create_task(prepare(source))))
+                if len(ahead) > 4 * (os.cpu_count() or 1):
+                    name, task = ahead.popleft()
+                    yield name, await task
         while ahead:
-            path, task = ahead.popleft()
-            yield path, await task
+            name, task = ahead.popleft()
+            yield name, await task
     finally:
         for _, task in ahead:
             task.cancel()

@@ -57,8 +57,8 @@ class Draft:
 class Reading:
     """A file as it was understood, before somebody confirms it.
 
-    ``dropped`` says in one short phrase each what was left out; ``coverage`` is the share of the file's
-    spoken words that reached the text.
+    ``encoding`` is empty where the format leaves no choice; ``dropped`` says in one short phrase each what
+    was left out; ``coverage`` is the share of the file's spoken words that reached the text.
     """
 
     format: str

@@ -19,3 +19,8 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """Return the same with its words one space apart, as a title or a name has to be."""
     return " ".join(clean(text).split())
+
+
+def heading(words: str) -> str:
+    """Return the line that gives a heading, which is nobody's words unless it names somebody."""
+    return f">> {' '.join(words.split())}"

@@ -3,6 +3,8 @@
 Files of every format go on with scraps of all kinds again and again, for 10,000 and for 80,000 characters;
 every pattern that a module of `bot.transcripts` keeps is matched with the same. An exponent e says that twice
 the text takes 2^e times as long. The steepest are printed; the exit code is 1 where one is over 1.2.
+
+Before that, documents of an hour's talk, 10,000 words, are read: each has to take less than a second.
 """
 
 import math
@@ -16,6 +18,7 @@ from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from pkgutil import walk_packages
+from textwrap import wrap
 from typing import Final, NamedTuple
 
 from tqdm import tqdm
@@ -23,12 +26,15 @@ from tqdm import tqdm
 import bot.transcripts
 from bot.errors import Refusal
 from bot.transcripts.formats import read
+from tests.transcripts.documents.making import opendocument, pdf, printed, word
 
 SIZES: Final = (10_000, 80_000)  # characters
 MOST: Final = 1.2  # exponent
 TELLING: Final = 0.005  # seconds; what takes less tells nothing
 TRIES: Final = 3
 SHOWN: Final = 20
+HOUR: Final = 10_000  # words
+SECOND: Final = 1.0  # that a document of so many may take
 
 SAMPLES: Final = sorted((Path(__file__).parents[1] / "samples" / "formats").iterdir())
 OPENINGS: Final = {
@@ -166,15 +172,46 @@ def patterns() -> Iterator[tuple[str, Callable[[str], object], list[str]]]:
                     yield f"{module.name}.{name}.fullmatch of {scrap!r}", pattern.fullmatch, texts
 
 
+def hours() -> Iterator[tuple[str, bytes]]:
+    """Yield an hour's talk as a document of each kind."""
+    said = " ".join(
+        ("the lamp was lit and we burned the chairs because it was cold that winter " * 10).split()
+    )
+    turns = [f"{'Per' if number % 2 else 'Ida'}: {said}." for number in range(HOUR // len(said.split()))]
+    runs = (
+        " ".join(f"<w:r><w:rPr><w:b/></w:rPr><w:t>{word} </w:t></w:r>" for word in turn.split())
+        for turn in turns
+    )
+    lines = [line for turn in turns for line in wrap(turn, 70)]
+    yield "Word, a run a word", word("".join(f"<w:p>{turn}</w:p>" for turn in runs))
+    yield "OpenDocument", opendocument("".join(f"<text:p>{turn}</text:p>" for turn in turns))
+    yield "RTF", b"{\\rtf1 " + "\\par\n".join(turns).encode() + b"}"
+    yield "PDF", pdf(*(printed(*lines[i : i + 40]) for i in range(0, len(lines), 40)))
+
+
+def seconds_of_documents() -> dict[str, float]:
+    """Return how long an hour's talk takes to be read."""
+    return {kind: min(_took(data) for _ in range(TRIES)) for kind, data in hours()}
+
+
+def _took(data: bytes) -> float:
+    began = time.process_time()
+    read(data, "a")
+    return time.process_time() - began
+
+
 def main() -> int:
-    """Print what grows most steeply."""
+    """Print what documents take, and what grows most steeply."""
+    took = seconds_of_documents()
+    for kind, seconds in took.items():
+        print(f"{1000 * seconds:8.0f} ms   {kind}{'  MISSED' * (seconds > SECOND)}")
     work = tqdm(chain(readers(), patterns()), desc="reading", disable=None)
     found = sorted((row for each in work if (row := growth(*each))), reverse=True)
     print(f"exponent   80,000 characters   what ({len(found):,} took {1000 * TELLING:.0f} ms or more)")
     for row in found[:SHOWN]:
         missed = "  MISSED" * (row.exponent > MOST)
         print(f"{row.exponent:8.2f}   {1000 * row.seconds:14.0f} ms   {row.what}{missed}")
-    return int(any(row.exponent > MOST for row in found))
+    return int(any(row.exponent > MOST for row in found) or max(took.values()) > SECOND)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from bot.store.database import Database
 from bot.store.rows import Original
 from bot.transcripts.model import Cue, Transcript, Turn
 from tests.chat.conftest import World, labels, last, press, quoted, rendered, text, walks
+from tests.transcripts.documents.making import paragraph, word
 
 ROOT = Path(__file__).parents[2]
 HERONS = """WEBVTT
@@ -74,6 +75,16 @@ async def test_one_of_a_kind_is_told_in_the_singular(world: World) -> None:
     )
 
     assert "2 words · 1 turn ·" in said
+
+
+async def test_a_document_is_shown_with_what_was_left_out(world: World) -> None:
+    footnote = "<w:p><w:r><w:t>Ben: Indeed.</w:t><w:footnoteReference/></w:r></w:p>"
+    document = word(paragraph("Ada: Zeppelins!") + footnote + paragraph("Ada: Yes."))
+
+    said = text((await upload(world, document, "talk.docx")).response)
+
+    assert "Word document with speakers · 3 words" in said
+    assert "Left out: 1 footnote" in said
 
 
 async def elsewhere(world: World) -> tuple[Any, Any]:
@@ -198,7 +209,7 @@ async def test_what_cannot_be_is_refused_before_anything_is_read(
 @pytest.mark.parametrize(
     ("data", "name", "sentence"),
     [
-        (b"%PDF-1.7 \x00\x01", "talk.txt", "This is a PDF document"),
+        (b"%PDF-1.7 \x00\x01", "talk.txt", "This document is damaged"),
         (b"\x89PNG\r\n\x1a\n", "talk.vtt", "This is a PNG image"),
         (bytes(range(256)) * 20, "talk.txt", "."),
         (b"[" * 10_000, "talk.json", "."),
@@ -561,7 +572,7 @@ async def test_a_message_with_files_can_be_added(world: World) -> None:
     await press(world.moderator, shown.response, "Add")
 
     assert "is in: " in text(shown.response)
-    assert "“scan.pdf”: This is a PDF document" in text(shown.followups[-1]).replace("\\", "")
+    assert "“scan.pdf”: This document is damaged" in text(shown.followups[-1]).replace("\\", "")
 
 
 async def test_a_forwarded_message_with_files_can_be_added(world: World) -> None:

@@ -62,7 +62,7 @@ def test_a_corpus_file_that_is_left_out_is_named(bot: Bot, tmp_path: Path, comma
 
     assert done.returncode == 0
     assert "preparation meets opportunity" in done.stdout
-    assert done.stderr.startswith("scan[2J.txt is left out: This is a PDF document")
+    assert done.stderr.startswith("scan[2J.txt is left out: This document is damaged")
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -4,6 +4,7 @@ import json
 import os
 from argparse import Namespace
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -37,6 +38,29 @@ def folder(tmp_path: Path) -> Path:
     (folder / "empty.txt").write_text("")
     (folder / "scan.txt").write_bytes(b"%PDF-1.7 binary")
     return folder
+
+
+def test_each_file_of_a_zip_archive_is_a_transcript(bot: Bot, tmp_path: Path) -> None:
+    zipped = tmp_path / "talks.zip"
+    with ZipFile(zipped, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("deep/herons.vtt", HERONS)
+        archive.writestr("kettle.txt", "Ada: The kettle.\nBen: It whistled.\nAda: Yes.")
+        archive.writestr("empty.txt", "")
+        archive.writestr("large.txt", b"a " * 5 * 2**20)
+        archive.writestr("__MACOSX/._kettle.txt", b"\0")
+
+    done = bot.run("transcripts", "add", str(zipped), "--json")
+    lines = {
+        line["path"].removeprefix(f"{zipped}/"): line for line in map(json.loads, done.stdout.splitlines())
+    }
+
+    assert {name: (line["verdict"], line.get("title")) for name, line in lines.items()} == {
+        "deep/herons.vtt": ("read", "herons"),
+        "kettle.txt": ("read", "kettle"),
+        "empty.txt": ("refused", None),
+        "large.txt": ("refused", None),
+    }
+    assert "larger than 8 MiB" in lines["large.txt"]["reason"]
 
 
 def test_a_folder_is_read_file_by_file_and_answers(bot: Bot, folder: Path) -> None:

@@ -16,6 +16,7 @@ from bot.transcripts.formats import plain
 from bot.transcripts.markup import unescape, untag
 from bot.transcripts.reading import Draft, Piece, counted
 from bot.transcripts.speakers import is_name, is_proper, is_stage, named_once
+from bot.transcripts.text import heading
 
 # An escaped character stands for itself. While the markup goes it hides behind a noncharacter, of which
 # Unicode has as many as ASCII has punctuation.
@@ -86,7 +87,7 @@ def read(text: str) -> Draft | None:
         shown = [_shown(line.words) for line in bare]
         draft = plain.read(
             "\n".join(
-                plain.heading(words) if _HEADING.match(line) else words
+                heading(words) if _HEADING.match(line) else words
                 for line, words in zip(lines, shown, strict=True)
             )
         )

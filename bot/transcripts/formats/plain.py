@@ -114,11 +114,6 @@ def read(text: str) -> Draft | None:
     return Draft(_name(pieces), from_zero, metadata, (*named_once(names), *hour), [*left_out, *names])
 
 
-def heading(words: str) -> str:
-    """Return the line that gives a heading, which is nobody's words unless it names somebody."""
-    return f">> {' '.join(words.split())}"
-
-
 def _line(whole: str) -> _Line:
     if whole.startswith(">>"):
         return _line(whole.lstrip("> "))._replace(is_someone_else=True)

@@ -8,6 +8,7 @@ from bot.transcripts.clock import seconds
 from bot.transcripts.formats import plain
 from bot.transcripts.markup import unescape
 from bot.transcripts.reading import Draft, Piece, counted
+from bot.transcripts.text import heading
 
 _OPENING = re.compile(
     r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|main|article|section|div|cite|time|p)\b",
@@ -36,9 +37,7 @@ def read(text: str) -> Draft | None:
     bodies = ["\n".join([*(words for _, words in parts), *around])]
     dropped = _dropped(" ".join(around).split())
     if not any(name == "cite" or (name == "time" and seconds(words) is not None) for name, words in parts):
-        shown = (
-            plain.heading(words) if name in _HEADINGS and words.strip() else words for name, words in parts
-        )
+        shown = (heading(words) if name in _HEADINGS and words.strip() else words for name, words in parts)
         draft = plain.read("\n".join(shown))
         return draft and replace(
             draft,
