@@ -18,7 +18,19 @@ from typing import Final, Protocol
 
 from bot.errors import UnreadableTranscript
 from bot.transcripts.encoding import decode
-from bot.transcripts.formats import jsons, markdown, plain, sbv, srt, tsv, webpage, webvtt
+from bot.transcripts.formats import (
+    jsons,
+    markdown,
+    plain,
+    sbv,
+    srt,
+    timedtext,
+    tsv,
+    ttml,
+    webpage,
+    webvtt,
+    xml,
+)
 from bot.transcripts.reading import Draft, Reading, finish
 from bot.transcripts.text import clean
 
@@ -30,7 +42,19 @@ class Format(Protocol):
     def read(self, text: str) -> Draft | None: ...
 
 
-FORMATS: tuple[Format, ...] = (webvtt, sbv, srt, tsv, jsons, webpage, markdown, plain)
+FORMATS: tuple[Format, ...] = (
+    webvtt,
+    sbv,
+    srt,
+    tsv,
+    ttml,
+    timedtext,
+    xml,
+    jsons,
+    webpage,
+    markdown,
+    plain,
+)
 
 # How files begin that are no text, or text that only another program understands.
 _FOREIGN = (
@@ -50,7 +74,6 @@ _FOREIGN = (
     (rb"\x1f\x8b|7z\xbc\xaf|Rar!|BZh", "a compressed archive"),
     (rb"SQLite format 3", "a database"),
     (rb"\[Script Info\]", "a SubStation subtitle file"),
-    (rb"<\?xml", "an XML file"),
 )
 #: So many lines of a word or less are no transcript, and would take long to look at.
 MANY_LINES: Final = 100_000

@@ -26,12 +26,16 @@ class Sample(NamedTuple):
 
 
 EXPECTED = {
+    "apple.ttml": Sample(
+        "TTML", [("SPEAKER_1", "First winter? Tell me."), ("SPEAKER_2", "Cold.")], [0.5, 6.9, 8.9]
+    ),
     "assemblyai.json": Sample(
         "AssemblyAI", [("Speaker A", "First winter?"), ("Speaker B", "Cold.")], [0.5, 2.0]
     ),
     "aws.json": Sample(
         "AWS Transcribe", [("spk_0", "First winter?"), ("spk_1", "Cold, very.")], [0.5, 0.9, 2.0, 2.6]
     ),
+    "broadcast.ttml": Sample("TTML", [(None, QUESTION), ("Ida Holm", "Cold. Very cold.")], [11.0, 15.2]),
     "captions.sbv": Sample(
         "SBV",
         [
@@ -239,6 +243,16 @@ EXPECTED = {
     ),
     "youtube-list.json": Sample("JSON with segments", [(None, "tell me about the first winter")], [1.2, 2.7]),
     "youtube.json3": Sample("YouTube json3", [(None, "tell me about the first winter & you")], [1.2, 2.71]),
+    "youtube.srv1": Sample(
+        "YouTube timedtext",
+        [
+            ("PER", "Tell me about the first winter & the second."),
+            ("IDA", "I don't remember."),
+            ("PER", "Really?"),
+        ],
+        [1.2, 4.0, 7.5],
+    ),
+    "youtube.srv3": Sample("YouTube timedtext", [(None, "tell me about the first winter")], [1.2, 2.7]),
     "zoom-captions.txt": Sample(
         "plain text with speakers and times",
         [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs."), ("Per Lund", "I see.")],
