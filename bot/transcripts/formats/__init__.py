@@ -24,6 +24,7 @@ from bot.transcripts.formats import (
     plain,
     sbv,
     srt,
+    substation,
     timedtext,
     tsv,
     ttml,
@@ -46,6 +47,7 @@ FORMATS: tuple[Format, ...] = (
     webvtt,
     sbv,
     srt,
+    substation,
     tsv,
     ttml,
     timedtext,
@@ -73,7 +75,6 @@ _FOREIGN = (
     (rb"\x1a\x45\xdf\xa3|RIFF....AVI ", "a film file"),
     (rb"\x1f\x8b|7z\xbc\xaf|Rar!|BZh", "a compressed archive"),
     (rb"SQLite format 3", "a database"),
-    (rb"\[Script Info\]", "a SubStation subtitle file"),
 )
 #: So many lines of a word or less are no transcript, and would take long to look at.
 MANY_LINES: Final = 100_000

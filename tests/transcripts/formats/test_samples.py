@@ -36,6 +36,14 @@ EXPECTED = {
         "AWS Transcribe", [("spk_0", "First winter?"), ("spk_1", "Cold, very.")], [0.5, 0.9, 2.0, 2.6]
     ),
     "broadcast.ttml": Sample("TTML", [(None, QUESTION), ("Ida Holm", "Cold. Very cold.")], [11.0, 15.2]),
+    "captions.ass": Sample(
+        "SubStation",
+        [("Per", QUESTION), ("Ida", "Cold, very, very cold. So we burned the chairs.")],
+        [1.0, 4.0, 6.5],
+    ),
+    "captions.ssa": Sample(
+        "SubStation", [("PER", "The first winter?"), ("IDA", "Cold."), ("PER", "Indeed.")], [1.0, 4.0, 6.0]
+    ),
     "captions.sbv": Sample(
         "SBV",
         [
