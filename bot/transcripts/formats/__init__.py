@@ -19,9 +19,11 @@ from typing import Final, Protocol
 from bot.errors import UnreadableTranscript
 from bot.transcripts.encoding import decode
 from bot.transcripts.formats import (
+    elan,
     jsons,
     markdown,
     plain,
+    praat,
     sbv,
     srt,
     substation,
@@ -51,6 +53,8 @@ FORMATS: tuple[Format, ...] = (
     tsv,
     ttml,
     timedtext,
+    elan,
+    praat,
     xml,
     jsons,
     webpage,
@@ -76,6 +80,17 @@ _FOREIGN = (
     (rb"\x1f\x8b|7z\xbc\xaf|Rar!|BZh", "a compressed archive"),
     (rb"SQLite format 3", "a database"),
 )
+# The same, where its program has a better export: what it is, and what to give instead.
+_OTHER_EXPORT = (
+    (rb"ooBinaryFile", "a binary file of Praat", "the TextGrid saved as a text file"),
+    (rb"\d{3}STL\d\d\.\d\d", "an EBU STL subtitle file", "SRT, WebVTT or TTML"),
+    (
+        rb"PG[\x00-\xff]{8}[\x14-\x17]|\x00\x00\x01\xba",
+        "subtitles kept as pictures",
+        "them as text, such as SRT",
+    ),
+    (rb"# VobSub index file", "the index of subtitles kept as pictures", "them as text, such as SRT"),
+)
 #: So many lines of a word or less are no transcript, and would take long to look at.
 MANY_LINES: Final = 100_000
 _CAPTIONS = (".vtt", ".srt", ".sbv")
@@ -87,6 +102,9 @@ def read(data: bytes, name: str) -> Reading:
     for mark, kind in _FOREIGN:
         if re.match(mark, opening, re.DOTALL):
             raise UnreadableTranscript("foreign", kind=kind)
+    for mark, kind, export in _OTHER_EXPORT:
+        if re.match(mark, opening, re.DOTALL):
+            raise UnreadableTranscript("other export", kind=kind, export=export)
     text, encoding = decode(data)
     text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():

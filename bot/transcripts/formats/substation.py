@@ -71,7 +71,9 @@ def _events(text: str) -> Iterator[_Event]:
 
 def _parted(text: str) -> tuple[str, str]:
     """Return the words that are shown, and what stands in braces or draws a shape."""
-    shown, unseen, draws = [], [], False
+    shown: list[str] = []
+    unseen: list[str] = []
+    draws = False
     for part in _BRACES.split(text):
         is_braced = part.startswith("{") and part.endswith("}")
         if is_braced and (drawing := _DRAWS.findall(part)):

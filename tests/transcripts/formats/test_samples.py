@@ -26,6 +26,11 @@ class Sample(NamedTuple):
 
 
 EXPECTED = {
+    "aligned.TextGrid": Sample(
+        "Praat TextGrid",
+        [("Per", "the first winter"), ("Ida", "cold we burned the chairs all")],
+        [1.0, 2.5, 6.0],
+    ),
     "apple.ttml": Sample(
         "TTML", [("SPEAKER_1", "First winter? Tell me."), ("SPEAKER_2", "Cold.")], [0.5, 6.9, 8.9]
     ),
@@ -61,6 +66,11 @@ EXPECTED = {
     "front-matter.md": Sample(
         "Markdown", [("Per Lund", "Tell me about eider home. Sorry, Ida Holm.")], [5.0, 9.0]
     ),
+    "interview.eaf": Sample(
+        "ELAN",
+        [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs."), ("Per Lund", "I see.")],
+        [1.0, 3.2, 9.0],
+    ),
     "lines.md": Sample(
         "Markdown with speakers and times",
         [
@@ -80,6 +90,9 @@ EXPECTED = {
             )
         ],
         [0.5, 3.2, 6.6, 9.9, 11.3],
+    ),
+    "long.TextGrid": Sample(
+        "Praat TextGrid", [("Per", 'The "first" winter?'), ("Ida", "Cold, very cold.")], [0.0, 2.5]
     ),
     "names-above-times.txt": Sample(
         "plain text with speakers and times",
