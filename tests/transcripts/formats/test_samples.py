@@ -41,6 +41,15 @@ EXPECTED = {
         "AWS Transcribe", [("spk_0", "First winter?"), ("spk_1", "Cold, very.")], [0.5, 0.9, 2.0, 2.6]
     ),
     "broadcast.ttml": Sample("TTML", [(None, QUESTION), ("Ida Holm", "Cold. Very cold.")], [11.0, 15.2]),
+    "bullets.cha": Sample(
+        "CHAT",
+        [
+            ("Per", "tell me about the um first winter?"),
+            ("Ida Holm", "it was cold, very very cold… we burned the chairs because we had nothing else."),
+            ("Per", "oh no."),
+        ],
+        [1.0, 4.0, 7.5, 9.0],
+    ),
     "captions.ass": Sample(
         "SubStation",
         [("Per", QUESTION), ("Ida", "Cold, very, very cold. So we burned the chairs.")],
@@ -131,6 +140,7 @@ EXPECTED = {
         ],
         [0.0, 17.0, 24.0, 30.0],
     ),
+    "old.cha": Sample("CHAT", [("Investigator", "the first winter?"), ("Participant", "I gladly.")], []),
     "otter.txt": Sample(
         "plain text with speakers and times",
         [
