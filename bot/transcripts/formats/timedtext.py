@@ -29,16 +29,8 @@ def read(text: str) -> Draft | None:
 
 
 def _block(element: Element) -> cues.Block:
-    unit = 0.001 if element.get("t") is not None else 1.0
-    start_s, length_s = (
-        _scaled(element.get(name), unit) for name in (("t", "d") if unit < 1 else ("start", "dur"))
-    )
-    end_s = None if start_s is None or length_s is None else start_s + length_s
+    unit, names = (0.001, ("t", "d")) if element.get("t") is not None else (1.0, ("start", "dur"))
+    start, length = (xml.number(element.get(name)) for name in names)
+    start_s = None if start is None else start * unit
+    end_s = None if start_s is None or length is None else start_s + length * unit
     return cues.Block(start_s, end_s, "".join(element.itertext()).split("\n"))
-
-
-def _scaled(number: str | None, unit: float) -> float | None:
-    try:
-        return float(number) * unit if number is not None else None
-    except ValueError:
-        return None

@@ -60,7 +60,7 @@ def read(text: str) -> Draft | None:
         metadata={**draft.metadata, **({"title": title[:200]} if title else {})},
         dropped=(*draft.dropped, *_dropped(walk.untold)),
         left_out=[*draft.left_out, *walk.untold],
-        bodies=["".join(body.itertext()), " ".join(body.itertext())],
+        bodies=xml.bodies([body]),
     )
 
 

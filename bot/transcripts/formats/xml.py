@@ -4,8 +4,9 @@ Many formats here are XML. Each knows its own by the name of the outermost eleme
 declaration above it.
 """
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -106,9 +107,24 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
+def number(text: str | None) -> float | None:
+    """Return an attribute that is a number, such as seconds, or None where it is none."""
+    try:
+        value = float(text) if text is not None else math.nan
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
 def words(element: Element | None) -> str:
     """Return the text of an element and of all within it, one space apart."""
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
+
+
+def bodies(elements: Iterable[Element]) -> list[str]:
+    """Return all text of some elements, to count lost words by: tags may stand within words or between."""
+    runs = [list(element.itertext()) for element in elements]
+    return ["\n".join("".join(run) for run in runs), "\n".join(" ".join(run) for run in runs)]
 
 
 def texts(tree: Element, *names: str) -> Iterator[str]:

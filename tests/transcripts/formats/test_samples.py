@@ -80,6 +80,17 @@ EXPECTED = {
         [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs."), ("Per Lund", "I see.")],
         [1.0, 3.2, 9.0],
     ),
+    "interview.trs": Sample(
+        "Transcriber",
+        [
+            ("Per Lund", QUESTION),
+            ("Ida Holm", "Il faisait froid, très froid. Là-haut."),
+            ("Per Lund", "Ah oui."),
+            ("Ida Holm", "Oui."),
+            (None, "Au revoir."),
+        ],
+        [0.0, 3.5, 6.2, 9.0, 9.0, 11.0],
+    ),
     "lines.md": Sample(
         "Markdown with speakers and times",
         [
