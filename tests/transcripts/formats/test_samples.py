@@ -58,6 +58,16 @@ EXPECTED = {
     "captions.ssa": Sample(
         "SubStation", [("PER", "The first winter?"), ("IDA", "Cold."), ("PER", "Indeed.")], [1.0, 4.0, 6.0]
     ),
+    "captions.scc": Sample(
+        "SCC",
+        [(None, f"{QUESTION} Cold, au cafe ♪. Óyes.")],
+        [46 * 1.001 / 30, 1806 * 1.001 / 30, 1923 * 1.001 / 30],
+    ),
+    "captions.smi": Sample(
+        "SAMI",
+        [("PER", QUESTION), ("IDA", "Cold & dark. We burned the chairs."), ("PER", "I see.")],
+        [1.0, 4.0, 8.0],
+    ),
     "captions.sbv": Sample(
         "SBV",
         [
@@ -71,6 +81,9 @@ EXPECTED = {
         "SRT",
         [(None, "C’était déjà l’été, près du phare… « Où est le gardien ? » – « Là-haut ! »")],
         [1.0, 4.0],
+    ),
+    "frames.sub": Sample(
+        "MicroDVD", [(None, f"{QUESTION} Cold. Very cold.")], [24 / 23.976, 96 / 23.976, 192 / 23.976]
     ),
     "front-matter.md": Sample(
         "Markdown", [("Per Lund", "Tell me about eider home. Sorry, Ida Holm.")], [5.0, 9.0]
@@ -219,6 +232,9 @@ EXPECTED = {
         ],
         [255.0, 432.5],
     ),
+    "spruce.stl": Sample("Spruce STL", [(None, f"{QUESTION} Cold.")], [1.5, 4.0]),
+    "subviewer.sub": Sample("SubViewer", [(None, f"{QUESTION} Cold.")], [1.0, 4.0]),
+    "tenths.mpl": Sample("MPL2", [(None, f"{QUESTION} - Cold. Very cold.")], [1.0, 4.0, 8.0]),
     "times-and-names.txt": Sample(
         "plain text with speakers and times",
         [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs.")],
@@ -277,6 +293,7 @@ EXPECTED = {
         ],
         [0.5, 3.2, 3.6, 4.1],
     ),
+    "words.lrc": Sample("LRC", [("Per", QUESTION), ("Ida", "Cold."), ("Per", "I see.")], [1.0, 4.0, 6.0]),
     "youtube-automatic.srt": Sample(
         "SRT (YouTube automatic captions)", [(None, ROLLED)], [1.2, 3.9, 6.4, 9.1, 11.0, 12.4]
     ),
