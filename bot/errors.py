@@ -153,6 +153,7 @@ Problem = Literal[
     "XML tags",
     "XML unknown",
     "other export",
+    "speakers only",
     "front matter too long",
     "front matter line",
     "front matter reference",

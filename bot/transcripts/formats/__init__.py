@@ -19,12 +19,15 @@ from typing import Final, Protocol
 from bot.errors import UnreadableTranscript
 from bot.transcripts.encoding import decode
 from bot.transcripts.formats import (
+    audacity,
     elan,
+    elan_text,
     jsons,
     lrc,
     markdown,
     microdvd,
     mpl2,
+    nist,
     plain,
     praat,
     sami,
@@ -67,6 +70,9 @@ FORMATS: tuple[Format, ...] = (
     scc,
     lrc,
     tsv,
+    audacity,
+    elan_text,
+    nist,
     talkbank,
     praat,
     ttml,

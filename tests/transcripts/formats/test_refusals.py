@@ -55,6 +55,11 @@ LOG = "".join(f"2024-05-01T12:00:{s:02}Z INFO lamp: turned {s} degrees\n" for s 
         (b"850STL25.01" + bytes(1_024), "a.stl", "an EBU STL subtitle file"),
         (b"\x00\x00\x01\xba" + bytes(60), "a.sub", "subtitles kept as pictures"),
         (b"# VobSub index file, v7\n", "a.idx", "subtitles kept as pictures"),
+        (
+            b"SPEAKER winter 1 1.0 2.5 <NA> <NA> Ida <NA> <NA>\n" * 3,
+            "a.txt",
+            "tells who speaks when but not what",
+        ),
         (b"12 34 -- 56 ...", "a.txt", "holds no words"),
         (b"WEBVTT\n", "a.vtt", "no captions with words"),
         (b"WEBVTT\n\nNOTE nothing yet\n", "a.vtt", "no captions with words"),

@@ -85,6 +85,11 @@ EXPECTED = {
     "frames.sub": Sample(
         "MicroDVD", [(None, f"{QUESTION} Cold. Very cold.")], [24 / 23.976, 96 / 23.976, 192 / 23.976]
     ),
+    "elan.txt": Sample(
+        "ELAN text",
+        [("Per", QUESTION), ("Ida", "Cold. We burned the chairs."), ("Per", "I see.")],
+        [1.0, 3.2, 9.0],
+    ),
     "front-matter.md": Sample(
         "Markdown", [("Per Lund", "Tell me about eider home. Sorry, Ida Holm.")], [5.0, 9.0]
     ),
@@ -104,6 +109,7 @@ EXPECTED = {
         ],
         [0.0, 3.5, 6.2, 9.0, 9.0, 11.0],
     ),
+    "labels.txt": Sample("Audacity labels", [(None, f"{QUESTION} Cold.")], [1.0, 4.0]),
     "lines.md": Sample(
         "Markdown with speakers and times",
         [
@@ -217,6 +223,7 @@ EXPECTED = {
         ],
         [],
     ),
+    "segments.stm": Sample("STM", [("Per", "tell me about the first winter"), ("Ida", "cold")], [1.0, 4.0]),
     "show.md": Sample(
         "Markdown",
         [
@@ -283,6 +290,11 @@ EXPECTED = {
     "whisper-cpp.json": Sample("whisper.cpp", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
     "whisper.tsv": Sample("Whisper TSV", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
     "whisper.json": Sample("Whisper", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
+    "whisperx.aud": Sample(
+        "Audacity labels",
+        [("SPEAKER_00", QUESTION), ("SPEAKER_01", "Cold."), ("SPEAKER_00", "I see.")],
+        [1.0, 4.0, 6.5],
+    ),
     "whisperx.json": Sample(
         "WhisperX",
         [
@@ -293,6 +305,7 @@ EXPECTED = {
         ],
         [0.5, 3.2, 3.6, 4.1],
     ),
+    "words.ctm": Sample("CTM", [("Channel A", "first winter"), ("Channel B", "cold")], [1.0, 4.0]),
     "words.lrc": Sample("LRC", [("Per", QUESTION), ("Ida", "Cold."), ("Per", "I see.")], [1.0, 4.0, 6.0]),
     "youtube-automatic.srt": Sample(
         "SRT (YouTube automatic captions)", [(None, ROLLED)], [1.2, 3.9, 6.4, 9.1, 11.0, 12.4]
