@@ -19,11 +19,11 @@ from bot.transcripts.speakers import is_name, is_proper
 _ELSEWHERE = frozenset(
     "addressee category clause code coding comment commentary context deutsch emotion eng english espanol "
     "español event eye face facial free french function gaze german gesture gloss glosse glossing gls "
-    "hand intensity intonation ipa kinesics laugh lemma lemmata lex literal media meta metadata mimic "
-    "misc mor morph morpheme mouth movement noise nonverbal note phase phon phone phoneme phonetic "
-    "phonology pitch pos posture prominence prosody remark segnum silence snd sound spanish syl syllable "
-    "syntax tag tone tonic topic trad traduccion traducción traduction translation transl übersetzung "
-    "vowel".split()
+    "hand intensity intonation ipa kinesics lang language laugh lemma lemmata lex literal media meta "
+    "metadata mimic misc mor morph morpheme mouth movement noise nonverbal norm normalisation "
+    "normalization normalized note phase phon phone phoneme phonetic phonology pitch pos posture "
+    "prominence prosody remark segnum silence snd sound spanish syl syllable syntax tag tone tonic topic "
+    "trad traduccion traducción traduction translation transl übersetzung vowel".split()
 )
 #: What tiers of speech are called that are called after nobody.
 _GENERIC = (
@@ -53,11 +53,12 @@ _DEEPEST: Final = 20  # tiers into which a tier goes
 
 
 class Segment(NamedTuple):
-    """What stands on a tier from ``start_s`` to ``end_s``."""
+    """What stands on a tier from ``start_s`` to ``end_s``; ``place`` orders what may have no time."""
 
     text: str
     start_s: float | None
     end_s: float | None
+    place: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,17 +80,22 @@ def draft(format: str, tiers: Iterable[Tier], metadata: Mapping[str, object]) ->
     """Return what is said on tiers, in the order of its times, or None where nothing is."""
     filled, silences = _filled(tiers)
     spoken = _spoken(filled)
-    pieces = [
-        Piece(segment.text, name, segment.start_s, segment.end_s)
+    said = [
+        (segment, name)
         for tier, name in zip(spoken, _names(spoken), strict=True)
         for segment in _joined(tier.segments)
     ]
-    if all(piece.start_s is not None for piece in pieces):
-        pieces.sort(key=lambda piece: piece.start_s or 0.0)
+    if all(_order(segment) is not None for segment, _ in said):
+        said.sort(key=lambda each: _order(each[0]) or 0.0)
+    pieces = [Piece(segment.text, name, segment.start_s, segment.end_s) for segment, name in said]
     others = [tier for tier in filled if tier not in spoken]
     left_out = [*silences, *(segment.text for tier in others for segment in tier.segments)]
     body = "\n".join([*left_out, *(segment.text for tier in spoken for segment in tier.segments)])
     return Draft(format, pieces, metadata, _dropped(others), left_out, [body]) if pieces else None
+
+
+def _order(segment: Segment) -> float | None:
+    return segment.start_s if segment.place is None else segment.place
 
 
 def _dropped(others: Sequence[Tier]) -> tuple[str, ...]:
@@ -190,11 +196,10 @@ def _says_new(tier: Tier, heard: dict[tuple[str | None, int], set[str]]) -> bool
 
 
 def _bins(segment: Segment) -> range:
-    if segment.start_s is None or not 0 <= segment.start_s < _LATEST:
+    start, end = _order(segment), segment.end_s if segment.place is None else segment.place
+    if start is None or not 0 <= start < _LATEST:
         return range(0)
-    first = int(segment.start_s / _BIN)
-    last = int(min(segment.end_s or segment.start_s, segment.start_s + _BINS * _BIN) / _BIN)
-    return range(first, last + 1)
+    return range(int(start / _BIN), int(min(end or start, start + _BINS * _BIN) / _BIN) + 1)
 
 
 def _names(tiers: Sequence[Tier]) -> list[str | None]:
@@ -221,11 +226,15 @@ def _joined(segments: Sequence[Segment]) -> Iterator[Segment]:
     run: list[Segment] = []
     for segment in segments:
         if run and not _follows(run[0], run[-1], segment):
-            yield Segment(" ".join(word.text for word in run), run[0].start_s, run[-1].end_s)
+            yield _whole(run)
             run = []
         run.append(segment)
     if run:
-        yield Segment(" ".join(word.text for word in run), run[0].start_s, run[-1].end_s)
+        yield _whole(run)
+
+
+def _whole(run: Sequence[Segment]) -> Segment:
+    return Segment(" ".join(word.text for word in run), run[0].start_s, run[-1].end_s, run[0].place)
 
 
 def _follows(first: Segment, last: Segment, segment: Segment) -> bool:

@@ -60,6 +60,16 @@ LOG = "".join(f"2024-05-01T12:00:{s:02}Z INFO lamp: turned {s} degrees\n" for s 
             "a.txt",
             "tells who speaks when but not what",
         ),
+        (
+            b"<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><p>hi</p></text></TEI>",
+            "a.xml",
+            "TEI without utterances",
+        ),
+        (
+            b"<ROOT xmlns='https://www.weareavp.com/nunncenter/ohms'><record/></ROOT>",
+            "a.xml",
+            "an index of OHMS",
+        ),
         (b"12 34 -- 56 ...", "a.txt", "holds no words"),
         (b"WEBVTT\n", "a.vtt", "no captions with words"),
         (b"WEBVTT\n\nNOTE nothing yet\n", "a.vtt", "no captions with words"),

@@ -171,6 +171,16 @@ EXPECTED = {
         [0.0, 17.0, 24.0, 30.0],
     ),
     "old.cha": Sample("CHAT", [("Investigator", "the first winter?"), ("Participant", "I gladly.")], []),
+    "ohms.xml": Sample(
+        "OHMS",
+        [
+            ("LUND", QUESTION),
+            ("HOLM", "Cold. We burned the chairs and the table."),
+            ("LUND", "The table?"),
+            ("HOLM", "Yes."),
+        ],
+        [0.0, 60.0, 120.0],
+    ),
     "otter.txt": Sample(
         "plain text with speakers and times",
         [
@@ -190,6 +200,9 @@ EXPECTED = {
             )
         ],
         [0.0, 4.0, 7.0, 62.0, 135.0],
+    ),
+    "parliament.tei.xml": Sample(
+        "TEI", [("PerLund", "Tell us about the first winter. Please."), ("IdaHolm", "Cold.")], []
     ),
     "podcast.html": Sample(
         "Podcasting 2.0 HTML",
@@ -239,8 +252,16 @@ EXPECTED = {
         ],
         [255.0, 432.5],
     ),
+    "spoken.tei.xml": Sample(
+        "TEI", [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burnt the chairs.")], [1.0, 3.5, 5.0]
+    ),
     "spruce.stl": Sample("Spruce STL", [(None, f"{QUESTION} Cold.")], [1.5, 4.0]),
     "subviewer.sub": Sample("SubViewer", [(None, f"{QUESTION} Cold.")], [1.0, 4.0]),
+    "talk.exb": Sample(
+        "EXMARaLDA",
+        [("PER", QUESTION), ("Ida Holm", "Cold. We burned the chairs."), ("PER", "I see.")],
+        [1.0, 3.5, 6.0],
+    ),
     "tenths.mpl": Sample("MPL2", [(None, f"{QUESTION} - Cold. Very cold.")], [1.0, 4.0, 8.0]),
     "times-and-names.txt": Sample(
         "plain text with speakers and times",
