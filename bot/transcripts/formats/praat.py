@@ -56,15 +56,15 @@ def _tiers(tokens: Iterator[str | float]) -> Iterator[Tier]:
 
 def _segments(tokens: Iterator[str | float], number: str | float, *, is_interval: bool) -> Iterator[Segment]:
     """Yield the entries of a tier: its time or times, and its text."""
-    count = 0
+    size, count = (3 if is_interval else 2), 0
     while isinstance(number, float) and count < number:
-        *times, text = (*islice(tokens, 3 if is_interval else 2),) or ("", "")
-        if not isinstance(text, str) or not all(isinstance(time, float) for time in times):
+        entry = list(islice(tokens, size))
+        if [isinstance(token, str) for token in entry] != [False] * (size - 1) + [True]:
             return
-        start_s, end_s = (*times, None)[:2]
-        yield Segment(text, _time(start_s), _time(end_s))
+        start_s, end_s = _time(entry[0]), _time(entry[1]) if is_interval else None
+        yield Segment(str(entry[-1]), start_s, end_s)
         count += 1
 
 
-def _time(token: str | float | None) -> float | None:
+def _time(token: str | float) -> float | None:
     return token if isinstance(token, float) and math.isfinite(token) else None
