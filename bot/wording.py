@@ -88,6 +88,16 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "JSON number": "This JSON file holds a number too long to read.",
     "JSON unknown": "This JSON file is laid out like no transcript known here; "
     "export it as text, SRT or WebVTT.",
+    "XML broken": "This XML file is broken at line {line}.",
+    "XML entities": "This XML file defines abbreviations of its own (entities), which is not safe to read; "
+    "save it without them.",
+    "XML deep": "This XML file is nested too deep to be a transcript.",
+    "XML tags": "This XML file has {tags:,} tags, more than any transcript needs.",
+    "XML unknown": "This is an XML file whose outermost element is called “{name}”, laid out like no "
+    "transcript known here; export it as text, SRT or WebVTT.",
+    "speakers only": "This is an RTTM file, which tells who speaks when but not what is said; please give "
+    "the transcript itself.",
+    "other export": "This is {kind}, which cannot be read here; please give {export} instead.",
     "front matter too long": "The front matter is too long: it may have {limit:,} characters.",
     "front matter line": "Line {line} of the front matter is not valid YAML.",
     "front matter reference": "In line {line} of the front matter a value begins with `&` or `*`, which in "

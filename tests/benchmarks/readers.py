@@ -50,6 +50,21 @@ OPENINGS: Final = {
     "a.json": '{"segments": [',
     "a.tsv": "start\tend\ttext\n",
     "b.vtt": "WEBVTT ",  # all of it may be one header
+    "a.ass": "[Script Info]\n[Events]\nFormat: Start, End, Name, Text\n",
+    "b.ass": "[Script Info]\nDialogue: 0,0:00:01.00,0:00:02.00,Default,A,0,0,0,,",
+    "a.smi": "<SAMI><BODY>",
+    "a.sub": "{1}{1}25\n",
+    "b.sub": "[INFORMATION]\n",
+    "a.mpl": "[10][35] a\n",
+    "a.scc": "Scenarist_SCC V1.0\n\n00:00:01;00\t",
+    "a.lrc": "[ti:a]\n[00:01.00]a\n",
+    "a.cha": "@Begin\n*A:\t",
+    "a.TextGrid": 'File type = "ooTextFile"\nObject class = "TextGrid"\n0 1 <exists> 1\n',
+    "b.TextGrid": '"ooTextFile" "TextGrid" 0 1 <exists> 1 "IntervalTier" "a" 0 1 100000 0 1 "',
+    "a.aud": "1.0\t2.0\ta\n",
+    "a.stm": "a 1 A 1.0 2.0 a\n",
+    "a.ctm": "a 1 1.0 2.0 a\n",
+    "a.xml": "<a:a ",
 }
 #: What is written again and again; ``{n}`` counts.
 SCRAPS: Final = (
@@ -70,6 +85,17 @@ SCRAPS: Final = (
     "{n}\n00:00:01,000 --> 00:00:02,000\na\n\n", "0:00:01.0,0:00:02.0\na\n\n", "NOTE a\n\n", "STYLE\n",
     "WEBVTT\n\n", "WEBVTT\n\n0:01.000 --> 0:02.000\na\n\n", "X-TIMESTAMP-MAP=", "X-TIMESTAMP-MAP=MPEGTS:1",
     "X-TIMESTAMP-MAP=LOCAL:", "X-TIMESTAMP-MAP=MPEGTS:1,LOCAL:0\n", "1\t2\ta\n",
+    "Dialogue: 0,0:00:01.00,0:00:02.00,Default,A{n},0,0,0,,a\n", "{\\p1}", "{\\p1}a{\\p0}", "\\N",
+    "<SYNC Start={n}>",
+    "<SYNC Start=1><P Class=A{n}>a", "<P Class=", "{{n}}{{n}}a|b\n", "{y:i}", "[{n}][{n}]a|b\n", "[TITLE]a\n",
+    "00:00:01:10 , 00:00:03:10 , a | b\n", "9420 ", "c1c2 ", "9137 ", "92a2 ", "94ad ", "942f ", "9470 ",
+    "[00:{n}.00]a\n", "<00:01.00>", "[ti:a]\n", "*A{n}:\ta [= b] .\n", "%mor:\ta\n", "\ta\n", "&*A:b ",
+    "&-a ", "&a",
+    "(.)", "(1", "[: ", "a@s:b", "a_b", "+...", "+//. ", "1_2 ", "@", "0 ", "xxx ", '"a""', '"a" ', '""',
+    "1 2 \"a\" ",
+    '"IntervalTier" "A{n}" 0 1 1 0 1 "a" ', "{n}.0\t{n}.5\ta\n", "1.0\t2.0\t[[A{n}]]a\n", ";; a\n",
+    "a 1 A{n} {n}.0 {n}.5 <o> a {b / c}\n", "{a/", "a {n} 1.0 0.5 a\n",
+    "A{n}\t\t00:00:01.000\t00:00:02.000\t00:00:01.000\ta\n", "<?a", "<!DOCTYPE [", "<a:", "a:a='b' ",
     '{"text": "a", "start": {n}}, ', '{"text": "a", "start": 1, "speaker": "A{n}"}, ', '"a": ', '"a", ',
 )  # fmt: skip
 #: What is written once, again and again, once, again and again, once.
@@ -90,6 +116,42 @@ COMPOSED: Final = {
     "a.md": ("---\ntitle: a\nspeakers:\n", "", "---\n", "**A{n}:** a\n", ""),
     "b.md": ("**A:** a\n", "a ", "[a](", "[a](b)", "\n"),
     "a.html": ("<html><body>", "<aside>a", "<main>", "</aside>a<p>", ""),
+    "a.ttml": (
+        "<tt><body>", "<p begin='{n}s' agent='a{n}'>a<br/>b</p>", "<p>", "<span begin='{n}s'>a </span>",
+        "</p></body></tt>",
+    ),
+    "b.ttml": (
+        "<tt><head>", "<agent id='a{n}'><name>a</name></agent>", "</head><body><p>", "a ", "</p></body></tt>",
+    ),
+    "a.srv3": ("<timedtext>", "<p t='{n}'><s>a</s></p>", "<p t='1'>", "<s t='1'>a</s>\n", "</p></timedtext>"),
+    "a.eaf": (
+        "<ANNOTATION_DOCUMENT>",
+        "<TIER TIER_ID='a{n}' PARENT_REF='a'><ANNOTATION><A><V>a</V></A></ANNOTATION></TIER>",
+        "<TIER TIER_ID='a'>", "<ANNOTATION><A TIME_SLOT_REF1='t{n}'><V>a b</V></A></ANNOTATION>",
+        "</TIER></ANNOTATION_DOCUMENT>",
+    ),
+    "a.trs": ("<Trans><Turn>", "<Sync time='{n}'/>a", "", "<Who nb='{n}'/>a", "</Turn></Trans>"),
+    "a.exb": (
+        "<basic-transcription>", "<tli id='T{n}' time='{n}'/>", "<tier type='t'>",
+        "<event start='T{n}' end='T1'>a</event>", "</tier></basic-transcription>",
+    ),
+    "b.exb": (
+        "<basic-transcription>", "<speaker id='a{n}'><abbreviation>a</abbreviation></speaker>", "",
+        "<tier type='t' speaker='a{n}' display-name='A{n}'><event start='T1' end='T2'>a</event></tier>",
+        "</basic-transcription>",
+    ),
+    "ohms.xml": (
+        "<record><sync>1:", "|{n}(1)", "</sync><transcript>", "A{n}: a\n", "</transcript></record>",
+    ),
+    "tei.xml": (
+        "<TEI><timeline>", "<when id='a{n}' since='#a1' interval='1'/>", "</timeline>",
+        "<u start='#a{n}'>a<w>b</w></u>", "</TEI>",
+    ),
+    "b.TextGrid": (
+        '"ooTextFile" "TextGrid" 0 1 <exists> 2 ', '"IntervalTier" "a{n}" 0 1 1 {n} 1 "a" ',
+        '"IntervalTier" "b" 0 1 999999 ', '{n} {n}.5 "a" ', "",
+    ),
+    "a.cha": ("@Begin\n@Participants:\t", "A{n} B{n} C, ", "\n", "*A{n}:\ta &*B:c [= d] \x151_2\x15 .\n", ""),
 }  # fmt: skip
 
 

@@ -24,7 +24,37 @@ from bot.transcripts.documents import archive
 from bot.transcripts.documents.document import Document
 from bot.transcripts.documents.package import Package
 from bot.transcripts.encoding import decode
-from bot.transcripts.formats import jsons, markdown, plain, sbv, srt, tsv, webpage, webvtt
+from bot.transcripts.formats import (
+    audacity,
+    elan,
+    elan_text,
+    exmaralda,
+    jsons,
+    lrc,
+    markdown,
+    microdvd,
+    mpl2,
+    nist,
+    ohms,
+    plain,
+    praat,
+    sami,
+    sbv,
+    scc,
+    spruce,
+    srt,
+    substation,
+    subviewer,
+    talkbank,
+    tei,
+    timedtext,
+    transcriber,
+    tsv,
+    ttml,
+    webpage,
+    webvtt,
+    xml,
+)
 from bot.transcripts.reading import Draft, Reading, counted, finish
 from bot.transcripts.text import clean
 
@@ -36,7 +66,37 @@ class Format(Protocol):
     def read(self, text: str) -> Draft | None: ...
 
 
-FORMATS: tuple[Format, ...] = (webvtt, sbv, srt, tsv, jsons, webpage, markdown, plain)
+FORMATS: tuple[Format, ...] = (
+    webvtt,
+    subviewer,
+    sbv,
+    srt,
+    substation,
+    sami,
+    microdvd,
+    mpl2,
+    spruce,
+    scc,
+    lrc,
+    tsv,
+    audacity,
+    elan_text,
+    nist,
+    talkbank,
+    praat,
+    ttml,
+    timedtext,
+    elan,
+    transcriber,
+    exmaralda,
+    ohms,
+    tei,
+    xml,
+    jsons,
+    webpage,
+    markdown,
+    plain,
+)
 
 # How files begin that are no text, or text that only another program understands.
 _FOREIGN = (
@@ -52,8 +112,17 @@ _FOREIGN = (
     (rb"\x1a\x45\xdf\xa3|RIFF....AVI ", "a film file"),
     (rb"\x1f\x8b|7z\xbc\xaf|Rar!|BZh", "a compressed archive"),
     (rb"SQLite format 3", "a database"),
-    (rb"\[Script Info\]", "a SubStation subtitle file"),
-    (rb"<\?xml", "an XML file"),
+)
+# The same, where its program has a better export: what it is, and what to give instead.
+_OTHER_EXPORT = (
+    (rb"ooBinaryFile", "a binary file of Praat", "the TextGrid saved as a text file"),
+    (rb"\d{3}STL\d\d\.\d\d", "an EBU STL subtitle file", "SRT, WebVTT or TTML"),
+    (
+        rb"PG[\x00-\xff]{8}[\x14-\x17]|\x00\x00\x01\xba",
+        "subtitles kept as pictures",
+        "them as text, such as SRT",
+    ),
+    (rb"# VobSub index file", "the index of subtitles kept as pictures", "them as text, such as SRT"),
 )
 #: So many lines of a word or less are no transcript, and would take long to look at.
 MANY_LINES: Final = 100_000
@@ -100,6 +169,9 @@ def _file(data: bytes, name: str) -> Reading:
     for mark, kind in _FOREIGN:
         if re.match(mark, opening, re.DOTALL):
             raise UnreadableTranscript("foreign", kind=kind)
+    for mark, kind, export in _OTHER_EXPORT:
+        if re.match(mark, opening, re.DOTALL):
+            raise UnreadableTranscript("other export", kind=kind, export=export)
     text, encoding = decode(data)
     text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():

@@ -11,11 +11,13 @@ from bot.transcripts.reading import Draft, Piece, counted
 from bot.transcripts.text import heading
 
 _OPENING = re.compile(
-    r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|main|article|section|div|cite|time|p)\b",
+    r"\s*(?:<\?xml[^<>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?"
+    r"<(?:!doctype html|html|head|body|main|article|section|div|cite|time|p)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _UNSEEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|title|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+    r"<!--.*?(?:-->|\Z)|<\?xml[^<>]*+>|<(script|style|title|template)\b.*?(?:</\1\s*>|\Z)",
+    re.DOTALL | re.IGNORECASE,
 )
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*+)[^<>]*+>|<!doctype[^<>]*+>", re.IGNORECASE)
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())

@@ -26,11 +26,47 @@ class Sample(NamedTuple):
 
 
 EXPECTED = {
+    "aligned.TextGrid": Sample(
+        "Praat TextGrid",
+        [("Per", "the first winter"), ("Ida", "cold we burned the chairs all")],
+        [1.0, 2.5, 6.0],
+    ),
+    "apple.ttml": Sample(
+        "TTML", [("SPEAKER_1", "First winter? Tell me."), ("SPEAKER_2", "Cold.")], [0.5, 6.9, 8.9]
+    ),
     "assemblyai.json": Sample(
         "AssemblyAI", [("Speaker A", "First winter?"), ("Speaker B", "Cold.")], [0.5, 2.0]
     ),
     "aws.json": Sample(
         "AWS Transcribe", [("spk_0", "First winter?"), ("spk_1", "Cold, very.")], [0.5, 0.9, 2.0, 2.6]
+    ),
+    "broadcast.ttml": Sample("TTML", [(None, QUESTION), ("Ida Holm", "Cold. Very cold.")], [11.0, 15.2]),
+    "bullets.cha": Sample(
+        "CHAT",
+        [
+            ("Per", "tell me about the um first winter?"),
+            ("Ida Holm", "it was cold, very very cold… we burned the chairs because we had nothing else."),
+            ("Per", "oh no."),
+        ],
+        [1.0, 4.0, 7.5, 9.0],
+    ),
+    "captions.ass": Sample(
+        "SubStation",
+        [("Per", QUESTION), ("Ida", "Cold, very, very cold. So we burned the chairs.")],
+        [1.0, 4.0, 6.5],
+    ),
+    "captions.ssa": Sample(
+        "SubStation", [("PER", "The first winter?"), ("IDA", "Cold."), ("PER", "Indeed.")], [1.0, 4.0, 6.0]
+    ),
+    "captions.scc": Sample(
+        "SCC",
+        [(None, f"{QUESTION} Cold, au cafe ♪. Óyes.")],
+        [46 * 1.001 / 30, 1806 * 1.001 / 30, 1923 * 1.001 / 30],
+    ),
+    "captions.smi": Sample(
+        "SAMI",
+        [("PER", QUESTION), ("IDA", "Cold & dark. We burned the chairs."), ("PER", "I see.")],
+        [1.0, 4.0, 8.0],
     ),
     "captions.sbv": Sample(
         "SBV",
@@ -46,9 +82,34 @@ EXPECTED = {
         [(None, "C’était déjà l’été, près du phare… « Où est le gardien ? » – « Là-haut ! »")],
         [1.0, 4.0],
     ),
+    "frames.sub": Sample(
+        "MicroDVD", [(None, f"{QUESTION} Cold. Very cold.")], [24 / 23.976, 96 / 23.976, 192 / 23.976]
+    ),
+    "elan.txt": Sample(
+        "ELAN text",
+        [("Per", QUESTION), ("Ida", "Cold. We burned the chairs."), ("Per", "I see.")],
+        [1.0, 3.2, 9.0],
+    ),
     "front-matter.md": Sample(
         "Markdown", [("Per Lund", "Tell me about eider home. Sorry, Ida Holm.")], [5.0, 9.0]
     ),
+    "interview.eaf": Sample(
+        "ELAN",
+        [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs."), ("Per Lund", "I see.")],
+        [1.0, 3.2, 9.0],
+    ),
+    "interview.trs": Sample(
+        "Transcriber",
+        [
+            ("Per Lund", QUESTION),
+            ("Ida Holm", "Il faisait froid, très froid. Là-haut."),
+            ("Per Lund", "Ah oui."),
+            ("Ida Holm", "Oui."),
+            (None, "Au revoir."),
+        ],
+        [0.0, 3.5, 6.2, 9.0, 9.0, 11.0],
+    ),
+    "labels.txt": Sample("Audacity labels", [(None, f"{QUESTION} Cold.")], [1.0, 4.0]),
     "lines.md": Sample(
         "Markdown with speakers and times",
         [
@@ -68,6 +129,9 @@ EXPECTED = {
             )
         ],
         [0.5, 3.2, 6.6, 9.9, 11.3],
+    ),
+    "long.TextGrid": Sample(
+        "Praat TextGrid", [("Per", 'The "first" winter?'), ("Ida", "Cold, very cold.")], [0.0, 2.5]
     ),
     "names-above-times.txt": Sample(
         "plain text with speakers and times",
@@ -106,6 +170,17 @@ EXPECTED = {
         ],
         [0.0, 17.0, 24.0, 30.0],
     ),
+    "old.cha": Sample("CHAT", [("Investigator", "the first winter?"), ("Participant", "I gladly.")], []),
+    "ohms.xml": Sample(
+        "OHMS",
+        [
+            ("LUND", QUESTION),
+            ("HOLM", "Cold. We burned the chairs and the table."),
+            ("LUND", "The table?"),
+            ("HOLM", "Yes."),
+        ],
+        [0.0, 60.0, 120.0],
+    ),
     "otter.txt": Sample(
         "plain text with speakers and times",
         [
@@ -125,6 +200,9 @@ EXPECTED = {
             )
         ],
         [0.0, 4.0, 7.0, 62.0, 135.0],
+    ),
+    "parliament.tei.xml": Sample(
+        "TEI", [("PerLund", "Tell us about the first winter. Please."), ("IdaHolm", "Cold.")], []
     ),
     "podcast.html": Sample(
         "Podcasting 2.0 HTML",
@@ -158,6 +236,7 @@ EXPECTED = {
         ],
         [],
     ),
+    "segments.stm": Sample("STM", [("Per", "tell me about the first winter"), ("Ida", "cold")], [1.0, 4.0]),
     "show.md": Sample(
         "Markdown",
         [
@@ -173,6 +252,17 @@ EXPECTED = {
         ],
         [255.0, 432.5],
     ),
+    "spoken.tei.xml": Sample(
+        "TEI", [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burnt the chairs.")], [1.0, 3.5, 5.0]
+    ),
+    "spruce.stl": Sample("Spruce STL", [(None, f"{QUESTION} Cold.")], [1.5, 4.0]),
+    "subviewer.sub": Sample("SubViewer", [(None, f"{QUESTION} Cold.")], [1.0, 4.0]),
+    "talk.exb": Sample(
+        "EXMARaLDA",
+        [("PER", QUESTION), ("Ida Holm", "Cold. We burned the chairs."), ("PER", "I see.")],
+        [1.0, 3.5, 6.0],
+    ),
+    "tenths.mpl": Sample("MPL2", [(None, f"{QUESTION} - Cold. Very cold.")], [1.0, 4.0, 8.0]),
     "times-and-names.txt": Sample(
         "plain text with speakers and times",
         [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs.")],
@@ -221,6 +311,11 @@ EXPECTED = {
     "whisper-cpp.json": Sample("whisper.cpp", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
     "whisper.tsv": Sample("Whisper TSV", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
     "whisper.json": Sample("Whisper", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
+    "whisperx.aud": Sample(
+        "Audacity labels",
+        [("SPEAKER_00", QUESTION), ("SPEAKER_01", "Cold."), ("SPEAKER_00", "I see.")],
+        [1.0, 4.0, 6.5],
+    ),
     "whisperx.json": Sample(
         "WhisperX",
         [
@@ -231,6 +326,8 @@ EXPECTED = {
         ],
         [0.5, 3.2, 3.6, 4.1],
     ),
+    "words.ctm": Sample("CTM", [("Channel A", "first winter"), ("Channel B", "cold")], [1.0, 4.0]),
+    "words.lrc": Sample("LRC", [("Per", QUESTION), ("Ida", "Cold."), ("Per", "I see.")], [1.0, 4.0, 6.0]),
     "youtube-automatic.srt": Sample(
         "SRT (YouTube automatic captions)", [(None, ROLLED)], [1.2, 3.9, 6.4, 9.1, 11.0, 12.4]
     ),
@@ -239,6 +336,16 @@ EXPECTED = {
     ),
     "youtube-list.json": Sample("JSON with segments", [(None, "tell me about the first winter")], [1.2, 2.7]),
     "youtube.json3": Sample("YouTube json3", [(None, "tell me about the first winter & you")], [1.2, 2.71]),
+    "youtube.srv1": Sample(
+        "YouTube timedtext",
+        [
+            ("PER", "Tell me about the first winter & the second."),
+            ("IDA", "I don't remember."),
+            ("PER", "Really?"),
+        ],
+        [1.2, 4.0, 7.5],
+    ),
+    "youtube.srv3": Sample("YouTube timedtext", [(None, "tell me about the first winter")], [1.2, 2.7]),
     "zoom-captions.txt": Sample(
         "plain text with speakers and times",
         [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs."), ("Per Lund", "I see.")],
