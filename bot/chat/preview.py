@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from sys import getsizeof
@@ -19,10 +19,11 @@ from bot.ids import ServerId, UserId
 from bot.store.rows import Entry, Original
 from bot.store.usage import MIB, Usage
 from bot.transcripts.clock import moment
+from bot.transcripts.doubts import worded
 from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Reading, counted
 
-LEAST_COVERAGE: Final = 0.98  # below, the preview warns
+MOST_DOUBTS: Final = 5
 KEPT_FOR: Final = 900.0  # seconds: as long as Discord lets a private message be changed
 MOST: Final = 32  # previews in memory
 MOST_BYTES: Final = 96 * 2**20  # of memory that they take
@@ -88,11 +89,11 @@ def preview(reading: Reading, transcript: Transcript, twin: Entry | None, replac
     rows = [facts(transcript, reading.format, reading.encoding)]
     if reading.dropped:
         rows.append(f"Left out: {line('; '.join(reading.dropped), 300)}.")
-    share = f"{100 * reading.coverage:.1f}% of the file's words are in it"
-    if reading.coverage < LEAST_COVERAGE:
-        rows.append(f"⚠️ **Only {share}.** Please look at it closely before you confirm.")
+    if reading.doubts:
+        head = "🛑 **Probably misread.**" if reading.is_doubtful else "⚠️ **Not sure of everything.**"
+        rows += [f"{head} Please look at this before you confirm:", *_doubts(reading)]
     else:
-        rows.append(f"{share.capitalize()}.")
+        rows.append(f"{100 * reading.coverage:.1f}% of the file's words are in it, and nothing looks wrong.")
     if twin is not None:
         rows.append(f"⚠️ **It says nearly the same as “{line(twin.title, 100)}”**, which is here already.")
     if replaced is not None:
@@ -101,6 +102,12 @@ def preview(reading: Reading, transcript: Transcript, twin: Entry | None, replac
             "title, date and links stay, the speakers' names are those of the file."
         )
     return "\n".join(rows)
+
+
+def _doubts(reading: Reading) -> Iterator[str]:
+    for doubt in reading.doubts[:MOST_DOUBTS]:
+        text = worded(doubt, lambda example: line(example, 80))
+        yield f"- **{text}**" if doubt.grave else f"- {text}"
 
 
 def facts(transcript: Transcript, format: str, encoding: str) -> str:

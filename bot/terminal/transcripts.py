@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence, Set
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from bot.terminal.printing import BOLD, json_line, printable, spoken, styled, wo
 from bot.terminal.progress import show_progress
 from bot.transcripts.clock import moment
 from bot.transcripts.corpus import corpus_files
+from bot.transcripts.doubts import worded as doubted
 from bot.transcripts.export import as_markdown, as_text, as_vtt
 from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Reading, counted
@@ -46,6 +47,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         if work is add:
             own.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
             own.add_argument("--dry-run", action="store_true", help="read the files and keep nothing")
+            own.add_argument(
+                "--force", action="store_true", help="take from folders also what was probably misread"
+            )
         elif work is list_:
             own.add_argument("--removed", action="store_true", help="those that `restore` can bring back")
         elif work is not usage:
@@ -70,7 +74,8 @@ async def add(options: argparse.Namespace, resources: Resources) -> int:
     reasons: Counter[str] = Counter()
     began, words, read = time.perf_counter(), 0, 0
     with tqdm(total=len(paths), desc="reading", unit="file", leave=False, disable=None) as bar:
-        async for line in _added(resources.library, paths, most, keep=not options.dry_run):
+        named = None if options.force else {str(path) for path in options.paths}
+        async for line in _added(resources.library, paths, most, named, keep=not options.dry_run):
             bar.update()
             if line["verdict"] == "read":
                 read, words = read + 1, words + line["words"]
@@ -80,8 +85,11 @@ async def add(options: argparse.Namespace, resources: Resources) -> int:
                 print(json_line(line), flush=True)
             elif line["verdict"] == "refused":
                 tqdm.write(f"{printable(line['path'])}: {line['reason']}", file=sys.stderr)
-            elif not options.dry_run:
-                tqdm.write(f"Added “{printable(line['title'])}” as {line['id']}.")
+            else:
+                for doubt in line["doubts"]:
+                    tqdm.write(f"{printable(line['path'])}: {printable(doubt['sentence'])}", file=sys.stderr)
+                if not options.dry_run:
+                    tqdm.write(f"Added “{printable(line['title'])}” as {line['id']}.")
     took = time.perf_counter() - began
     rows = {"read": read, "refused": reasons.total(), "words": words, "seconds": took}
     report = [f"{name:12} {value:12,.1f}".removesuffix(".0") for name, value in rows.items()]
@@ -184,9 +192,12 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 async def _added(
-    library: Library, paths: Iterable[Path], most_mib: int, *, keep: bool
+    library: Library, paths: Iterable[Path], most_mib: int, named: Set[str] | None, *, keep: bool
 ) -> AsyncIterator[dict[str, Any]]:
-    """Yield the line of each file, in their order, when what was read is kept."""
+    """Yield the line of each file, in their order, when what was read is kept.
+
+    What was probably misread is kept only where its file was ``named``, or with None for all.
+    """
     lines: list[dict[str, Any]] = []
     waiting: list[tuple[dict[str, Any], Prepared]] = []
 
@@ -199,6 +210,8 @@ async def _added(
         waiting.clear()
 
     async for path, outcome in _prepared(library, paths, most_mib):
+        if not isinstance(outcome, Refusal) and named is not None and path not in named:
+            outcome = _undoubted(*outcome)
         if isinstance(outcome, Refusal):
             lines.append({"path": path, "verdict": "refused", "reason": worded(outcome)})
         else:
@@ -241,6 +254,13 @@ async def _prepared(
             task.cancel()
 
 
+def _undoubted(reading: Reading, prepared: Prepared) -> tuple[Reading, Prepared] | Refusal:
+    if not reading.is_doubtful:
+        return reading, prepared
+    worst = doubted(reading.doubts[0], printable)
+    return Refusal(f"Probably misread, so it was left out: {worst} With --force it is taken all the same.")
+
+
 def _facts(reading: Reading, prepared: Prepared) -> dict[str, Any]:
     return {
         "id": prepared.transcript.id,
@@ -252,6 +272,10 @@ def _facts(reading: Reading, prepared: Prepared) -> dict[str, Any]:
         "speakers": reading.speakers,
         "seconds": reading.seconds,
         "coverage": round(reading.coverage, 4),
+        "doubts": [
+            {"kind": doubt.kind, "grave": doubt.grave, "sentence": doubted(doubt, str)}
+            for doubt in reading.doubts
+        ],
         "dropped": reading.dropped,
     }
 

@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 from bot.errors import UnreadableTranscript
 from bot.ids import TranscriptId
 from bot.transcripts.clock import CLOCK
+from bot.transcripts.doubts import Doubt, Said, doubts
 from bot.transcripts.markup import TAG_LIKE, unescape
 from bot.transcripts.model import Cue, Transcript, Turn
 from bot.transcripts.text import one_line
@@ -69,6 +70,12 @@ class Reading:
     metadata: Mapping[str, object] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     coverage: float = 1.0
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it is likelier than not that the file was misread."""
+        return any(doubt.grave for doubt in self.doubts)
 
     @property
     def words(self) -> int:
@@ -107,6 +114,10 @@ def finish(draft: Draft, source: str, encoding: str) -> Reading:
     """
     check_metadata(draft.metadata)
     text, turns, cues = join(draft.pieces)
+    covered = max(coverage(body, text, draft.left_out) for body in draft.bodies or [source])
+    times = sum(
+        piece.start_s is not None and not piece.text.isspace() for piece in draft.pieces if piece.text
+    )
     return Reading(
         format=draft.format,
         encoding=encoding,
@@ -115,7 +126,8 @@ def finish(draft: Draft, source: str, encoding: str) -> Reading:
         cues=cues,
         metadata=draft.metadata,
         dropped=draft.dropped,
-        coverage=max(coverage(body, text, draft.left_out) for body in draft.bodies or [source]),
+        coverage=covered,
+        doubts=doubts(Said(text, turns, cues, times, covered)),
     )
 
 

@@ -113,7 +113,7 @@ async def test_the_preview_says_what_was_understood_and_keeps_nothing(world: Wor
     assert "WebVTT, utf-8 · 26 words · 2 turns · 0:05 to 1:49" in said
     assert "Speakers: Ada Stone and Speaker 2" in said
     assert "Date: 1931-03-02" in said
-    assert "100.0% of the file's words are in it." in said
+    assert "100.0% of the file's words are in it, and nothing looks wrong." in said
     assert "The zeppelin landed behind the orchard" in said
     assert "waited for the captain" in said
     assert labels(shown.response) == ["Add", "Cancel"]
@@ -360,12 +360,22 @@ async def test_names_that_a_better_file_only_infers_are_cited_so(world: World) -
     assert "-# probably Ada Stone · The zeppelin" in text(await world.mention(WHERE))
 
 
-async def test_a_low_share_of_the_words_is_warned_of(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preview, "LEAST_COVERAGE", 1.01)
+async def test_what_was_probably_misread_is_doubted_with_an_example(world: World) -> None:
+    loop = "".join(f"\n\n00:00:{n}.000 --> 00:00:{n}.900\nThank you for *watching*." for n in range(10, 40))
 
-    shown = await upload(world, HERONS)
+    shown = await upload(world, f"{HERONS.rstrip()}{loop}\n")
 
-    assert "⚠️ **Only 100.0% of the file's words are in it.**" in text(shown.response)
+    assert "🛑 **Probably misread.** Please look at this before you confirm:" in text(shown.response)
+    assert r"- **The same words come 30 times in a row: “Thank you for \*watching\*.”**" in text(
+        shown.response
+    )
+
+
+async def test_what_may_be_misread_is_pointed_out(world: World) -> None:
+    shown = await upload(world, "wir gingen an den hafen und die boote waren noch nicht da " * 8, "a.txt")
+
+    assert "⚠️ **Not sure of everything.**" in text(shown.response)
+    assert "- It does not look like English" in text(shown.response)
 
 
 async def test_cancel_and_a_restart_keep_nothing(world: World) -> None:

@@ -89,6 +89,7 @@ def test_a_folder_is_read_file_by_file_and_answers(bot: Bot, folder: Path) -> No
         "speakers": ["Ada Stone", "Ben Reed"],
         "seconds": 9.5,
         "coverage": 1.0,
+        "doubts": [],
         "dropped": lines["twin.vtt"]["dropped"],
         "reason": None,
     }
@@ -111,6 +112,25 @@ def test_a_terminal_obeys_nothing_that_a_file_is_called(bot: Bot, folder: Path) 
     assert removed.stderr == "There is no transcript called “[31mnone”.\n"
     for done in (added, listed, removed):
         assert (done.stdout + done.stderr).replace("\n", "").isprintable()
+
+
+def test_what_was_probably_misread_is_taken_from_a_folder_only_by_force(bot: Bot, tmp_path: Path) -> None:
+    looped = tmp_path / "looped"
+    looped.mkdir()
+    lines = "\n\n".join(f"00:00:{n}.000 --> 00:00:{n}.900\nThank you for watching." for n in range(10, 40))
+    (looped / "thanks.vtt").write_text(f"WEBVTT\n\n{lines}\n")
+
+    left = bot.run("transcripts", "add", str(looped))
+    tried = json.loads(
+        bot.run("transcripts", "add", "--dry-run", "--json", str(looped / "thanks.vtt")).stdout
+    )
+    forced = bot.run("transcripts", "add", "--force", str(looped))
+
+    assert "Probably misread, so it was left out: The same words come 30 times in a row" in left.stderr
+    assert left.returncode == 1
+    assert [(doubt["kind"], doubt["grave"]) for doubt in tried["doubts"]] == [("repeats", True)]
+    assert "Added “thanks”" in forced.stdout
+    assert "The same words come 30 times" in forced.stderr
 
 
 def test_adding_prints_the_title_and_the_id_of_what_was_added(bot: Bot, folder: Path) -> None:
@@ -209,7 +229,7 @@ async def test_a_file_is_told_as_read_only_once_it_is_kept(
     settings = Settings(_env_file=None, data_dir=tmp_path / "data", corpus_dir=tmp_path / "none")
     told = []
     async with open_resources(settings) as resources:
-        async for line in transcripts._added(resources.library, files, 1, keep=True):
+        async for line in transcripts._added(resources.library, files, 1, None, keep=True):
             told.append(line["verdict"])
             kept = resources.library.find(None, Path(line["path"]).stem)
             assert (kept is not None) is (line["verdict"] == "read"), line["path"]
