@@ -12,7 +12,7 @@ import pytest
 
 from bot.data_folder import DATABASE, INDEX
 from bot.store.database import Database
-from tests.disks import spoil
+from tests.disks import small_disk, spoil
 from tests.terminal.conftest import Bot
 
 ROOT = Path(__file__).parents[2]
@@ -169,6 +169,20 @@ def test_the_example_of_a_quote_was_said(bot: Bot) -> None:
     words = refused.stderr.strip().partition("Try: interview-bot quote ")[2]
 
     assert bot.run("quote", words).stdout.startswith("Said in exactly these words")
+
+
+@pytest.mark.parametrize("command", [["ask", "luck"], ["check"], ["run"]])
+def test_a_read_only_disk_is_named_in_a_line(bot: Bot, tmp_path: Path, command: list[str]) -> None:
+    with small_disk(tmp_path / "data") as disk:
+        bot.run("ask", "luck")
+        folder = disk.folder if disk.is_real else Path("/sys/data")
+        with disk.read_only():
+            done = bot.run(*command, DATA_DIR=str(folder), DISCORD_TOKEN="token")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"interview-bot: {folder} ")
+    assert len(done.stderr.splitlines()) == 1
+    assert not disk.is_real or "is on a disk that is mounted read-only: mount it for writing" in done.stderr
 
 
 def test_a_misspelt_setting_in_env_is_named(bot: Bot, tmp_path: Path) -> None:
