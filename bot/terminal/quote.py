@@ -24,6 +24,7 @@ HELP = "say whether words were said, and where"
 ROWS: Final = ".jsonl"
 #: What is counted of the quotes of a document.
 COUNTED: Final = {"exact": "exact", "near": "nearly", "not_found": "nobody said"}
+EXAMPLE: Final = "if you do everything you win"  # which the bundled interview holds
 #: How a step of the comparison looks in plain text.
 MARKS: Final = {
     "same": "{same}",
@@ -52,7 +53,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Look up one quote, or those of a file."""
     words = " ".join(options.words).strip()
     if bool(words) == bool(options.file):
-        raise Refusal('Give a quote, or a file of quotes. Try: interview-bot quote "make your own luck"')
+        raise Refusal(f"Give a quote, or a file of quotes. Try: interview-bot quote {EXAMPLE}")
     if not 1 <= options.top <= 50:
         raise Refusal("--top takes a number from 1 to 50.")
     quotes = _quotes(options.file) if options.file else []

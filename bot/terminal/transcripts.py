@@ -55,7 +55,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         elif work is not usage:
             own.add_argument("id", metavar="ID", help="its id or title")
         if work is export:
-            own.add_argument("--format", choices=WRITERS, default="text", help="default: text")
+            own.add_argument(
+                "--format",
+                choices=WRITERS,
+                default="markdown",
+                help="markdown (the default) keeps all, vtt times and sure speakers, text the words alone",
+            )
         elif work not in (remove, restore):
             own.add_argument("--json", action="store_true", help="print JSON, one object a line")
 

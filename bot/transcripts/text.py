@@ -2,6 +2,10 @@
 
 import re
 
+# A sequence that a terminal obeys, whole: for colours and the like, for its title, for other characters.
+_ESCAPE = re.compile(
+    "\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b\n]{0,1000}(?:\x07|\x1b\\\\)|[()*+][0-9A-Z]|[=>78])"
+)
 # Characters nobody speaks: controls, zero width, direction overrides, halves of pairs, noncharacters.
 # A joiner stays between letters that need it (Persian, Hindi, emoji), never beside ASCII.
 _UNSPOKEN = re.compile(
@@ -13,7 +17,7 @@ _UNSPOKEN = re.compile(
 
 def clean(text: str) -> str:
     """Return text without the characters nobody speaks."""
-    return text if text.isprintable() else _UNSPOKEN.sub("", text)
+    return text if text.isprintable() else _UNSPOKEN.sub("", _ESCAPE.sub("", text))
 
 
 def one_line(text: str) -> str:

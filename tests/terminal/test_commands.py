@@ -12,7 +12,7 @@ import pytest
 
 from bot.data_folder import DATABASE, INDEX
 from bot.store.database import Database
-from tests.disks import spoil
+from tests.disks import small_disk, spoil
 from tests.terminal.conftest import Bot
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +62,7 @@ def test_a_corpus_file_that_is_left_out_is_named(bot: Bot, tmp_path: Path, comma
 
     assert done.returncode == 0
     assert "preparation meets opportunity" in done.stdout
-    assert done.stderr.startswith("scan[2J.txt is left out: This document is damaged")
+    assert done.stderr.startswith("scan.txt is left out: This document is damaged")
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -128,7 +128,18 @@ def test_check_says_what_the_bot_would_do(bot: Bot) -> None:
         (["aks", "x"], {}, 2, "There is no command “aks”. Did you mean “ask”?"),
         (["transcript", "list"], {}, 2, "Did you mean “transcripts”?"),
         (["xyzzy"], {}, 2, "There is no command “xyzzy”. There are run, demo, ask,"),
-        (["\x1b[31mask"], {}, 2, "There is no command “[31mask”."),
+        (["\x1b[31mask"], {}, 2, "There is no command “ask”. Did you mean “ask”?"),
+        (["help", "aks"], {}, 2, "There is no command “aks”. Did you mean “ask”?"),
+        (["transcripts", "lst"], {}, 2, "“transcripts” knows no “lst”. Did you mean “list”?"),
+        (["transcripts"], {}, 2, "required: ACTION. `interview-bot transcripts --help` shows what it takes."),
+        (["log", "stat"], {}, 2, "“log” knows no “stat”. Did you mean “stats”?"),
+        (
+            ["transcripts", "export", "x", "--format", "md"],
+            {},
+            2,
+            "“--format” knows no “md”. There are text,",
+        ),
+        (["ask", "x", "--top", "many"], {}, 2, "--top"),
         (["ask", "x", "--top", "0"], {}, 1, "--top"),
         (["eval", "nowhere"], {}, 1, "nowhere"),
         (["eval", str(ROOT / "tests/quality/interview"), "--features", "magic"], {}, 1, "magic"),
@@ -142,6 +153,36 @@ def test_mistakes_are_one_line_and_a_status(
     assert done.returncode == status
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [[], ["ask"], ["transcripts", "export"]])
+def test_help_shows_what_a_command_takes(bot: Bot, command: list[str]) -> None:
+    helped, asked = bot.run("help", *command), bot.run(*command, "--help")
+
+    assert helped.returncode == 0
+    assert helped.stdout == asked.stdout
+    assert helped.stdout.startswith(" ".join(["usage: interview-bot", *command]))
+
+
+def test_the_example_of_a_quote_was_said(bot: Bot) -> None:
+    refused = bot.run("quote")
+    words = refused.stderr.strip().partition("Try: interview-bot quote ")[2]
+
+    assert bot.run("quote", words).stdout.startswith("Said in exactly these words")
+
+
+@pytest.mark.parametrize("command", [["ask", "luck"], ["check"], ["run"]])
+def test_a_read_only_disk_is_named_in_a_line(bot: Bot, tmp_path: Path, command: list[str]) -> None:
+    with small_disk(tmp_path / "data") as disk:
+        bot.run("ask", "luck")
+        folder = disk.folder if disk.is_real else Path("/sys/data")
+        with disk.read_only():
+            done = bot.run(*command, DATA_DIR=str(folder), DISCORD_TOKEN="token")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"interview-bot: {folder} ")
+    assert len(done.stderr.splitlines()) == 1
+    assert not disk.is_real or "is on a disk that is mounted read-only: mount it for writing" in done.stderr
 
 
 def test_a_misspelt_setting_in_env_is_named(bot: Bot, tmp_path: Path) -> None:

@@ -106,10 +106,10 @@ def test_a_terminal_obeys_nothing_that_a_file_is_called(bot: Bot, folder: Path) 
     listed = bot.run("transcripts", "list")
     removed = bot.run("transcripts", "remove", "\x1b[31mnone")
 
-    assert added.stdout.count("here already, as “heron]0;owned[31m red”.") == 1
-    assert "/[2Jempty.md: This file is empty." in added.stderr
-    assert "heron]0;owned[31m red (" in listed.stdout
-    assert removed.stderr == "There is no transcript called “[31mnone”.\n"
+    assert added.stdout.count("here already, as “heron red”.") == 1
+    assert "/empty.md: This file is empty." in added.stderr
+    assert "heron red (" in listed.stdout
+    assert removed.stderr == "There is no transcript called “none”.\n"
     for done in (added, listed, removed):
         assert (done.stdout + done.stderr).replace("\n", "").isprintable()
 
@@ -174,12 +174,14 @@ def test_a_transcript_is_listed_shown_exported_and_removed(bot: Bot, folder: Pat
     (id,) = [entry["id"] for entry in listed if entry["title"] == "herons"]
     shown = json.loads(bot.run("transcripts", "show", id, "--json").stdout)
     captions = bot.run("transcripts", "export", id, "--format", "vtt").stdout
+    exported = bot.run("transcripts", "export", id).stdout
     removed = bot.run("transcripts", "remove", id)
 
     assert [turn["speaker"] for turn in shown["turns"]] == ["Ada Stone", "Ben Reed"]
     assert shown["turns"][1].keys() == {"speaker", "sure", "start", "end", "start_s", "end_s", "text"}
     assert "".join(turn["text"] for turn in shown["turns"]) == shown["text"]
     assert "<v Ben Reed>And the kettle" in captions
+    assert "**Ben Reed:** [00:00:04" in exported
     assert removed.returncode == 0
     assert bot.run("transcripts", "show", id).returncode == 1
 

@@ -1,35 +1,72 @@
-"""No file takes time out of proportion to its size; `tests.benchmarks.readers` looks at many more."""
+"""No file takes work out of proportion to its size; `tests.benchmarks.readers` times patterns, too."""
 
-from functools import partial
+import math
+import sys
+from contextlib import suppress
+from types import FrameType
+from typing import Any, Final
 
 import pytest
 
-from tests.benchmarks.readers import COMPOSED, SIZES, composed, growth, read_text, repeated
+from bot.errors import Refusal
+from tests.benchmarks.readers import COMPOSED, composed, read_text, repeated
 
-#: What once took four times as long where it was twice as long: a file's name, its beginning, what goes on.
-ONCE_SLOW = [
+SIZES: Final = (2_000, 16_000)  # characters
+MOST: Final = 1.2  # exponent
+
+#: What once took four times the work where it was twice as long: a file's name, its beginning, what goes on.
+ONCE_SLOW: Final = [
     ("tag.html", "<html><p><", "a"),
     ("map.vtt", "WEBVTT ", "X-TIMESTAMP-MAP=LOCAL:"),
     ("map.vtt", "WEBVTT ", "X-TIMESTAMP-MAP=MPEGTS:"),
     ("labels.md", "", "**A{n}:** a\n"),
     ("spaces.txt", "", " "),
 ]
-MOST = 1.5  # exponent; the machine may be busy
+
+
+def lines_run(name: str, text: str) -> int:
+    """Return how many lines of Python are run to read a text as the file of this name."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        with suppress(Refusal):
+            read_text(name, text)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def exponent(name: str, texts: list[str]) -> float:
+    """Return e where twice the text takes 2^e times the lines."""
+    read_text("warm.txt", "what is loaded at first")
+    with suppress(Refusal):
+        read_text(name, texts[0])
+    short, long = (lines_run(name, text) for text in texts)
+    return math.log(long / short) / math.log(len(texts[1]) / len(texts[0]))
 
 
 @pytest.mark.parametrize(("name", "opening", "scrap"), ONCE_SLOW)
-def test_time_grows_as_what_goes_on_and_on_does(name: str, opening: str, scrap: str) -> None:
-    texts = [opening + repeated(scrap, size) + "." for size in SIZES]
-
-    grown = growth(name, partial(read_text, name), texts)
-
-    assert grown is None or grown.exponent < MOST
+def test_work_grows_as_what_goes_on_and_on_does(name: str, opening: str, scrap: str) -> None:
+    assert exponent(name, [opening + repeated(scrap, size) + "." for size in SIZES]) < MOST
 
 
 @pytest.mark.parametrize("name", COMPOSED)
-def test_time_grows_as_what_is_composed_does(name: str) -> None:
-    texts = [composed(COMPOSED[name], size) for size in SIZES]
+def test_work_grows_as_what_is_composed_does(name: str) -> None:
+    assert exponent(name, [composed(COMPOSED[name], size) for size in SIZES]) < MOST
 
-    grown = growth(name, partial(read_text, name), texts)
 
-    assert grown is None or grown.exponent < MOST
+def test_work_that_grows_with_the_square_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def square(data: bytes, name: str) -> None:
+        for _ in range(len(data) ** 2):
+            pass
+
+    monkeypatch.setattr("tests.benchmarks.readers.read", square)
+
+    assert exponent("a", ["a" * 20, "a" * 160]) > 1.8
