@@ -71,9 +71,8 @@ def is_probable(excerpts: Iterable[Excerpt]) -> bool:
 
 
 def is_one_interview(excerpts: Iterable[Excerpt]) -> bool:
-    """Tell whether there are several excerpts, all from one interview, so that its title is said once."""
-    interviews = [excerpt.citation.transcript for excerpt in excerpts]
-    return len(interviews) > 1 and len(set(interviews)) == 1
+    """Tell whether all excerpts are from one interview, so that its title is said once."""
+    return len({excerpt.citation.transcript for excerpt in excerpts}) == 1
 
 
 def whereabouts(cited: Citation) -> str:

@@ -1,24 +1,19 @@
 """`interview-bot ask`: the bot's answer, in the terminal."""
 
 import argparse
-import re
 import sys
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
-from bot.answers.answer import Answer, Excerpt
+from bot.answers.answer import Answer
 from bot.errors import Refusal
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
 from bot.store.log import Asked
-from bot.terminal.printing import BOLD, FAINT, json_line, left_out, printable, spoken, styled
+from bot.terminal.excerpts import cited, turns
+from bot.terminal.printing import BOLD, json_line, left_out, printable, styled
 from bot.terminal.progress import show_progress
-from bot.transcripts.clock import moment
-from bot.transcripts.model import Citation
 
 HELP = "answer a question, as the bot would"
-
-WIDTH: Final = 96  # characters of a line
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -81,6 +76,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
                 "start_s": excerpt.citation.start_s,
                 "url": excerpt.citation.url,
                 "text": excerpt.text,
+                "turns": turns(excerpt),
                 "score": round(excerpt.score, 4),
             }
             for excerpt in answer.excerpts
@@ -93,47 +89,13 @@ def as_json(answer: Answer) -> dict[str, Any]:
 def as_text(answer: Answer) -> str:
     """Return an answer as people read it in a terminal."""
     lines = []
+    shown = answer.excerpts
     if answer.verdict == "not_found":
+        shown = shown[:1]
         lines.append(styled("Not in the transcripts.", BOLD))
         if answer.suggestions:
             lines.append(f"Words they do use: {printable(', '.join(answer.suggestions))}.")
-        if answer.excerpts:
+        if shown:
             lines.append("The closest there is:")
         lines.append("")
-    for excerpt in answer.excerpts[: 1 if answer.verdict == "not_found" else None]:
-        lines += [_quoted(excerpt), f"    {described(excerpt.citation)}", ""]
-    return "\n".join(lines).rstrip()
-
-
-def _quoted(excerpt: Excerpt) -> str:
-    lines, room = ["“"], WIDTH - 1
-    for length, word in _words(excerpt):
-        if length >= room:
-            lines.append(word)
-            room = WIDTH - length
-        else:
-            lines[-1] += f" {word}" if lines != ["“"] else word
-            room -= length + 1
-    return "\n".join(lines) + "”"
-
-
-def _words(excerpt: Excerpt) -> Iterator[tuple[int, str]]:
-    """Yield each word with its length, which does not count how what matched is made bold."""
-    for found in re.finditer(r"\S+", excerpt.text):
-        place, shown = found.start(), ""
-        for match in excerpt.matches:
-            start, end = (max(place, min(at, found.end())) for at in match)
-            shown += spoken(excerpt.text[place:start]) + styled(spoken(excerpt.text[start:end]), BOLD)
-            place = end
-        yield len(found.group()), shown + spoken(excerpt.text[place : found.end()])
-
-
-def described(citation: Citation) -> str:
-    """Return who said it, where and when, in one line."""
-    names = [name or "somebody not named" for name in citation.speakers]
-    who = ", then ".join(names) + (" (inferred)" if citation.inferred else "")
-    place = f"words {citation.first_word:,}–{citation.last_word:,} of {citation.words:,}"
-    if citation.start_s is not None:
-        place = f"{moment(citation.start_s)}, {place}"
-    parts = ("— " + who if names else "", citation.title, place, citation.url)
-    return styled(" · ".join(printable(part) for part in parts if part), FAINT)
+    return "\n".join([*lines, cited(shown)]).rstrip()

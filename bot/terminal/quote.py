@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.answers.answer import QuoteAnswer, QuoteMatch, Step
+from bot.answers.speech import is_one_interview
 from bot.errors import Refusal
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
 from bot.store.log import Asked
-from bot.terminal.ask import described, warn
-from bot.terminal.printing import BOLD, GREEN, RED, json_line, printable, spoken, styled
+from bot.terminal.ask import warn
+from bot.terminal.excerpts import citation, notes, quoted, turns
+from bot.terminal.printing import BOLD, GREEN, RED, json_line, printable, styled
 from bot.terminal.progress import show_progress, watched
 
 HELP = "say whether words were said, and where"
@@ -95,6 +97,7 @@ def as_json(answer: QuoteAnswer) -> dict[str, Any]:
                 "start_s": match.excerpt.citation.start_s,
                 "url": match.excerpt.citation.url,
                 "text": match.excerpt.text,
+                "turns": turns(match.excerpt),
                 "diff": [step._asdict() for step in match.diff],
             }
             for match in answer.matches
@@ -104,22 +107,22 @@ def as_json(answer: QuoteAnswer) -> dict[str, Any]:
 
 def as_text(answer: QuoteAnswer) -> str:
     """Return what became of a quote as people read it in a terminal."""
+    matches = answer.matches if answer.verdict != "not_found" else answer.matches[:1]
+    excerpts = [match.excerpt for match in matches]
     if answer.verdict == "not_found":
-        closest = answer.matches[:1]
-        return "\n".join(
-            [
-                styled("Not in the transcripts.", BOLD),
-                *["The closest there is:"] * len(closest),
-                *map(_shown, closest),
-            ]
-        )
-    head = "Said in exactly these words" if answer.verdict == "exact" else "Said in nearly these words"
-    head += f", {answer.total:,} times:" if answer.total and answer.total > 1 else ":"
-    return "\n".join([styled(head, BOLD), *map(_shown, answer.matches)])
+        head = [styled("Not in the transcripts.", BOLD), *["The closest there is:"] * len(matches)]
+    else:
+        said = "Said in exactly these words" if answer.verdict == "exact" else "Said in nearly these words"
+        times = f", {answer.total:,} times:" if answer.total and answer.total > 1 else ":"
+        head = [styled(said + times, BOLD)]
+    is_titled = not is_one_interview(excerpts)
+    shown = [_shown(match, is_titled=is_titled) for match in matches]
+    said_once = notes(excerpts)
+    return "\n".join([*head, *shown, *[""] * bool(said_once), *said_once])
 
 
-def _shown(match: QuoteMatch) -> str:
-    lines = [f"“{spoken(match.excerpt.text)}”", f"    {described(match.excerpt.citation)}"]
+def _shown(match: QuoteMatch, *, is_titled: bool) -> str:
+    lines = [quoted(match.excerpt), f"    {citation(match.excerpt, is_titled=is_titled)}"]
     if any(step.kind != "same" for step in match.diff):
         lines.append(f"    {' '.join(map(_marked, match.diff))}")
     return "\n".join(["", *lines])

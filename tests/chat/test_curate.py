@@ -337,7 +337,7 @@ async def test_names_that_a_better_file_is_sure_of_are_cited_so_where_its_words_
     on = await press(world.bob, answer, "Later")
 
     assert "-# probably Ada Stone · The zeppelin" in text(last(world.channel))
-    assert "-# Ada Stone · The zeppelin" in text(on.response)
+    assert "-# Ada Stone · " in text(on.response)
 
 
 async def test_names_that_a_better_file_only_infers_are_cited_so(world: World) -> None:

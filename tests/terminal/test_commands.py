@@ -23,7 +23,7 @@ def test_a_question_is_answered_with_a_cited_excerpt_and_logged(bot: Bot) -> Non
 
     assert done.returncode == 0, done.stderr
     assert "sparse coding back in 1997" in " ".join(done.stdout.split())
-    assert "— Trenton Bricken (inferred) · " in done.stdout
+    assert "— probably Trenton Bricken · " in done.stdout
     assert "of 2,383" in done.stdout
     assert bot.rows("SELECT text, verdict FROM query JOIN wording ON wording.number = wording") == [
         ("Who invented sparse coding?", "answered")
@@ -73,8 +73,8 @@ def test_times_look_as_they_do_in_discord(bot: Bot, tmp_path: Path) -> None:
     )
     bot.run("transcripts", "add", "talk.vtt")
 
-    assert "· 0:09, words 1–" in bot.run("ask", "zanzibarian heron").stdout
-    assert "· 1:02:03, words " in bot.run("quote", "the kettle whistled in the kitchen").stdout
+    assert "— 0:09 · words 1–" in bot.run("ask", "zanzibarian heron").stdout
+    assert "— 1:02:03 · words " in bot.run("quote", "the kettle whistled in the kitchen").stdout
 
 
 def on_a_terminal(bot: Bot, *arguments: str, **settings: str) -> str:
