@@ -80,5 +80,5 @@ def whereabouts(cited: Citation) -> str:
     begins, ends = cited.first_word == 1, cited.last_word == cited.words
     if begins or ends:
         return "all of it" if begins and ends else f"at the {'beginning' if begins else 'end'}"
-    middle = (cited.first_word + cited.last_word) / 2 / cited.words
+    middle = (cited.first_word - 1 + cited.last_word) / 2 / cited.words
     return next(place for share, place in PLACES if middle <= share)

@@ -27,6 +27,7 @@ from bot.chat.requests import (
 from bot.errors import Refusal
 from bot.ids import ServerId, TranscriptId
 from bot.library.facade import Library
+from bot.search.words import find_words
 from bot.settings import LONGEST_QUESTION, Settings
 from bot.store.log import Asked, Query, QueryLog, Surface
 from bot.store.rows import Entry
@@ -88,7 +89,7 @@ class Ask(commands.Cog):
     @served
     async def _answer_message(self, message: discord.Message, surface: Surface) -> None:
         question = words_of(message)
-        if not question and surface == "channel":
+        if surface == "channel" and not has_words(question):
             return
         try:
             self._cooldown.begin(message)
@@ -103,7 +104,7 @@ class Ask(commands.Cog):
         if not question:
             await self._answers.answer(message, content=self._how_to_ask(message))
             return
-        self._check_length(question)
+        self._check(question)
         asked = asked_by(message, self._log, surface, question)
         answered, view = await self._answer(asked, question)
         # Recorded first: its buttons can be pressed before Discord has said that it is there.
@@ -150,10 +151,8 @@ class Ask(commands.Cog):
         private: bool = False,
     ) -> None:
         """Ask what was said in the interviews."""
-        question = " ".join(question.split())
-        if not question:
-            raise Refusal("Your question is empty. Ask me what was said, in your own words.")
-        self._check_length(question)
+        question = without_tokens(question)
+        self._check(question)
         self._cooldown.begin(interaction)
         asked = asked_by(interaction, self._log, "slash", question, private=private)
         work = self._answer(asked, question, transcript and transcript.id)
@@ -161,7 +160,10 @@ class Ask(commands.Cog):
         self._log.record(answered)
         await show(interaction, view, private=private)
 
-    def _check_length(self, question: str) -> None:
+    def _check(self, question: str) -> None:
+        """Refuse what is no question that can be looked for."""
+        if not has_words(question):
+            raise Refusal("There are no words in your question. Ask me what was said, in your own words.")
         most = self._settings.max_question_length
         if len(question) > most:
             raise Refusal(f"That is {len(question):,} characters long; please ask in at most {most:,}.")
@@ -223,4 +225,14 @@ class Ask(commands.Cog):
 
 def words_of(message: discord.Message) -> str:
     """Return what a message says, without mentions and the like."""
-    return " ".join(TOKEN.sub(" ", message.content).split())
+    return without_tokens(message.content)
+
+
+def without_tokens(text: str) -> str:
+    """Return a text as one line, without mentions and the like."""
+    return " ".join(TOKEN.sub(" ", text).split())
+
+
+def has_words(text: str) -> bool:
+    """Tell whether there is anything in a text that can be looked for."""
+    return any(find_words(text))

@@ -81,8 +81,10 @@ class Quotes(commands.Cog):
     @served
     async def find_source(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Say where the words of a message were said."""
+        is_own = message.author == interaction.client.user
+        quotes = Card.of(message).quotes if is_own else ()
         said = [*texts(message), *chain.from_iterable(map(texts, message.message_snapshots))]
-        words = quoted_part("\n".join(filter(None, said)))
+        words = quoted_part(excerpts.unnamed(quotes[0]) if quotes else "\n".join(filter(None, said)))
         await self._answer(interaction, words, "menu", private=True)
 
     async def _answer(

@@ -7,6 +7,7 @@ from typing import Any
 from bot.answers.answer import Answer
 from bot.errors import Refusal
 from bot.resources import Resources, open_resources
+from bot.search.words import find_words
 from bot.settings import Settings
 from bot.store.log import Asked
 from bot.terminal.excerpts import cited, turns
@@ -27,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Answer, print and log one question."""
     question = " ".join(options.question).strip()
-    if not question:
+    if not any(find_words(question)):
         raise Refusal("There is no question. Try: interview-bot ask Who invented sparse coding?")
     if not 1 <= options.top <= 50:
         raise Refusal("--top takes a number from 1 to 50.")

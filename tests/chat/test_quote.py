@@ -220,6 +220,18 @@ async def test_the_source_of_a_very_long_message_is_found(world: World) -> None:
         assert quoted(shown.response) in long.text
 
 
+async def test_source_of_an_answer_of_several_speakers_is_found_without_their_names(world: World) -> None:
+    said = ("why do you keep hives ", "for the honey and the hum")
+    await world.restart(transcript("talk", "Talk", ("Ada Stone", said[0].strip()), ("Ben Reed", said[1])))
+    answer = await world.ann.slash(world.channel, "quote", words="".join(said))
+
+    shown = await world.ann.context_menu(world.channel, "Find the source", answer.response.message)
+
+    assert "> **Ada Stone:** why do you" in text(answer.response)
+    assert "**Exact.**" in text(shown.response)
+    assert quoted(shown.response) == "".join(said)
+
+
 async def test_a_source_that_takes_long_is_private_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     quote = world.library.quote
 

@@ -125,6 +125,7 @@ def test_check_says_what_the_bot_would_do(bot: Bot) -> None:
         (["check"], {"DATA_DIR": "/proc/nowhere"}, 2, "/proc/nowhere"),
         (["ask", "x", "--transcript", "nowhere"], {}, 1, "nowhere"),
         (["ask", " "], {}, 1, "no question"),
+        (["ask", "???"], {}, 1, "no question"),
         (["aks", "x"], {}, 2, "There is no command “aks”. Did you mean “ask”?"),
         (["transcript", "list"], {}, 2, "Did you mean “transcripts”?"),
         (["xyzzy"], {}, 2, "There is no command “xyzzy”. There are run, demo, ask,"),
