@@ -9,7 +9,7 @@ from bot.transcripts.model import Citation
 UNNAMED: Final = "Unnamed speaker"
 PROBABLY: Final = "probably"
 #: What "probably" means, said once beneath what uses it.
-MEANING: Final = "the transcript does not name who speaks; it is inferred from what is said."
+MEANING: Final = "inferred; the transcript does not say who speaks."
 
 #: Places in an interview, each with the share of its words up to which it reaches.
 PLACES: Final = (

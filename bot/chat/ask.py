@@ -202,7 +202,7 @@ class Ask(commands.Cog):
             raise Refusal("I no longer have that question. Please ask it again.")
         last = min(int(seen) + SHOWN_MORE, MOST_RESULTS)
         work = self._library.ask(
-            question, server=server, transcript=within, top=last, after=int(seen), limits=excerpts.PAGE
+            question, server=server, transcript=within, top=last, after=int(seen), limits=excerpts.ANSWER
         )
         answer = await promptly(interaction, work, private=True)
         if not answer.excerpts:

@@ -31,7 +31,7 @@ def test_of_several_speakers_each_begins_a_line_with_the_name() -> None:
         "Unnamed speaker: “yes”\n"
         "    — all of it · words 1–4 of 4\n"
         "\nTalk\n"
-        "probably: the transcript does not name who speaks; it is inferred from what is said."
+        "probably: inferred; the transcript does not say who speaks."
     )
 
 
