@@ -9,7 +9,7 @@ from bot.transcripts.model import Citation
 UNNAMED: Final = "Unnamed speaker"
 PROBABLY: Final = "probably"
 #: What "probably" means, said once beneath what uses it.
-MEANING: Final = "the transcript does not name who speaks; it is inferred from what is said."
+MEANING: Final = "inferred; the transcript does not say who speaks."
 
 #: Places in an interview, each with the share of its words up to which it reaches.
 PLACES: Final = (
@@ -71,9 +71,8 @@ def is_probable(excerpts: Iterable[Excerpt]) -> bool:
 
 
 def is_one_interview(excerpts: Iterable[Excerpt]) -> bool:
-    """Tell whether there are several excerpts, all from one interview, so that its title is said once."""
-    interviews = [excerpt.citation.transcript for excerpt in excerpts]
-    return len(interviews) > 1 and len(set(interviews)) == 1
+    """Tell whether all excerpts are from one interview, so that its title is said once."""
+    return len({excerpt.citation.transcript for excerpt in excerpts}) == 1
 
 
 def whereabouts(cited: Citation) -> str:
@@ -81,5 +80,5 @@ def whereabouts(cited: Citation) -> str:
     begins, ends = cited.first_word == 1, cited.last_word == cited.words
     if begins or ends:
         return "all of it" if begins and ends else f"at the {'beginning' if begins else 'end'}"
-    middle = (cited.first_word + cited.last_word) / 2 / cited.words
+    middle = (cited.first_word - 1 + cited.last_word) / 2 / cited.words
     return next(place for share, place in PLACES if middle <= share)

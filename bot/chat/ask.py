@@ -26,6 +26,7 @@ from bot.chat.requests import (
     served,
     server_of,
     show,
+    without_tokens,
     words_of,
 )
 from bot.errors import Refusal
@@ -33,6 +34,7 @@ from bot.ids import ServerId, TranscriptId
 from bot.languages import DEFAULT
 from bot.library.facade import Library
 from bot.search.question import leans
+from bot.search.words import find_words
 from bot.settings import LONGEST_QUESTION, Settings
 from bot.store.log import Asked, Query, QueryLog, Surface
 from bot.store.rows import Entry
@@ -107,7 +109,7 @@ class Ask(commands.Cog):
     @served
     async def _answer_message(self, message: discord.Message, surface: Surface) -> None:
         question = words_of(message)
-        if not question and surface == "channel":
+        if surface == "channel" and not has_words(question):
             return
         try:
             self._cooldown.begin(message)
@@ -125,7 +127,7 @@ class Ask(commands.Cog):
             how = WITHHELD if meant == "" else self._how_to_ask(message)
             await self._answers.answer(message, content=how)
             return
-        self._check_length(question)
+        self._check(question)
         before = await self._conversation.before(message)
         if kind := talk_of(question, DEFAULT.code):
             await self._talk(message, surface, kind, before)
@@ -200,7 +202,7 @@ class Ask(commands.Cog):
         if answered is None or query is None or query.text in (None, question):
             return
         self._cooldown.begin(message)
-        self._check_length(question)
+        self._check(question)
         asked = asked_by(message, self._log, surface, question)
         renewed, view = await self._answer(asked, question, before=await self._conversation.before(message))
         self._log.record(renewed)
@@ -221,19 +223,30 @@ class Ask(commands.Cog):
         private: bool = False,
     ) -> None:
         """Ask what was said in the interviews."""
-        question = " ".join(question.split())
-        if not question:
-            raise Refusal("Your question is empty. Ask me what was said, in your own words.")
-        self._check_length(question)
-        within = transcript.id if transcript else None
+        question = without_tokens(question)
         if kind := talk_of(question, DEFAULT.code):
-            private = private or not is_fact(kind)
-            work = self._conversation.reply(kind, server_of(interaction), within=within)
-            view = await promptly(interaction, work, private=private)
-            self._record_fact(asked_by(interaction, self._log, "slash", question, private=private), kind)
-            await show(interaction, view, private=private)
+            await self._talk_privately(interaction, question, kind, transcript, private=private)
             return
+        self._check(question)
+        within = transcript.id if transcript else None
         await self._answer_interaction(interaction, question, within, private=private)
+
+    async def _talk_privately(
+        self,
+        interaction: discord.Interaction[Any],
+        question: str,
+        kind: TalkKind,
+        transcript: Entry | None,
+        *,
+        private: bool,
+    ) -> None:
+        private = private or not is_fact(kind)
+        work = self._conversation.reply(
+            kind, server_of(interaction), within=transcript.id if transcript else None
+        )
+        view = await promptly(interaction, work, private=private)
+        self._record_fact(asked_by(interaction, self._log, "slash", question, private=private), kind)
+        await show(interaction, view, private=private)
 
     async def _answer_interaction(
         self,
@@ -249,7 +262,10 @@ class Ask(commands.Cog):
         self._log.record(answered)
         await show(interaction, view, private=private)
 
-    def _check_length(self, question: str) -> None:
+    def _check(self, question: str) -> None:
+        """Refuse what is no question that can be looked for."""
+        if not has_words(question):
+            raise Refusal("There are no words in your question. Ask me what was said, in your own words.")
         most = self._settings.max_question_length
         if len(question) > most:
             raise Refusal(f"That is {len(question):,} characters long; please ask in at most {most:,}.")
@@ -333,7 +349,7 @@ class Ask(commands.Cog):
             before=preceding.text or "" if preceding and preceding.server == server else "",
             top=min(seen + SHOWN_MORE, MOST_RESULTS),
             after=seen,
-            limits=excerpts.PAGE,
+            limits=excerpts.ANSWER,
         )
         if not answer.excerpts:
             raise Refusal("That was all I found.")
@@ -372,3 +388,8 @@ class Ask(commands.Cog):
             return asked.text if asked.server == server else None
         message = answer and await question_of(answer)
         return words_of(message) if message else None  # where the log keeps no words
+
+
+def has_words(text: str) -> bool:
+    """Tell whether there is anything in a text that can be looked for."""
+    return any(find_words(text))

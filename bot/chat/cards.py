@@ -11,7 +11,7 @@ from bot.answers.answer import Excerpt
 from bot.answers.speech import MEANING, PROBABLY, is_one_interview, is_probable
 from bot.chat.buttons import Button, rows
 from bot.chat.excerpts import cited_quote, title
-from bot.chat.replies import fitting, parts_of
+from bot.chat.replies import HEAD, QUOTE, fitting, parts_of
 
 #: The colour of a frame, seen as well on Discord's light background as on its dark one.
 ANSWERED: Final = 0x2E9E5B
@@ -21,9 +21,7 @@ NOT_FOUND: Final = 0xC6616B
 #: What stands at the end of a card where a name was inferred.
 NOTE: Final = f"-# *{PROBABLY}*: {MEANING}"
 
-HEAD: Final = 1  # the ids of the texts in a card, by which a press finds them again
-FOOT: Final = 2
-QUOTE: Final = 11
+FOOT: Final = 2  # the id of what stands beneath the quotes
 
 
 @dataclass(frozen=True)

@@ -93,12 +93,16 @@ class Quotes(commands.Cog):
     @served
     async def find_source(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Say where the words of a message were said."""
+        is_own = message.author == interaction.client.user
+        quotes = Card.of(message).quotes if is_own else ()
         said = [*texts(message), *chain.from_iterable(map(texts, message.message_snapshots))]
         words = "\n".join(filter(None, said))
-        if len(quotes := quoted_parts(words)) > 1:
-            await self._answer_all(interaction, quotes, "menu", private=True)
+        several = [] if quotes else quoted_parts(words)
+        if len(several) > 1:
+            await self._answer_all(interaction, several, "menu", private=True)
         else:
-            await self._answer(interaction, quoted_part(words), "menu", private=True)
+            words = quoted_part(excerpts.unnamed(quotes[0]) if quotes else words)
+            await self._answer(interaction, words, "menu", private=True)
 
     async def _answer(
         self,

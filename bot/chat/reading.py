@@ -1,6 +1,8 @@
 """What can be done with an answer: read on, share it, delete it."""
 
+import asyncio
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final
@@ -51,27 +53,31 @@ class Reading(commands.Cog):
     async def _earlier(self, interaction: discord.Interaction[Any], data: str) -> None:
         transcript, start, end = await self._shown(server_of(interaction), data)
         words = _marked(interaction)
-        part = read_on(transcript, start, end, forward=False, words=words, fits=fits)
-        await self._show(interaction, part, "This is where the interview begins.")
+        find = partial(read_on, transcript, start, end, forward=False, words=words, fits=fits)
+        await self._show(interaction, find, "This is where the interview begins.")
 
     async def _later(self, interaction: discord.Interaction[Any], data: str) -> None:
         transcript, start, end = await self._shown(server_of(interaction), data)
         words = _marked(interaction)
-        part = read_on(transcript, start, end, forward=True, words=words, fits=fits)
-        await self._show(interaction, part, "This is where the interview ends.")
+        find = partial(read_on, transcript, start, end, forward=True, words=words, fits=fits)
+        await self._show(interaction, find, "This is where the interview ends.")
 
     async def _turn(self, interaction: discord.Interaction[Any], data: str) -> None:
         transcript, start, end = await self._shown(server_of(interaction), data)
-        part = whole_turn(transcript, start, end, _marked(interaction), partial(fits, limit=TURN_LIMIT))
-        await self._show(interaction, part, "This is the whole turn.")
+        words, in_room = _marked(interaction), partial(fits, limit=TURN_LIMIT)
+        find = partial(whole_turn, transcript, start, end, words, in_room)
+        await self._show(interaction, find, "This is the whole turn.")
 
     async def _question(self, interaction: discord.Interaction[Any], data: str) -> None:
         transcript, start, _ = await self._shown(server_of(interaction), data)
-        part = question_before(transcript, start, _marked(interaction), fits)
-        await self._show(interaction, part, "I find no question shortly before this.")
+        find = partial(question_before, transcript, start, _marked(interaction), fits)
+        await self._show(interaction, find, "I find no question shortly before this.")
 
-    async def _show(self, interaction: discord.Interaction[Any], part: Excerpt | None, none: str) -> None:
-        """Show a part in place of the excerpt; Refusal, in this sentence, where there is none."""
+    async def _show(
+        self, interaction: discord.Interaction[Any], find: Callable[[], Excerpt | None], none: str
+    ) -> None:
+        """Show what is found in place of the excerpt; Refusal, in this sentence, where that is nothing."""
+        part = await asyncio.to_thread(find)
         if part is None:
             raise Refusal(none)
         message = _message(interaction)

@@ -28,7 +28,7 @@ _UNSHOWN = re.escape("".join(map(chr, UNSHOWN)))
 #: and what would make a list. The slash is what turns an address or an invitation into a link.
 LIVE: Final = re.compile(rf"[\\*_~|`\[\]<>@#/]|[-+](?![^\W_])|(?<=[\d{_UNSHOWN}])[.)](?![^\W_])")
 
-HEAD: Final = 1  # the ids of the texts in a message, by which a press finds them again
+HEAD: Final = 1  # the ids of the texts in a message, by which they are found again
 QUOTE: Final = 11
 
 

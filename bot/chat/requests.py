@@ -254,7 +254,12 @@ def moderated(interaction: discord.Interaction[Any], role: int | None) -> Server
 
 def words_of(message: discord.Message) -> str:
     """Return what a message says, without mentions and the like."""
-    return " ".join(TOKEN.sub(" ", message.content).split())
+    return without_tokens(message.content)
+
+
+def without_tokens(text: str) -> str:
+    """Return a text as one line, without mentions and the like."""
+    return " ".join(TOKEN.sub(" ", text).split())
 
 
 async def question_of(answer: discord.Message) -> discord.Message | None:

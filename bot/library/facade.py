@@ -143,13 +143,13 @@ class Library:
         top: int = 3,
         after: int = 0,
         limits: Limits | None = None,
+        everything: bool = False,
     ) -> Answer:
         """Answer a question from what a server can see; the search runs off the event loop.
 
-        ``before`` is the question that it follows up, where its words may be needed.
-
-        The answer has the best ``top`` excerpts, but for the first ``after``, each within its limit if given.
-        Where nothing is found, it says what could be asked instead.
+        ``before`` is the question that it follows up, where its words may be needed. The answer has ``top``
+        excerpts at most, as `bot.answers.selection.answer` chooses them; where nothing is found, it says what
+        could be asked instead.
         """
         began = time.perf_counter()
         view = self.view(server)
@@ -158,7 +158,9 @@ class Library:
             searcher.ask, question, top + 1, before
         )  # one more tells whether there are more
         transcripts = await self._transcripts(view, [hit.span.transcript for hit in found.hits[:top]])
-        make = partial(answer, question, found, transcripts, after=after, limits=limits)
+        make = partial(
+            answer, question, found, transcripts, after=after, limits=limits, everything=everything
+        )
         made = await self._search(make)
         if made.verdict == "not_found":
             instead = await self._search(searcher.suggest, found.question)

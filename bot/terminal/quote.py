@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.answers.answer import QuoteAnswer, QuoteMatch, Step
+from bot.answers.speech import is_one_interview
 from bot.errors import Refusal, UnreadableTranscript
 from bot.resources import Resources, open_resources
 from bot.search.quotes import quoted_parts
 from bot.settings import Settings
 from bot.store.log import Asked
-from bot.terminal.ask import described, warn
-from bot.terminal.printing import BOLD, GREEN, RED, json_line, printable, spoken, styled
+from bot.terminal.ask import warn
+from bot.terminal.excerpts import citation, notes, quoted, turns
+from bot.terminal.printing import BOLD, GREEN, RED, json_line, printable, styled
 from bot.terminal.progress import show_progress, watched
 from bot.transcripts.encoding import decode
 
@@ -106,7 +108,8 @@ def _checked(number: int, answer: QuoteAnswer) -> str:
     """Return a quote of a document with its verdict and its best place."""
     head = f"{number}. “{printable(answer.words)}”"
     places = answer.matches[:1] if answer.verdict != "not_found" else ()
-    return "\n".join([head, f"   {styled(_verdict(answer), BOLD)}", *map(_shown, places), ""])
+    shown = [_shown(match, is_titled=True) for match in places]
+    return "\n".join([head, f"   {styled(_verdict(answer), BOLD)}", *shown, ""])
 
 
 def _counted(answers: Sequence[QuoteAnswer]) -> str:
@@ -153,6 +156,7 @@ def as_json(answer: QuoteAnswer) -> dict[str, Any]:
                 "start_s": match.excerpt.citation.start_s,
                 "url": match.excerpt.citation.url,
                 "text": match.excerpt.text,
+                "turns": turns(match.excerpt),
                 "diff": [step._asdict() for step in match.diff],
                 "negation": match.negation and match.negation._asdict(),
             }
@@ -163,22 +167,21 @@ def as_json(answer: QuoteAnswer) -> dict[str, Any]:
 
 def as_text(answer: QuoteAnswer) -> str:
     """Return what became of a quote as people read it in a terminal."""
+    matches = answer.matches if answer.verdict != "not_found" else answer.matches[:1]
+    excerpts = [match.excerpt for match in matches]
     if answer.verdict == "not_found":
-        closest = answer.matches[:1]
-        return "\n".join(
-            [
-                styled("Not in the transcripts.", BOLD),
-                *["The closest there is:"] * len(closest),
-                *map(_shown, closest),
-            ]
-        )
-    head = _verdict(answer)
-    head += f", {answer.total:,} times:" if answer.total and answer.total > 1 else ":"
-    return "\n".join([styled(head, BOLD), *map(_shown, answer.matches)])
+        head = [styled("Not in the transcripts.", BOLD), *["The closest there is:"] * len(matches)]
+    else:
+        times = f", {answer.total:,} times:" if answer.total and answer.total > 1 else ":"
+        head = [styled(_verdict(answer) + times, BOLD)]
+    is_titled = not is_one_interview(excerpts)
+    shown = [_shown(match, is_titled=is_titled) for match in matches]
+    said_once = notes(excerpts)
+    return "\n".join([*head, *shown, *[""] * bool(said_once), *said_once])
 
 
-def _shown(match: QuoteMatch) -> str:
-    lines = [f"“{spoken(match.excerpt.text)}”", f"    {described(match.excerpt.citation)}"]
+def _shown(match: QuoteMatch, *, is_titled: bool) -> str:
+    lines = [quoted(match.excerpt), f"    {citation(match.excerpt, is_titled=is_titled)}"]
     if any(step.kind != "same" for step in match.diff):
         lines.append(f"    {' '.join(map(_marked, match.diff))}")
     return "\n".join(["", *lines])

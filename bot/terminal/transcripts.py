@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from tqdm import tqdm
 
+from bot.answers.speech import MEANING, PROBABLY, named
 from bot.errors import Refusal
 from bot.library.facade import Library
 from bot.library.source import Source, from_path
@@ -22,13 +23,13 @@ from bot.settings import Settings
 from bot.store.rows import Entry, Prepared
 from bot.store.transcripts import UNDO_DAYS
 from bot.store.usage import MIB, Usage
-from bot.terminal.printing import BOLD, json_line, printable, spoken, styled, worded
+from bot.terminal.printing import BOLD, FAINT, json_line, printable, spoken, styled, worded
 from bot.terminal.progress import show_progress
 from bot.transcripts.clock import moment
 from bot.transcripts.corpus import corpus_files
 from bot.transcripts.doubts import worded as doubted
 from bot.transcripts.export import as_markdown, as_text, as_vtt
-from bot.transcripts.model import Transcript
+from bot.transcripts.model import Transcript, Turn
 from bot.transcripts.reading import Reading, counted
 
 HELP = "add, list, show, remove, restore or export what every server sees; say what each server takes"
@@ -130,11 +131,22 @@ async def show(options: argparse.Namespace, resources: Resources) -> int:
     written = ", ".join(filter(None, (entry.format, entry.encoding)))
     print(printable(f"{written}; version {entry.version}; {speakers}") + "\n")
     for turn in transcript.turns:
-        name = printable(turn.speaker) + ("" if turn.sure else "?") if turn.speaker else "—"
+        name = _speaker(turn, transcript.inferred)
         second = "" if turn.start_s is None else f" [{moment(turn.start_s)}]"
         words = spoken(transcript.text[turn.start : turn.end])
         print(f"{styled(name, BOLD)}{second}: {words.strip()}\n")
+    if transcript.inferred:
+        print(styled(f"{PROBABLY}: {MEANING}", FAINT))
     return 0
+
+
+def _speaker(turn: Turn, inferred: bool) -> str:
+    """Return who speaks, with a question mark where that is a guess."""
+    if turn.speaker is None:
+        return "—"
+    if not turn.sure:
+        return f"{printable(turn.speaker)}?"
+    return named(turn.speaker, inferred=inferred, shown=printable)
 
 
 async def remove(options: argparse.Namespace, resources: Resources) -> int:

@@ -111,6 +111,7 @@ class StagedLibrary(Library):
         top: int = 3,
         after: int = 0,
         limits: Limits | None = None,
+        everything: bool = False,
     ) -> Answer:
         """Answer, or fail."""
         self.servers.append(server)
@@ -127,6 +128,7 @@ class StagedLibrary(Library):
             top=top,
             after=after,
             limits=limits,
+            everything=everything,
         )
         return replace(answer, verdict=self.verdict or answer.verdict)
 

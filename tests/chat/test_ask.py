@@ -345,7 +345,7 @@ async def test_a_hostile_question_pings_nobody(world: World) -> None:
     assert not shown.response.message.mention_everyone
     assert shown.response.message.mentions == []
     asked, *_ = rendered(texts(shown.response)[0]).split("\n")
-    assert asked == f"-# “@everyone {world.bob.mention} # hives - x”"
+    assert asked == "-# “@everyone # hives - x”"
 
 
 async def test_a_transcript_of_endless_words_still_fits(world: World) -> None:
@@ -386,11 +386,30 @@ async def test_where_there_is_nothing_to_ask_about_a_question_is_told_so(world: 
     assert await logged(world) == []
 
 
-async def test_an_empty_question_is_refused_privately(world: World) -> None:
-    shown = await world.ann.slash(world.channel, "ask", question="   ")
+@pytest.mark.parametrize("question", ["   ", "???", "🐝 …", "<@1> <#2>"])
+async def test_a_question_without_words_is_refused_and_counts_as_none(world: World, question: str) -> None:
+    shown = await world.ann.slash(world.channel, "ask", question=question)
+    answer = await world.mention("???")
 
+    sentence = "There are no words in your question. Ask me what was said, in your own words."
     assert shown.ephemeral
-    assert "Your question is empty" in text(shown.response)
+    assert text(shown.response) == text(answer) == sentence
+    assert await logged(world) == []
+
+
+async def test_message_without_words_is_let_be_in_a_channel_of_questions(world: World) -> None:
+    await world.restart(ask_channels=frozenset({world.channel.id}))
+
+    await world.ann.send(world.channel, "🐝 !!!")
+
+    assert len(world.channel.history()) == 1
+
+
+async def test_mentions_in_a_command_are_not_searched(world: World) -> None:
+    shown = await world.ann.slash(world.channel, "ask", question=f"<@1> {HIVES} <#2>")
+
+    assert texts(shown.response)[0] == f"-# “{HIVES}”"
+    assert [query.text for query in await logged(world)] == [HIVES]
 
 
 async def test_an_overlong_question_is_refused(world: World) -> None:

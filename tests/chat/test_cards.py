@@ -62,15 +62,19 @@ async def test_colour_tells_whether_a_question_is_answered(world: World) -> None
 async def test_title_stands_with_each_quote_of_several_interviews(world: World) -> None:
     await world.restart(*BOTH)
 
-    answer = await world.mention("zebra")
+    shown = await world.ann.slash(world.channel, "quote", words="zebra")
+    answer = shown.response
 
-    assert "-# probably Eve · The first talk · all of it" in text(answer)
-    assert "-# Bo · The second talk · all of it" in text(answer)
+    assert "-# probably Eve · The first talk · a quarter of the way in" in text(answer)
+    assert "-# Bo · The second talk · a quarter of the way in" in text(answer)
     assert text(answer).endswith(f"\n{cards.NOTE}")
 
 
 async def test_title_stands_once_beneath_quotes_of_one_interview_also_when_one_reads_on(world: World) -> None:
-    answer = await world.mention("walked along the river on day 8")
+    shown = await world.ann.slash(
+        world.channel, "quote", words="we walked along the river", transcript="tending-bees"
+    )
+    answer = shown.response.message
     card = Card.of(answer)
     assert len(card.quotes) > 1
 

@@ -329,8 +329,8 @@ async def test_a_better_file_gives_words_and_names_and_what_moderators_said_stay
     assert "\nSpeakers: Ada Stone and Ben Reed\nDate: 1931-03-02\n" in previewed
     assert "title, date and links stay, the speakers' names are those of the file." in previewed
     assert "“The zeppelin” has a new version." in done
-    assert "-# probably Ada Stone · The zeppelin" in text(first)
-    assert "-# Ada Stone · The zeppelin" in text(second)
+    assert "\n-# probably Ada Stone · " in text(first)
+    assert "\n-# Ada Stone · " in text(second)
     assert "was corrected since this answer" in text(old.response)
     assert after is not None
     assert (after.title, after.date, after.source) == ("The zeppelin", "1931-03-02", VIDEO)
@@ -347,8 +347,8 @@ async def test_names_that_a_better_file_is_sure_of_are_cited_so_where_its_words_
     await replace_talk(world, TALK.replace("inferred: true", "inferred: false"))
     on = await press(world.bob, answer, "Later")
 
-    assert "-# probably Ada Stone · The zeppelin" in text(last(world.channel))
-    assert "-# Ada Stone · The zeppelin" in text(on.response)
+    assert "\n-# probably Ada Stone · " in text(last(world.channel))
+    assert "-# Ada Stone · " in text(on.response)
 
 
 async def test_names_that_a_better_file_only_infers_are_cited_so(world: World) -> None:
@@ -357,7 +357,7 @@ async def test_names_that_a_better_file_only_infers_are_cited_so(world: World) -
     previewed, _ = await replace_talk(world, TALK)
 
     assert "Speakers (inferred): Ada Stone and Ben Reed" in previewed
-    assert "-# probably Ada Stone · The zeppelin" in text(await world.mention(WHERE))
+    assert "\n-# probably Ada Stone · " in text(await world.mention(WHERE))
 
 
 async def test_what_was_probably_misread_is_doubted_with_an_example(world: World) -> None:

@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from bot.answers.speech import whereabouts
-from bot.chat.buttons import Button, checksum
+from bot.chat.buttons import Button, checksum, gap_menu
 from bot.chat.requests import PROMPT
 from tests.chat.conftest import (
     BEES,
@@ -140,6 +140,58 @@ async def test_a_stranger_reads_on_in_a_copy_of_their_own(world: World) -> None:
     assert quoted(answer) in WORDS
     assert place_of(quoted(copy.response)) > place_of(quoted(answer))
     assert text(world.channel.history(viewer=world.ann)[-1]) == before
+
+
+TALK = transcript(
+    "talk",
+    "Talk",
+    ("Ada Stone", "welcome all"),
+    ("Ada Stone", "so how did you come to keep bees?"),
+    (
+        "Ben Reed",
+        f"it began with a swarm. {WORDS[:400]}. And that was the zeppelin. {WORDS[:300]}.",
+    ),
+)
+
+
+async def test_whole_turn_of_an_excerpt_is_shown_in_place(world: World) -> None:
+    await world.restart(TALK)
+    answer = await world.mention("zeppelin")
+
+    await press(world.ann, answer, "Whole turn")
+
+    shown = last(world.channel)
+    turn = TALK.turns[2]
+    assert shown.id == answer.id
+    assert quoted(shown) == " ".join(TALK.text[turn.start : turn.end].split())
+    assert "Whole turn" not in labels(shown)
+
+
+async def test_question_before_an_excerpt_is_shown_in_place(world: World) -> None:
+    await world.restart(TALK)
+    answer = await world.mention("zeppelin")
+
+    await press(world.ann, answer, "The question before it")
+
+    shown = last(world.channel)
+    assert shown.id == answer.id
+    assert quoted(shown).endswith("so how did you come to keep bees?")
+    assert "-# Ada Stone · " in text(shown)
+    assert "The question before it" not in labels(shown)
+
+
+@pytest.mark.parametrize("way", ["Whole turn", "The question before it"])
+async def test_stranger_sees_what_is_around_in_a_copy_of_their_own(world: World, way: str) -> None:
+    await world.restart(TALK)
+    answer = await world.mention("zeppelin")
+    before = text(answer)
+    await world.restart()
+
+    copy = await press(world.bob, answer, way)
+
+    assert copy.ephemeral
+    assert quoted(copy.response) in " ".join(TALK.text.split())
+    assert text(last(world.channel)) == before
 
 
 async def test_more_results_come_privately_page_by_page(world: World) -> None:
@@ -353,6 +405,24 @@ async def test_person_who_may_not_write_may_not_share(world: World) -> None:
     assert channel.history(viewer=world.bob) == []
 
 
+@pytest.mark.parametrize("value", ["vote", "vote:x", "later:x"])
+async def test_a_forged_choice_gets_a_private_line(world: World, value: str) -> None:
+    options = [discord.SelectOption(label="Forged", value=value)]
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.ActionRow(gap_menu(options)))
+    channel = world.env.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.send(view=view)
+
+    refused = await press(world.bob, last(world.channel), "Forged")
+
+    assert refused.ephemeral
+    assert text(refused.response) in (
+        "This button is from an older version of me. Please ask again.",
+        "This interview is not available here any more.",
+    )
+
+
 @pytest.mark.parametrize(
     ("custom_id", "sentence"),
     [
@@ -368,6 +438,9 @@ async def test_person_who_may_not_write_may_not_share(world: World) -> None:
         ("everywhere:nosuchquery", "I no longer have that question. Please ask it again."),
         ("share:x", "Everybody can see this already."),
         ("delete:x", "Only the person who asked, or a moderator, can delete this."),
+        (f"turn:0:{len(BEES.text)}:{checksum(BEES)}:tending-bees", "This is the whole turn."),
+        (f"question:0:5:{checksum(BEES)}:tending-bees", "I find no question shortly before this."),
+        ("question:0:5:000000:tending-bees", CORRECTED),
         ("vote:x", "This button is from an older version of me. Please ask again."),
     ],
 )

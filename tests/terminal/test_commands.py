@@ -23,7 +23,7 @@ def test_a_question_is_answered_with_a_cited_excerpt_and_logged(bot: Bot) -> Non
 
     assert done.returncode == 0, done.stderr
     assert "sparse coding back in 1997" in " ".join(done.stdout.split())
-    assert "— Trenton Bricken (inferred) · " in done.stdout
+    assert "— probably Trenton Bricken · " in done.stdout
     assert "of 2,383" in done.stdout
     assert bot.rows("SELECT text, verdict FROM query JOIN wording ON wording.number = wording") == [
         ("Who invented sparse coding?", "answered")
@@ -42,6 +42,14 @@ def test_json_gives_offsets_that_lead_to_the_words(bot: Bot) -> None:
     assert len(answer["excerpts"]) == 2
     assert all(text[e["start"] : e["end"]] == e["text"] for e in answer["excerpts"])
     assert {"transcript", "title", "speaker", "start_s", "url", "score"} <= answer["excerpts"][0].keys()
+
+
+def test_without_a_number_only_excerpts_that_answer_are_printed(bot: Bot) -> None:
+    answer = json.loads(bot.run("ask", "Who invented sparse coding?", "--json").stdout)
+
+    assert len(answer["excerpts"]) == 1
+    assert answer["excerpts"][0]["confidence"] == answer["confidence"]
+    assert answer["more"]
 
 
 def test_ask_says_what_is_not_in_the_transcripts(bot: Bot) -> None:
@@ -73,8 +81,8 @@ def test_times_look_as_they_do_in_discord(bot: Bot, tmp_path: Path) -> None:
     )
     bot.run("transcripts", "add", "talk.vtt")
 
-    assert "· 0:09, words 1–" in bot.run("ask", "zanzibarian heron").stdout
-    assert "· 1:02:03, words " in bot.run("quote", "the kettle whistled in the kitchen").stdout
+    assert "— 0:09 · words 1–" in bot.run("ask", "zanzibarian heron").stdout
+    assert "— 1:02:03 · words " in bot.run("quote", "the kettle whistled in the kitchen").stdout
 
 
 def on_a_terminal(bot: Bot, *arguments: str, **settings: str) -> str:
@@ -125,6 +133,7 @@ def test_check_says_what_the_bot_would_do(bot: Bot) -> None:
         (["check"], {"DATA_DIR": "/proc/nowhere"}, 2, "/proc/nowhere"),
         (["ask", "x", "--transcript", "nowhere"], {}, 1, "nowhere"),
         (["ask", " "], {}, 1, "no question"),
+        (["ask", "???"], {}, 1, "no question"),
         (["aks", "x"], {}, 2, "There is no command “aks”. Did you mean “ask”?"),
         (["transcript", "list"], {}, 2, "Did you mean “transcripts”?"),
         (["xyzzy"], {}, 2, "There is no command “xyzzy”. There are run, demo, ask,"),
