@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from bot.answers.answer import Excerpt
-from bot.answers.gaps import NEVER, Floats, Gaps
+from bot.answers.gaps import NEVER, Floats, Gaps, Stretch
 from bot.search.question import Question
 from bot.search.span import Hit, Span
 from bot.search.words import WORD
@@ -62,7 +62,7 @@ def cut(
     if not near.stands_in(transcript.text):
         return None
     before, after = _free(transcript, hit.span, taken)
-    gaps = Gaps(transcript, near)
+    gaps = Gaps(transcript, Stretch.of(near))
     first, last = bisect_left(gaps.starts, before), bisect_left(gaps.starts, after)
     if first >= last:
         return None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answers.gaps import NEVER, Gaps
+from bot.answers.gaps import NEVER, Gaps, Stretch
 from bot.ids import TranscriptId
 from bot.search.segment import Segment
 from bot.search.span import Span
@@ -16,7 +16,7 @@ def gaps(text: str, turns: tuple[Turn, ...] = (), cues: tuple[Cue, ...] = ()) ->
     """Return the gaps of a whole text."""
     transcript = Transcript(TranscriptId("t"), "t", text, turns or (Turn(0, len(text)),), cues)
     segment = Segment.build(transcript, Vocabulary())
-    return Gaps(transcript, Span(segment, 0, 0, len(segment.words)))
+    return Gaps(transcript, Stretch.of(Span(segment, 0, 0, len(segment.words))))
 
 
 def before(text: str, word: str) -> float:
