@@ -3,14 +3,12 @@
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
-from itertools import islice
 from typing import Final, NamedTuple
 
 from bot.answers.answer import Answer, Excerpt
 from bot.answers.excerpt import MOST_WORDS, cut_all
 from bot.search.confidence import THRESHOLD
 from bot.search.engine import Found
-from bot.search.words import find_words, fold
 from bot.transcripts.model import Transcript
 
 #: A closest excerpt is shown with "not found" from this confidence on.
@@ -90,27 +88,3 @@ def narrow(excerpt: Excerpt, limit: Limit) -> Excerpt:
             pieces.popleft()
         else:
             pieces.pop()
-
-
-def read_on(
-    transcript: Transcript,
-    start: int,
-    end: int,
-    step: int,
-    words: frozenset[str],
-    fits: Callable[[Excerpt], bool],
-) -> Excerpt | None:
-    """Return the ``step`` words after ``end`` (before ``start`` where negative) with these words marked."""
-    text = transcript.text
-    if step > 0:
-        pieces = [piece.span() for piece in islice(PIECE.finditer(text, end), step)]
-    else:
-        pieces = [piece.span() for piece in PIECE.finditer(text, max(0, start + step * 100), start)][step:]
-    while pieces:
-        a, b = pieces[0][0], pieces[-1][1]
-        spans = [word.span() for word in find_words(text[a:b]) if fold(word.group()) in words]
-        part = Excerpt.of(transcript, a, b, tuple(spans))
-        if len(pieces) == 1 or fits(part):
-            return part
-        pieces.pop(-1 if step > 0 else 0)  # the part has to begin or end where it is read on from
-    return None

@@ -7,7 +7,7 @@ from typing import Any, Final
 import discord
 from discord.ext import commands
 
-from bot.answers.selection import read_on
+from bot.answers.reading_on import read_on
 from bot.chat import replies
 from bot.chat.buttons import buttons_of, checksum, delete, reading, share
 from bot.chat.delivery import NOBODY
@@ -19,7 +19,6 @@ from bot.settings import Settings
 from bot.store.log import QueryLog
 from bot.transcripts.model import Transcript
 
-STEP: Final = 80  # words a press reads on
 UNAVAILABLE: Final = "This interview is not available here any more."
 
 #: What `buttons.reading` puts into a button.
@@ -43,19 +42,19 @@ class Reading(commands.Cog):
         }
 
     async def _earlier(self, interaction: discord.Interaction[Any], data: str) -> None:
-        await self._read(interaction, data, -STEP)
+        await self._read(interaction, data, forward=False)
 
     async def _later(self, interaction: discord.Interaction[Any], data: str) -> None:
-        await self._read(interaction, data, STEP)
+        await self._read(interaction, data, forward=True)
 
-    async def _read(self, interaction: discord.Interaction[Any], data: str, step: int) -> None:
+    async def _read(self, interaction: discord.Interaction[Any], data: str, *, forward: bool) -> None:
         transcript, start, end = await self._shown(server_of(interaction), data)
         message = _message(interaction)
         head, quotes = replies.texts_of(message)
         words = replies.marked_words("".join(quotes[:1]))
-        part = read_on(transcript, start, end, step, words, replies.fits)
+        part = read_on(transcript, start, end, forward=forward, words=words, fits=replies.fits)
         if part is None:
-            raise Refusal(f"This is where the interview {'ends' if step > 0 else 'begins'}.")
+            raise Refusal(f"This is where the interview {'ends' if forward else 'begins'}.")
         shown = replies.cited_quote(part)
         ways = reading(part)
         if await self._is_asker(interaction):

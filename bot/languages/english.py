@@ -75,6 +75,11 @@ ENGLISH: Final = Language(
         "thousand million billion percent".split()
     ),
     pauses=frozenset("um uh so and but because anyway okay well yeah right".split()),
+    question=re.compile(
+        r"\b(?:(?:do|did|does|are|were|have|would|could|can|will|should) (?:you|we|they|he|she|it|there)"
+        r"|(?:what|how|why|where|when|who) (?:is|are|was|were|do|did|does|would|could|can|about|happened)"
+        r"|is (?:it|there|that)|(?:what|how|who|where)'s|how (?:many|much|often|long|far)|tell (?:us|me))\b"
+    ),
     leaning_words=frozenset(
         "and but so or because he she it they that this which then also yeah yes no".split()
     ),

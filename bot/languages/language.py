@@ -51,6 +51,8 @@ class Language:
     number_words: Words
     #: What speakers say where writing would have a full stop.
     pauses: Words
+    #: Matches what only a question says, in folded words without signs.
+    question: re.Pattern[str]
     #: What begins a line that leans on the one before.
     leaning_words: Words
     labels: Labels

@@ -43,7 +43,7 @@ async def test_reading_on_turns_the_page_in_place(world: World) -> None:
     assert last(world.channel).id == answer.id
     assert f"{before} {later}" in WORDS
     assert f"{again} {later}" in WORDS
-    assert len(later.split()) == 80
+    assert 20 <= len(later.split()) <= 80
 
 
 async def test_reading_on_keeps_what_else_the_answer_shows(world: World) -> None:
@@ -81,8 +81,9 @@ async def test_the_citation_follows_the_page(world: World) -> None:
     await world.ann.click(answer, label="Later")
 
     shown = last(world.channel)
-    first = len(WORDS[: place_of(quoted(shown))].split()) + 1
-    assert f"words {first}–{first + 79} of {BEES.words}" in text(shown)
+    before = len(WORDS[: place_of(quoted(shown))].split())
+    last_word = before + len(quoted(shown).split())
+    assert f"words {before + 1}–{last_word} of {BEES.words}" in text(shown)
 
 
 async def test_buttons_work_after_a_restart(world: World) -> None:

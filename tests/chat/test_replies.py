@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.answer import Answer, Excerpt
-from bot.answers.selection import Limit, limited, narrow, read_on
+from bot.answers.reading_on import read_on
+from bot.answers.selection import Limit, limited, narrow
 from bot.chat import replies
 from bot.ids import TranscriptId
 from bot.transcripts.model import Transcript, Turn
@@ -26,6 +27,7 @@ TEXTS = st.lists(
     st.sampled_from([*DANGERS, " ", "word", "two words"]) | st.text(CHARACTERS, max_size=8), max_size=30
 )
 NAMES = st.none() | TEXTS.map("".join)
+NONE: frozenset[str] = frozenset()
 
 
 @st.composite
@@ -123,14 +125,14 @@ def test_reading_on_is_gapless_in_both_directions(excerpt: Excerpt, data: st.Dat
     place = data.draw(st.integers(0, len(text)))
     read: list[tuple[int, int]] = []
     end = place
-    while part := read_on(transcript, place, end, 80, frozenset(), replies.fits):
+    while part := read_on(transcript, place, end, forward=True, words=NONE, fits=replies.fits):
         assert not text[end : part.citation.start].strip()
         end = part.citation.end
         read.append((part.citation.start, end))
     assert not text[end:].strip()
 
     start = place
-    while part := read_on(transcript, start, place, -80, frozenset(), replies.fits):
+    while part := read_on(transcript, start, place, forward=False, words=NONE, fits=replies.fits):
         assert not text[part.citation.end : start].strip()
         start = part.citation.start
     assert not text[:start].strip()

@@ -40,6 +40,7 @@ TOY = Language(
     spoken_number=lambda word: NUMBERS.get(word, []),
     number_words=frozenset("dek sep".split()),
     pauses=frozenset(["nu"]),
+    question=re.compile(r"\bchu\b"),
     leaning_words=frozenset(["sed"]),
     labels=Labels(*map(frozenset, (["reklamo"], ["peco"], ["kanto"], ["noto"], ["de"]))),
     spelt_time=ENGLISH.spelt_time,
