@@ -116,7 +116,7 @@ class Isolation(RuleBasedStateMachine):
         seen = self.seen(viewer)
         unseen = {self.said[other] for other in self.said if other not in seen}
         for question in (f"who spoke of the {word}?", f"who spoke of the {word[:-1]}?"):
-            answer = run(library.ask(question, server=viewer, top=10))
+            answer = run(library.ask(question, server=viewer, top=10, everything=True))
             assert {excerpt.citation.transcript for excerpt in answer.excerpts} <= seen
             assert not unseen & set(answer.suggestions)
         quoted = run(library.quote(f"a good while of the {word} that stood", server=viewer))

@@ -13,7 +13,7 @@ class Excerpt:
     """A verbatim slice of a transcript, as that was when it was asked, with its citation.
 
     ``matches`` are the stretches of ``text`` (characters, in order, apart) that the question matched;
-    ``score`` compares excerpts of one answer only.
+    ``score`` compares excerpts of one answer only, ``confidence`` is the chance, in [0, 1], that it answers.
     """
 
     citation: Citation
@@ -21,6 +21,7 @@ class Excerpt:
     transcript: Transcript = field(repr=False, compare=False)
     matches: tuple[tuple[int, int], ...] = ()
     score: float = 0.0
+    confidence: float = 0.0
 
     @classmethod
     def of(
@@ -30,9 +31,12 @@ class Excerpt:
         end: int,
         matches: tuple[tuple[int, int], ...] = (),
         score: float = 0.0,
+        confidence: float = 0.0,
     ) -> "Excerpt":
         """Cut characters [start, end) out of a transcript; ValueError where that is no stretch of it."""
-        return cls(transcript.cite(start, end), transcript.text[start:end], transcript, matches, score)
+        return cls(
+            transcript.cite(start, end), transcript.text[start:end], transcript, matches, score, confidence
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Answer:
 
     ``confidence`` is in [0, 1]. With the verdict ``not_found`` the excerpts are only the closest there is
     (none where nothing is close), and ``suggestions`` are words that the transcripts do use. ``more`` tells
-    whether further excerpts would follow.
+    whether there are further excerpts, which may not answer.
     """
 
     question: str

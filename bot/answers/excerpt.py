@@ -37,12 +37,19 @@ ITSELF: Final = 0.45
 
 
 def cut_all(
-    hits: Iterable[tuple[Transcript, Hit]], question: Question, most_words: int = MOST_WORDS
+    hits: Iterable[tuple[Transcript, Hit]],
+    question: Question,
+    most_words: int = MOST_WORDS,
+    other_words: int | None = None,
 ) -> list[Excerpt]:
-    """Cut the excerpts of hits in their transcripts, none overlapping another."""
+    """Cut the excerpts of hits in their transcripts, none overlapping another.
+
+    The first has at most ``most_words``, each other one ``other_words`` or as many.
+    """
     excerpts: list[Excerpt] = []
     for transcript, hit in hits:
-        if excerpt := cut(transcript, hit, question, most_words, excerpts):
+        most = other_words if excerpts and other_words else most_words
+        if excerpt := cut(transcript, hit, question, most, excerpts):
             excerpts.append(excerpt)
     return excerpts
 
@@ -71,7 +78,9 @@ def cut(
     start, end = _best(gaps, answering, first, last, most_words)
     shown = near._replace(first=near.first + start, last=near.first + end)
     matches = _matches(transcript.text, shown, question)
-    return Excerpt.of(transcript, gaps.starts[start], gaps.closes[end - 1], matches, hit.score)
+    return Excerpt.of(
+        transcript, gaps.starts[start], gaps.closes[end - 1], matches, hit.score, hit.confidence
+    )
 
 
 def _free(transcript: Transcript, span: Span, taken: Sequence[Excerpt]) -> tuple[int, int]:

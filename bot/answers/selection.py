@@ -3,6 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from bot.answers.answer import Answer, Excerpt
@@ -13,6 +14,8 @@ from bot.transcripts.model import Transcript
 
 #: A closest excerpt is shown with "not found" from this confidence on.
 WORTH_SHOWING: Final = 0.08
+#: A further excerpt is shown with an answer where it is likelier than not that it answers, too.
+ALSO_ANSWERS: Final = 0.5
 #: A word, or a piece of one that is longer than any real word.
 PIECE: Final = re.compile(r"\S{1,200}")
 
@@ -40,25 +43,35 @@ def answer(
     limits: Limits | None = None,
     most_words: int = MOST_WORDS,
     worth_showing: float = WORTH_SHOWING,
+    everything: bool = False,
 ) -> Answer:
     """Make the answer to a question of what was found, from the transcripts of as many hits.
 
-    None stands for a transcript that is no longer there. The first ``after`` excerpts were shown before. All
-    are cut to ``most_words``, and then narrowed to their limits if they have any.
+    None stands for a transcript that is no longer there. First comes the best excerpt with those that answer,
+    too; then, with ``after``, all that follow so many; or all at once, with ``everything``. Each is cut to
+    its limit if there are any, else to ``most_words``.
     """
     seen = [(own, hit) for own, hit in zip(transcripts, found.hits, strict=False) if own]
-    excerpts = cut_all(seen, found.question, most_words)
+    first, other = (limits.first.words, limits.other.words) if limits else (most_words, most_words)
+    excerpts = cut_all(seen, found.question, first, other)
     confidence = found.confidence if excerpts else 0.0
-    is_worth_showing = confidence >= worth_showing
-    shown = excerpts[after:] if is_worth_showing else []
+    is_answered, is_worth_showing = confidence >= THRESHOLD, confidence >= worth_showing
+    last = len(excerpts) if after or everything else leading(excerpts) if is_answered else 1
+    shown = excerpts[after:last] if is_worth_showing else []
     return Answer(
         question=text,
-        verdict="answered" if confidence >= THRESHOLD else "not_found",
+        verdict="answered" if is_answered else "not_found",
         confidence=confidence,
         excerpts=tuple(limited(shown, limits) if limits else shown),
         suggestions=found.suggestions,
-        more=is_worth_showing and len(found.hits) > len(transcripts),
+        more=is_worth_showing and (last < len(excerpts) or len(found.hits) > len(transcripts)),
     )
+
+
+def leading(excerpts: Sequence[Excerpt]) -> int:
+    """Return how many excerpts of an answer come first: the best one, and those after it that answer, too."""
+    also = takewhile(lambda excerpt: excerpt.confidence >= ALSO_ANSWERS, excerpts[1:])
+    return len(excerpts[:1]) + len([*also])
 
 
 def limited(excerpts: Sequence[Excerpt], limits: Limits) -> list[Excerpt]:
@@ -80,7 +93,9 @@ def narrow(excerpt: Excerpt, limit: Limit) -> Excerpt:
             inside.pop()
         if len(pieces) <= limit.words or len(pieces) == 1:  # else no citation is made: it counts all words
             matches = tuple((a - start, b - start) for a, b in inside)
-            part = Excerpt.of(excerpt.transcript, offset + start, offset + end, matches, excerpt.score)
+            part = Excerpt.of(
+                excerpt.transcript, offset + start, offset + end, matches, excerpt.score, excerpt.confidence
+            )
             if len(pieces) == 1 or limit.fits(part):
                 return part
         left, right = (inside[0][0] - start, end - inside[-1][1]) if inside else (0, 0)

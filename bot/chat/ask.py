@@ -198,7 +198,7 @@ class Ask(commands.Cog):
             raise Refusal("I no longer have that question. Please ask it again.")
         last = min(int(seen) + SHOWN_MORE, MOST_RESULTS)
         work = self._library.ask(
-            question, server=server, transcript=within, top=last, after=int(seen), limits=replies.PAGE
+            question, server=server, transcript=within, top=last, after=int(seen), limits=replies.ANSWER
         )
         answer = await promptly(interaction, work, private=True)
         quotes = replies.fitting(None, [replies.cited_quote(excerpt) for excerpt in answer.excerpts])

@@ -143,9 +143,7 @@ def fits(excerpt: Excerpt, limit: int = BEST_LIMIT) -> bool:
 
 BEST: Final = Limit(BEST_WORDS, fits)
 OTHER: Final = Limit(OTHER_WORDS, partial(fits, limit=OTHER_LIMIT))
-#: What an answer shows, and a page of further results.
 ANSWER: Final = Limits(BEST, OTHER)
-PAGE: Final = Limits(Limit(OTHER_WORDS, fits), OTHER)
 
 
 def marked_words(shown: str) -> frozenset[str]:

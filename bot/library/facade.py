@@ -140,17 +140,20 @@ class Library:
         top: int = 3,
         after: int = 0,
         limits: Limits | None = None,
+        everything: bool = False,
     ) -> Answer:
         """Answer a question from what a server can see; the search runs off the event loop.
 
-        The answer has the best ``top`` excerpts, but for the first ``after``, each within its limit if given.
+        The answer has ``top`` excerpts at most, as `bot.answers.selection.answer` chooses them.
         """
         began = time.perf_counter()
         view = self.view(server)
         searcher = await self._searcher(view, transcript)
         found = await self._search(searcher.ask, question, top + 1)  # one more tells whether there are more
         transcripts = await self._transcripts(view, [hit.span.transcript for hit in found.hits[:top]])
-        make = partial(answer, question, found, transcripts, after=after, limits=limits)
+        make = partial(
+            answer, question, found, transcripts, after=after, limits=limits, everything=everything
+        )
         return replace(await self._search(make), took_ms=1000 * (time.perf_counter() - began))
 
     async def quote(

@@ -1,5 +1,6 @@
 """From a question to the windows that answer it, best first."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -35,7 +36,7 @@ def rank(
 
     A window's score is the weighted sum of its features, and the softmax of the scores the chance that the
     answer lies in its middle. A hit is placed where that chance is densest, one after the other, each time
-    without what is covered already.
+    without what is covered already. It is as much less likely to answer than the first as its score says.
     """
     passages = index.passages(question.terms, CANDIDATES)
     if not passages:
@@ -45,9 +46,12 @@ def rank(
     values = {feature.name: feature.score(context) for feature in features}
     scores = np.sum([feature.weight * values[feature.name] for feature in features], axis=0)
     chosen = list(_densest(windows, scores, top))
-    best = {name: float(value[chosen[0]]) for name, value in values.items()}
-    hits = [Hit(windows.span(window), float(scores[window])) for window in chosen]
-    return Ranking(hits, confidence(context, best, chosen[0]))
+    hits = []
+    for window in chosen:
+        own = {name: float(value[window]) for name, value in values.items()}
+        less = math.exp(min(0.0, scores[window] - scores[chosen[0]]))
+        hits.append(Hit(windows.span(window), float(scores[window]), confidence(context, own, window) * less))
+    return Ranking(hits, hits[0].confidence)
 
 
 def _densest(windows: Windows, scores: Scores, top: int) -> Iterator[int]:

@@ -18,6 +18,7 @@ from bot.transcripts.model import Citation
 
 HELP = "answer a question, as the bot would"
 
+MOST_SHOWN: Final = 3  # excerpts, where nobody says how many
 WIDTH: Final = 96  # characters of a line
 
 
@@ -25,7 +26,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("question", nargs="+", help="the question, in quotation marks or not")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--top", type=int, default=3, metavar="N", help="how many excerpts (default 3)")
+    parser.add_argument(
+        "--top",
+        type=int,
+        metavar="N",
+        help=f"how many excerpts (default: what answers, {MOST_SHOWN} at most)",
+    )
     parser.add_argument("--transcript", metavar="ID", help="look in this transcript only")
 
 
@@ -34,7 +40,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     question = " ".join(options.question).strip()
     if not question:
         raise Refusal("There is no question. Try: interview-bot ask Who invented sparse coding?")
-    if not 1 <= options.top <= 50:
+    if options.top is not None and not 1 <= options.top <= 50:
         raise Refusal("--top takes a number from 1 to 50.")
     async with open_resources(settings, show_progress) as resources:
         warn(resources)
@@ -56,7 +62,13 @@ async def _answer(question: str, options: argparse.Namespace, resources: Resourc
         if entry is None:
             raise Refusal(f"There is no transcript called “{options.transcript}”.")
         within = entry.id
-    answer = await resources.library.ask(question, server=None, transcript=within, top=options.top)
+    answer = await resources.library.ask(
+        question,
+        server=None,
+        transcript=within,
+        top=options.top or MOST_SHOWN,
+        everything=options.top is not None,
+    )
     asked = Asked(surface="terminal", text=question, private=True)
     shown = [(excerpt.citation, excerpt.score) for excerpt in answer.excerpts]
     resources.log.record(asked.answered(answer.verdict, answer.confidence, shown, answer.took_ms))
@@ -82,9 +94,11 @@ def as_json(answer: Answer) -> dict[str, Any]:
                 "url": excerpt.citation.url,
                 "text": excerpt.text,
                 "score": round(excerpt.score, 4),
+                "confidence": round(excerpt.confidence, 4),
             }
             for excerpt in answer.excerpts
         ],
+        "more": answer.more,
         "suggestions": answer.suggestions,
         "took_ms": round(answer.took_ms, 2),
     }

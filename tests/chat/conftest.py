@@ -108,6 +108,7 @@ class StagedLibrary(Library):
         top: int = 3,
         after: int = 0,
         limits: Limits | None = None,
+        everything: bool = False,
     ) -> Answer:
         """Answer, or fail."""
         self.servers.append(server)
@@ -117,7 +118,13 @@ class StagedLibrary(Library):
         if self.failure is not None:
             raise self.failure
         answer = await super().ask(
-            question, server=server, transcript=transcript, top=top, after=after, limits=limits
+            question,
+            server=server,
+            transcript=transcript,
+            top=top,
+            after=after,
+            limits=limits,
+            everything=everything,
         )
         return replace(answer, verdict=self.verdict or answer.verdict)
 

@@ -239,7 +239,7 @@ def test_every_excerpt_is_exactly_a_slice_and_none_overlap(
         async with open_resources(values) as resources:
             for n, text in enumerate(texts):
                 await add(resources.library, HERE, f"t{n}", f"{text} {n}")
-            answer = await resources.library.ask(question, server=HERE, top=10)
+            answer = await resources.library.ask(question, server=HERE, top=10, everything=True)
             taken: list[tuple[str, int, int]] = []
             for excerpt in answer.excerpts:
                 c = excerpt.citation

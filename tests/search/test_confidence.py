@@ -1,5 +1,7 @@
 """How sure it is that a window answers."""
 
+import math
+
 import pytest
 
 from bot.ids import TranscriptId
@@ -7,6 +9,7 @@ from bot.search.confidence import THRESHOLD, confidence
 from bot.search.features import Context
 from bot.search.index import Index
 from bot.search.question import parse
+from bot.search.ranking import rank
 from bot.search.segment import Segment
 from bot.search.windows import Windows
 from bot.search.words import Vocabulary
@@ -31,3 +34,18 @@ def test_answer_needs_half_of_the_words_at_least(question: str, is_answered: boo
     context = Context(parse(question, index), passages, Windows.around(passages), index)
 
     assert (confidence(context, {}, 0) >= THRESHOLD) is is_answered
+
+
+def test_a_further_hit_is_as_much_less_likely_to_answer_as_its_score_says() -> None:
+    stories = ["a heron and a kettle stood there", "the day went on", "some heron met some kettle or other"]
+    text = " ".join(" ".join([story, *["on and on it went"] * 40]) for story in stories)
+    vocabulary = Vocabulary()
+    transcript = Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),))
+    index = Index((), vocabulary).adding(Segment.build(transcript, vocabulary))
+
+    ranking = rank(parse("heron kettle", index), index, 2)
+
+    first, second = ranking.hits
+    assert ranking.confidence == first.confidence
+    assert second.confidence <= math.exp(second.score - first.score)
+    assert 0 < second.confidence < first.confidence

@@ -44,6 +44,14 @@ def test_json_gives_offsets_that_lead_to_the_words(bot: Bot) -> None:
     assert {"transcript", "title", "speaker", "start_s", "url", "score"} <= answer["excerpts"][0].keys()
 
 
+def test_without_a_number_only_excerpts_that_answer_are_printed(bot: Bot) -> None:
+    answer = json.loads(bot.run("ask", "Who invented sparse coding?", "--json").stdout)
+
+    assert len(answer["excerpts"]) == 1
+    assert answer["excerpts"][0]["confidence"] == answer["confidence"]
+    assert answer["more"]
+
+
 def test_ask_says_what_is_not_in_the_transcripts(bot: Bot) -> None:
     done = bot.run("ask", "What do they say about nuclear fusion?")
 
