@@ -17,23 +17,26 @@ from bot.transcripts.model import Transcript
 MOST_WORDS: Final = 80
 #: How far an excerpt may reach beyond the window that was found, in words.
 REACH: Final = 14
-#: What a further word and a further sentence cost, and what is paid for a sure border, in the chance that an
-#: excerpt holds the answer.
-WORD_COST: Final = 0.0008
+#: What a further word and a further sentence cost, and what is paid for a border that is known, and for one
+#: that is guessed and as good as certain, in the chance that an excerpt holds the answer.
+WORD_COST: Final = 0.001
 SENTENCE_COST: Final = 0.005
-BORDER: Final = 0.15
+KNOWN_BORDER: Final = 0.15
+GUESSED_BORDER: Final = 0.03
 #: What is paid where no border may be.
 NEVER_COST: Final = 1.0
 #: Where in a span the answer is, see `_answering`: how near the middle, and rather after it,
-SPREAD: Final = 0.0012
-LATER: Final = 0.011
+SPREAD: Final = 0.00097
+LATER: Final = 0.007
 #: in the sentence of a word of the question or in one next to it,
-SENTENCE: Final = 3.1
+SENTENCE: Final = 4.2
 SENTENCE_DECAY: Final = 0.65
-#: within some words of it, but rather not the word itself.
-BESIDE: Final = 3.4
-BESIDE_WORDS: Final = 8.0
-ITSELF: Final = 0.45
+#: within some words before or after it, but rather not the word itself.
+BEFORE: Final = 2.7
+BEFORE_WORDS: Final = 6.0
+AFTER: Final = 2.95
+AFTER_WORDS: Final = 12.0
+ITSELF: Final = 1.3
 
 
 def cut_all(
@@ -95,8 +98,9 @@ def _free(transcript: Transcript, span: Span, taken: Sequence[Excerpt]) -> tuple
 def _answering(span: Span, question: Question, sentences: Floats, middle: float) -> Floats:
     """Return, for each word of a span, the chance that the answer is there.
 
-    It is near the middle of what was found, in the sentences of the question's words, and beside these. The
-    weights are those of a softmax over words, fitted to judged questions about recognised speech.
+    It is near the middle of what was found, in the sentences of the question's words, and beside these,
+    rather after than before. The weights are those of a softmax over words, fitted to judged questions about
+    recognised speech.
     """
     asked = question.terms
     terms = span.segment.vocabulary.terms_of(span.numbers).tolist()
@@ -106,8 +110,13 @@ def _answering(span: Span, question: Question, sentences: Floats, middle: float)
     words = np.arange(len(terms))
     off = words + 0.5 - middle
     same = np.exp(-SENTENCE_DECAY * np.abs(sentences[:, None] - sentences[places])) @ share
-    beside = np.exp(-np.abs(words[:, None] - places) / BESIDE_WORDS) @ share
-    score = LATER * off - SPREAD * off**2 + SENTENCE * same + BESIDE * beside - ITSELF * (held > 0)
+    apart = words[:, None] - places
+    beside = np.where(
+        apart > 0,
+        AFTER * np.exp(-np.abs(apart) / AFTER_WORDS),
+        BEFORE * np.exp(-np.abs(apart) / BEFORE_WORDS),
+    )
+    score = LATER * off - SPREAD * off**2 + SENTENCE * same + beside @ share - ITSELF * (held > 0)
     chance = np.exp(score - score.max())
     answering: Floats = chance / chance.sum()
     return answering
@@ -133,7 +142,9 @@ def _best(gaps: Gaps, answering: Floats, first: int, last: int, most_words: int)
 
 def _paid(chances: Floats) -> Floats:
     """Return what borders of these chances are worth: two doubtful ones are worth less than a sure one."""
-    paid: Floats = np.where(chances == NEVER, -NEVER_COST, BORDER * chances**2)
+    paid: Floats = np.select(
+        [chances == NEVER, chances == 1.0], [-NEVER_COST, KNOWN_BORDER], GUESSED_BORDER * chances**2
+    )
     return paid
 
 
