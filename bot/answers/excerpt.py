@@ -2,15 +2,17 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
 from bot.answers.answer import Excerpt
+from bot.answers.asking import asks, short_question
 from bot.answers.gaps import NEVER, Floats, Gaps, Stretch
 from bot.search.question import Question
 from bot.search.span import Hit, Span
-from bot.search.words import WORD
+from bot.search.words import WORD, find_words
 from bot.transcripts.model import Transcript
 
 #: The longest excerpt, in words between white space.
@@ -37,6 +39,9 @@ BEFORE_WORDS: Final = 6.0
 AFTER: Final = 2.95
 AFTER_WORDS: Final = 12.0
 ITSELF: Final = 1.3
+#: What is added to the chance of the first words behind a turn that asks the same.
+ANSWERED: Final = 2.0
+ANSWER_WORDS: Final = 30
 
 
 def cut_all(
@@ -78,12 +83,40 @@ def cut(
         return None
     middle = (hit.span.first + hit.span.last) / 2 - near.first
     answering = _answering(near, question, gaps.sentences, middle)
+    if followed := _asked_before(transcript, gaps, near, question):
+        answering[followed : followed + ANSWER_WORDS] += ANSWERED / ANSWER_WORDS
     start, end = _best(gaps, answering, first, last, most_words)
-    shown = near._replace(first=near.first + start, last=near.first + end)
+    begin, stop = gaps.starts[start], gaps.closes[end - 1]
+    words = _words_of_question(transcript, begin, stop, before, most_words)
+    shown = near._replace(first=near.first + start - words, last=near.first + end)
     matches = _matches(transcript.text, shown, question)
-    return Excerpt.of(
-        transcript, gaps.starts[start], gaps.closes[end - 1], matches, hit.score, hit.confidence
-    )
+    return Excerpt.of(transcript, shown.starts[0], stop, matches, hit.score, hit.confidence)
+
+
+def _asked_before(transcript: Transcript, gaps: Gaps, span: Span, question: Question) -> int:
+    """Return the word at which the answer begins where a turn asks much the same as the question; else 0."""
+    asked = question.terms
+    terms = span.segment.vocabulary.terms_of(span.numbers).tolist()
+    turns: list[int] = gaps.turns.tolist()
+    for start, end in pairwise([0, *turns]):
+        if 2 * len(asked.keys() & set(terms[start:end])) > len(asked) > 1:
+            [turn] = transcript.turns_within(gaps.starts[start], gaps.starts[start] + 1)
+            if asks(transcript, turn, span.segment.vocabulary.language):
+                return end
+    return 0
+
+
+def _words_of_question(transcript: Transcript, begin: int, stop: int, free: int, most_words: int) -> int:
+    """Return how many words the question has that an excerpt answers and has room for; 0 where there is none.
+
+    Nothing is free before character ``free``.
+    """
+    asked = short_question(transcript, begin)
+    if asked is None or asked.start < free:
+        return 0
+    text = transcript.text
+    has_room = len(text[asked.start : stop].split()) <= most_words
+    return sum(1 for _ in find_words(text[asked.start : begin])) if has_room else 0
 
 
 def _free(transcript: Transcript, span: Span, taken: Sequence[Excerpt]) -> tuple[int, int]:

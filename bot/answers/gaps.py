@@ -26,6 +26,8 @@ SILENCE: Final = 0.3
 LONG_SILENCE: Final = 2.0
 #: How much less an excerpt should begin or end with a filler than beside it.
 FILLER: Final = 0.5
+#: So many words of a turn are few: they are taken with the rest of it, or left.
+FEW: Final = 3
 #: So many characters on either side of a stretch hold the words that tell of its gaps.
 AROUND: Final = 16 * CONTEXT
 
@@ -78,8 +80,9 @@ class Gaps:
     """The gaps of a stretch of a transcript: gap n is before word n, the last behind all.
 
     ``begins`` and ``ends`` hold, for each gap, the chance in [0, 1] that an excerpt begins or ends well: 1
-    where a turn or a sentence is known to end, NEVER where none may be cut. ``sentences`` counts, for each
-    word, the sentences that have begun, sure or not. Word n ends before character ``closes[n]``.
+    where a turn or a sentence is known to end, NEVER where none may be cut. ``turns`` are the gaps at which
+    turns begin. ``sentences`` counts, for each word, the sentences that have begun, sure or not. Word n ends
+    before character ``closes[n]``.
     """
 
     def __init__(self, transcript: Transcript, stretch: Stretch) -> None:
@@ -98,8 +101,10 @@ class Gaps:
         known = self._known(stretch.language)
         is_punctuated = bool(np.count_nonzero(known == 1.0) * PUNCTUATED >= len(found))
         turns = transcript.turn_starts
-        known[np.searchsorted(self.starts, turns[slice(*_within(turns, self.starts))])] = 1.0
+        self.turns: Ints = np.searchsorted(self.starts, turns[slice(*_within(turns, self.starts))])
+        known[self.turns] = 1.0
         self.begins, self.ends = self._chances(transcript, stretch, known, is_punctuated)
+        self._leave_no_few()
         self.sentences: Floats = np.cumsum(np.maximum(self.begins[:-1], 0.0))
 
     def _known(self, language: Language) -> Floats:
@@ -141,6 +146,12 @@ class Gaps:
         guessed[:-1] = [PAUSE_WORD * (word in stretch.language.pauses) for word in self._words]
         return guessed, frozenset()
 
+    def _leave_no_few(self) -> None:
+        """Make no border of a gap that parts a few words from the rest of their turn."""
+        near = self.turns + np.arange(1, FEW + 1)[:, None]
+        self.ends = _lowered(self.ends, np.setdiff1d(near, self.turns))
+        self.begins = _lowered(self.begins, np.setdiff1d(2 * self.turns - near, self.turns))
+
     def counts(self) -> tuple[Ints, Ints]:
         """Return words, counted between white space: in an excerpt from gap a to b are last[b] - first[a]."""
         if self._between.count(" ") == len(self._between):
@@ -150,6 +161,14 @@ class Gaps:
         first = np.searchsorted(tokens, self.starts, "right") - 1
         last = np.searchsorted(tokens, np.array(self.closes) - 1, "right")
         return np.append(first, len(tokens)), np.append(0, last)
+
+
+def _lowered(chances: Floats, gaps: Ints) -> Floats:
+    """Return chances with those of some gaps, of which the first and the last stay, not above zero."""
+    inside = gaps[(gaps > 0) & (gaps < len(chances) - 1)]
+    lowered = chances.copy()
+    lowered[inside] = np.minimum(lowered[inside], 0.0)
+    return lowered
 
 
 def _close(text: str, end: int) -> int:

@@ -16,6 +16,8 @@ from bot.transcripts.model import Transcript
 WORTH_SHOWING: Final = 0.08
 #: A further excerpt is shown with an answer where it is likelier than not that it answers, too.
 ALSO_ANSWERS: Final = 0.5
+#: Of so many excerpts, which always come at once, those that follow each other are made one.
+MOST_JOINED: Final = 3
 #: A word, or a piece of one that is longer than any real word.
 PIECE: Final = re.compile(r"\S{1,200}")
 
@@ -53,7 +55,7 @@ def answer(
     """
     seen = [(own, hit) for own, hit in zip(transcripts, found.hits, strict=False) if own]
     first, other = (limits.first.words, limits.other.words) if limits else (most_words, most_words)
-    excerpts = cut_all(seen, found.question, first, other)
+    excerpts = joined(cut_all(seen, found.question, first, other), first)
     confidence = found.confidence if excerpts else 0.0
     is_answered, is_worth_showing = confidence >= THRESHOLD, confidence >= worth_showing
     last = len(excerpts) if after or everything else leading(excerpts) if is_answered else 1
@@ -66,6 +68,37 @@ def answer(
         suggestions=found.suggestions,
         more=is_worth_showing and (last < len(excerpts) or len(found.hits) > len(transcripts)),
     )
+
+
+def joined(excerpts: Sequence[Excerpt], most_words: int) -> list[Excerpt]:
+    """Return excerpts with those made one that come first, follow each other and are short enough together.
+
+    Those behind stay as they are: what was shown must not change when more is asked for.
+    """
+    first = min(leading(excerpts), MOST_JOINED)
+    kept: list[Excerpt] = []
+    for excerpt in excerpts[:first]:
+        for n, other in enumerate(kept):
+            if both := _join(other, excerpt, most_words):
+                kept[n] = both
+                break
+        else:
+            kept.append(excerpt)
+    return [*kept, *excerpts[first:]]
+
+
+def _join(one: Excerpt, other: Excerpt, most_words: int) -> Excerpt | None:
+    earlier, later = sorted((one, other), key=lambda excerpt: excerpt.citation.start)
+    start, end = earlier.citation.start, later.citation.end
+    text = earlier.transcript.text
+    is_apart = text[earlier.citation.end : later.citation.start].strip()
+    if one.citation.transcript != other.citation.transcript or is_apart:
+        return None
+    if len(text[start:end].split()) > most_words:
+        return None
+    moved = later.citation.start - start
+    matches = (*earlier.matches, *((a + moved, b + moved) for a, b in later.matches))
+    return Excerpt.of(earlier.transcript, start, end, matches, one.score, one.confidence)
 
 
 def leading(excerpts: Sequence[Excerpt]) -> int:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.answers.answer import Excerpt
 from bot.answers.excerpt import MOST_WORDS
-from bot.answers.selection import ALSO_ANSWERS, WORTH_SHOWING, Limit, Limits, answer, narrow
+from bot.answers.selection import ALSO_ANSWERS, WORTH_SHOWING, Limit, Limits, answer, joined, narrow
 from bot.ids import TranscriptId
 from bot.search.confidence import THRESHOLD
 from bot.search.engine import Found, Searcher
@@ -135,3 +135,32 @@ def test_narrowed_excerpt_keeps_the_match_in_its_middle() -> None:
         "two three heron four",
         "heron",
     ]
+
+
+def cut_from_herons(start: int, end: int, confidence: float) -> Excerpt:
+    """Return so many words of the herons, the first one matched."""
+    places = [0, *(n + 1 for n, letter in enumerate(TEXT) if letter == " ")]
+    return Excerpt.of(HERONS, places[start], places[end] - 1, ((0, 2),), confidence, confidence)
+
+
+def test_excerpts_that_follow_each_other_are_one() -> None:
+    one, two = cut_from_herons(30, 60, 0.9), cut_from_herons(10, 30, 0.8)
+
+    [both] = joined([one, two], 80)
+
+    assert both.text == f"{two.text} {one.text}"
+    assert [both.text[start:end] for start, end in both.matches] == [two.text[:2], one.text[:2]]
+    assert both.confidence == 0.9
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "confidence"),
+    [(10, 29, 0.8), (10, 30, 0.4), (60, 130, 0.8)],
+    ids=["apart", "unsure", "long"],
+)
+def test_excerpts_apart_or_too_long_together_or_not_shown_at_first_stay(
+    start: int, end: int, confidence: float
+) -> None:
+    excerpts = [cut_from_herons(30, 60, 0.9), cut_from_herons(start, end, confidence)]
+
+    assert joined(excerpts, 80) == excerpts
