@@ -26,7 +26,7 @@ _CLOCK = re.compile(CLOCK)
 _HEAD: Final = 60  # characters that who speaks and when take, at most
 _TERMINAL = ".!?:…\"'”’)]"
 _OPENING = re.compile(r"[QA][.:)]?\s|[-–—•>]")
-_HYPHEN = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
+_HYPHENS = "-\u2010\u00ad"
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
@@ -97,14 +97,17 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
     words = _words(lines)
     paragraph: list[str] = []
     for line, below in pairwise([*lines, ""]):
-        broken = _HYPHEN.search(line) is not None and below[:1].islower()
-        if broken:
+        if _is_broken(line) and below[:1].islower():
             paragraph.append(_mended(line, below, words))
         elif below and len(line) >= max(_FULL * width, _NARROW) and not _may_end(line, below):
             paragraph.append(line + " ")
         else:
             yield "".join([*paragraph, line])
             paragraph.clear()
+
+
+def _is_broken(line: str) -> bool:
+    return line[-1:] in _HYPHENS and line[-2:-1].isalpha()
 
 
 def _may_end(line: str, below: str) -> bool:
@@ -127,7 +130,7 @@ def _words(lines: Sequence[str]) -> frozenset[str]:
     is_rest = False
     for line in lines:
         found = _WORD.findall(line.casefold())
-        is_broken = _HYPHEN.search(line) is not None
+        is_broken = _is_broken(line)
         words.update(found[is_rest : len(found) - is_broken])
         is_rest = is_broken
     return frozenset(words)

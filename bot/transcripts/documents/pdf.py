@@ -25,7 +25,6 @@ _STRANGE = 5  # the one in how many letters that may be none
 _LETTER, _GAP = 0.5, 1.5  # as wide as it is high, and between the cells of a row
 _WIDE = re.compile(r" {2,}")
 _STRETCHED: Final = 3  # such spaces in a line
-_BREAK = re.compile(r"\s*\n\s*")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
 
@@ -100,7 +99,7 @@ class _Lines:
 
     def take(self, text: str, outer: list[float], inner: list[float], _: object, size: float) -> None:
         """Take up some text in its matrices, as pypdf hands it to a visitor."""
-        words = _BREAK.sub(" ", text).translate(_LIGATURES)
+        words = text.replace("\n", " ").translate(_LIGATURES)
         if words.strip():
             left, base, height = _place(inner, outer, size)
             if abs(base - self._base) > height / 2:
