@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.transcripts import cues
 from bot.transcripts.reading import Draft
 
-_LINE = re.compile(r"^\s*\{(\d{1,9})\}\{(\d{1,9})?\}(.*)$", re.MULTILINE)
+_LINE = re.compile(r"^[ \t]*\{(\d{1,9})\}\{(\d{1,9})?\}(.*)$", re.MULTILINE)
 _OPENING = re.compile(r"\s*\{\d{1,9}\}\{\d{0,9}\}")
 _TOLD = re.compile(
     r"\s*\{\d{1,9}\}\{\d{0,9}\}[ \t]*([1-9]\d{1,2}(?:[.,]\d{1,6})?)[ \t]*(?:fps)?[ \t]*(?=\n|\Z)",

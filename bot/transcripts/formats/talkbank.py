@@ -129,7 +129,7 @@ def _pieces(line: _Line, names: dict[str, str]) -> Iterator[Piece]:
 
 def _said(words: str) -> str:
     """Return the words of a line as somebody would write them, or nothing where there are none."""
-    words = _CODES.sub(" ", words)
+    words = " ".join(_CODES.sub(" ", words).split())
     for sign, stop, written in _STOPS:
         if sign in words:
             words = stop.sub(written, words)
