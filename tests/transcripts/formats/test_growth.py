@@ -13,6 +13,8 @@ ONCE_SLOW = [
     ("map.vtt", "WEBVTT ", "X-TIMESTAMP-MAP=MPEGTS:"),
     ("labels.md", "", "**A{n}:** a\n"),
     ("spaces.txt", "", " "),
+    ("codes.cha", "@Begin\n*A:\t", "0 "),
+    ("gaps.sub", "{1}{1}25\n", "\n"),
 ]
 MOST = 1.5  # exponent; the machine may be busy
 
