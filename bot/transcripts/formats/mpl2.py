@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.transcripts import cues
 from bot.transcripts.reading import Draft
 
-_LINE = re.compile(r"^\s*\[(\d{1,8})\]\[(\d{1,8})?\](.*)$", re.MULTILINE)
+_LINE = re.compile(r"^[ \t]*\[(\d{1,8})\]\[(\d{1,8})?\](.*)$", re.MULTILINE)
 _OPENING = re.compile(r"\s*\[\d{1,8}\]\[\d{0,8}\]")
 
 

@@ -27,16 +27,19 @@ _CODES = re.compile(
     r"|(?<=[\w)])(?:@|\$)[\w:&+$@-]*"  # the language or kind of a word
     r"|(?<!\S)\+(?:[<^,+≈≋]|\"(?!/?\.)|\.)(?!\S)"  # linkers
 )
+# Each behind a sign without which it cannot occur: most lines have none of them.
 _STOPS = (
-    (re.compile(r"\s*\+\.\.\?"), "…?"),
-    (re.compile(r"\s*\+\.\.\."), "…"),
-    (re.compile(r"\s*\+//?\?"), "—?"),
-    (re.compile(r"\s*\+//?\."), "—"),
-    (re.compile(r"\s*\+!\?"), "!?"),
-    (re.compile(r"\s*\+\"/?\."), "."),
-    (re.compile(r"\s*[‡„]"), ","),
-    (re.compile(r"(?<=\w)[_+](?=\w)"), " "),  # New_York
-    (re.compile(r"\s+(?=[.,;?!…](?:\s|$))"), ""),
+    ("+..?", re.compile(r"\s*\+\.\.\?"), "…?"),
+    ("+...", re.compile(r"\s*\+\.\.\."), "…"),
+    ("+/", re.compile(r"\s*\+//?\?"), "—?"),
+    ("+/", re.compile(r"\s*\+//?\."), "—"),
+    ("+!", re.compile(r"\s*\+!\?"), "!?"),
+    ('+"', re.compile(r"\s*\+\"/?\."), "."),
+    ("‡", re.compile(r"\s*‡"), ","),
+    ("„", re.compile(r"\s*„"), ","),
+    ("_", re.compile(r"(?<=\w)_(?=\w)"), " "),  # New_York
+    ("+", re.compile(r"(?<=\w)\+(?=\w)"), " "),  # ice+cream
+    (" ", re.compile(r"\s+(?=[.,;?!…](?:\s|$))"), ""),
 )
 # Lengthening, stress, scope, overlap and intonation; "&-" stands before a filler.
 _MARKS = str.maketrans("", "", "():^<>&\x15ˈˌ⌈⌉⌊⌋↑↓⇗↗→↘⇘≈≋∙∆∇⁎°▁▔☺♋Ϋ∬⁇§∾↻≠∞≡ʔʕ↫")
@@ -126,8 +129,11 @@ def _pieces(line: _Line, names: dict[str, str]) -> Iterator[Piece]:
 
 def _said(words: str) -> str:
     """Return the words of a line as somebody would write them, or nothing where there are none."""
-    words = _CODES.sub(" ", words)
-    for stop, written in _STOPS:
-        words = stop.sub(written, words)
-    words = " ".join(_FILLER.sub("", words).translate(_MARKS).split())
+    words = " ".join(_CODES.sub(" ", words).split())
+    for sign, stop, written in _STOPS:
+        if sign in words:
+            words = stop.sub(written, words)
+    if "&" in words:
+        words = _FILLER.sub("", words)
+    words = " ".join(words.translate(_MARKS).split())
     return words if any(map(str.isalnum, words)) else ""

@@ -49,6 +49,7 @@ _BINS: Final = 60
 _LATEST: Final = 1_000_000.0  # seconds
 _SOUND: Final = 0.25  # seconds; words take longer
 _FEW: Final = 4  # segments or words, of which nothing can be told
+_LONG: Final = 80  # characters of a tier's name
 _DEEPEST: Final = 20  # tiers into which a tier goes
 
 
@@ -211,9 +212,10 @@ def _names(tiers: Sequence[Tier]) -> list[str | None]:
 
 
 def _name(tier: str) -> str | None:
-    if _NAMELESS.fullmatch(tier.strip()):
+    tier = tier.strip()[:_LONG]
+    if _NAMELESS.fullmatch(tier):
         return None
-    match = _SUFFIX.fullmatch(tier.strip()) or _PREFIX.fullmatch(tier.strip())
+    match = _SUFFIX.fullmatch(tier) or _PREFIX.fullmatch(tier)
     name = next(filter(None, match.groups()), tier) if match else tier
     return name.strip() if is_name(name.strip()) else None
 

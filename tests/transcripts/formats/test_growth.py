@@ -25,6 +25,8 @@ ONCE_SLOW: Final = [
     ("map.vtt", "WEBVTT ", "X-TIMESTAMP-MAP=MPEGTS:"),
     ("labels.md", "", "**A{n}:** a\n"),
     ("spaces.txt", "", " "),
+    ("codes.cha", "@Begin\n*A:\t", "0 "),
+    ("gaps.sub", "{1}{1}25\n", "\n"),
 ]
 
 
