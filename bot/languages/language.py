@@ -1,8 +1,7 @@
 """What has to be known of a language to read, search and cut what people say in it."""
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 Words = frozenset[str]
 
@@ -13,7 +12,8 @@ class Labels:
 
     ``stages`` mark a place in the recording, also as the last of several words; those of ``surnames`` only as
     the last of three. What begins with one of ``stage_openers`` marks one whatever follows. ``nobody`` holds
-    further words that name nobody, ``particles`` the lower-case words inside names.
+    further words that name nobody, ``particles`` the lower-case words inside names. ``entries`` says which
+    field of a transcript the header above an interview tells under which key.
     """
 
     stages: Words
@@ -21,10 +21,12 @@ class Labels:
     surnames: Words
     nobody: Words
     particles: Words
+    entries: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
     def __or__(self, other: "Labels") -> "Labels":
-        names = (field.name for field in fields(self))
-        return Labels(**{name: getattr(self, name) | getattr(other, name) for name in names})
+        words = ("stages", "stage_openers", "surnames", "nobody", "particles")
+        joined = {name: getattr(self, name) | getattr(other, name) for name in words}
+        return Labels(**joined, entries={**self.entries, **other.entries})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,8 +56,6 @@ class Language:
     #: What begins a line that leans on the one before.
     leaning_words: Words
     labels: Labels
-    #: Matches a time spelt out, such as "1 minute, 5 seconds", in three groups: hours, minutes, seconds.
-    spelt_time: re.Pattern[str]
 
     def own_sound(self, word: str) -> str:
         """Return how a word sounds, or nothing where it is in foreign letters."""

@@ -46,7 +46,11 @@ def test_a_proper_name_has_capitals() -> None:
         ("[Ann]: hello", ("Ann", "hello")),
         ("Ann Lee (AL): hello", ("Ann Lee (AL)", "hello")),
         ("(Speaker 1) hello", ("Speaker 1", "hello")),
-        ("田中：こんにちは", None),  # no space: the colon may be part of a sentence
+        ("田中：こんにちは", ("田中", "こんにちは")),
+        ("Orla:Who built it?", ("Orla", "Who built it?")),
+        ("【Ann】: hello", ("Ann", "hello")),
+        ("अनु: हमने", ("अनु", "हमने")),
+        ("私がここで言いたいのはつまりこういうことです：水車です", None),
         ("https://example.org", None),
         ("10:30 we met", None),
         ("[laughter] hello", None),
