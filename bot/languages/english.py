@@ -95,7 +95,9 @@ ENGLISH: Final = Language(
         particles=frozenset("al and bin da de del den der di du el la le of the van von y".split()),
         entries={
             **dict.fromkeys(["title", "interview title"], "title"),
-            **dict.fromkeys(["date", "date of interview", "interview date", "recorded", "recorded on"], "date"),
+            **dict.fromkeys(
+                ["date", "date of interview", "interview date", "recorded", "recorded on"], "date"
+            ),
             **dict.fromkeys(["podcast", "series", "show"], "show"),
             **dict.fromkeys(["host", "hosts", "interviewed by", "interviewer", "interviewers"], "hosts"),
             **dict.fromkeys(

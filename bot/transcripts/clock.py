@@ -8,9 +8,9 @@ _ARROW = r"\s?(?:-{1,2}>|[-–—~→])\s?"
 #: A time among words: [12:33], [12:33 - 12:40], (0:12:33) or #00:12:33-4#.
 MARK = re.compile(
     rf"\[\\*\s?({CLOCK})(?:{_ARROW}{CLOCK})?\s?\\*\](?: to \[{CLOCK}\])?:?"
-    rf"|\((\d{{1,2}}:\d{{2}}:\d{{2}})\)|#({CLOCK})(?:-\d)?#"
+    rf"|\((\d{{1,2}}:\d{{2}}:\d{{2}})\)|#({CLOCK}(?:-\d)?)#"
 )
-_WHOLE = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,:](\d{1,9}))?")
+_WHOLE = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,:-](\d{1,9}))?")
 _UNIT = r"\s?([^\W\d_]{1,12})\.?"
 #: One to three numbers with a word behind each, as a time is said aloud.
 SPELT = rf"(\d{{1,3}}){_UNIT}(?:,?\s?(\d{{1,2}}){_UNIT})?(?:,?\s?(\d{{1,2}}){_UNIT})?"

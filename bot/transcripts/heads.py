@@ -24,7 +24,7 @@ _SIGN = r"[-–—|·•]"
 _TIME = re.compile(
     rf"(?P<open>[\[(【（{{<])\s?(?:({CLOCK})(?:{_ARROW}({CLOCK}))?"
     rf"|({_COUNT})(?:(?:{_ARROW}|,\s?)({_COUNT}))?)\s?[\])】）}}>]"
-    rf"|(?P<hash>#)({CLOCK})(?:-\d)?#"
+    rf"|(?P<hash>#)({CLOCK}(?:-\d)?)#"
     rf"|({CLOCK})(?:{_ARROW}({CLOCK}))?(?!\w)"
 )
 _SPELT_TIME = re.compile(rf"(?P<spelt>{SPELT})(?:\s?{CLOCK})?$")
@@ -151,19 +151,18 @@ def sound(heads: Sequence[Head | None], lines: Sequence[str], after_gap: Sequenc
 
 def _sound_names(heads: Sequence[Head | None], lines: Sequence[str]) -> list[Head | None]:
     """Return heads of which those whose name nothing confirms have none."""
-    often = Counter(head.name for head in heads if head is not None and head.name is not None)
-    sure = {
-        head.name for head in heads if head is not None and head.is_certain and is_proper(head.name or "")
-    }
-    all_loose = sum(head is not None and head.is_loose for head in heads) >= 0.3 * len(heads)
-
-    def is_named(name: str, is_loose: bool) -> bool:
-        return name in sure or (often[name] > 1 and (all_loose or not is_loose))
-
+    named = [head for head in heads if head is not None and head.name is not None]
+    often = Counter(head.name or "" for head in named)
+    sure = {head.name for head in named if head.is_certain and is_proper(head.name or "")}
+    sure |= {name for name, times in often.items() if times > 1}
+    loose = [head for head in named if head.is_loose]
+    plain = [head for head in named if not head.is_loose and not head.is_certain]
+    if len(plain) >= 0.2 * len(heads) and any(head.name in sure for head in plain):
+        sure |= {head.name for head in plain if is_proper(head.name or "")}  # the file goes on like that
+    if len(loose) < 0.3 * len(heads):
+        sure -= {head.name for head in loose} - {head.name for head in named if not head.is_loose}
     return [
-        head
-        if head is None or head.name is None or is_named(head.name, head.is_loose)
-        else without_name(line)
+        without_name(line) if head is not None and head.name is not None and head.name not in sure else head
         for head, line in zip(heads, lines, strict=True)
     ]
 

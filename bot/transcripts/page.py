@@ -33,10 +33,11 @@ _THOUGHT = re.compile(r"<(/?)(?:analysis|reasoning|scratchpad|think|thinking)>",
 _SERVICE = re.compile(
     r"Transcribed by https?://otter\.ai/?|\(?Transcribed by (?:TurboScribe|Rev|Sonix)\b.*"
     r"|Transcription ended after [\d:]+|This editable transcript was computer generated\b.*"
-    r"|You should review Gemini's notes\b.*|.{1,60} (?:started|stopped) transcription",
+    r"|You should review Gemini's notes\b.*|Detected language:? .{2,60}"
+    r"|.{1,60} (?:started|stopped) transcription",
     re.IGNORECASE,
 )
-_BY_PROGRAM = re.compile(r"Transcri(?:bed|ption)|This editable|You should", re.IGNORECASE)
+_BY_PROGRAM = re.compile(r"Transcri(?:bed|ption)|This editable|You should|Detected", re.IGNORECASE)
 #: The line that names a meeting, in Google Meet's transcripts and in those of Teams.
 _MEETING = re.compile(r"(?:📖\s*)?(.{1,120}?)(?:\s[-–]\s|-\d{8}_\d{6}-Meeting )Transcript")
 _DATE = re.compile(r"(?=.*\d{4})[\w.,/ -]{6,40}(?:\d{1,2}:\d{2} ?(?:[ap]m)?)?", re.IGNORECASE)
@@ -88,6 +89,9 @@ def unspoken(lines: Sequence[str], after_gap: Sequence[bool], is_heading: Sequen
 def _header(page: _Page) -> set[int]:
     """Return the lines "Key: value" above the talk, what titles them, and where they stand again."""
     entries = _entries(page)
+    if entries == [0] and _is_title(page):
+        page.metadata["title"] = one_line(page.lines[0])
+        return {0}
     if not entries or not (len(entries) > 1 or _key(page.lines[entries[0]]) in _LABELS.entries):
         return set()
     below = entries[-1] + 1
@@ -105,6 +109,14 @@ def _header(page: _Page) -> set[int]:
         page.metadata.setdefault("title", one_line(page.lines[0]))
     header = set(page.lines[entries[0] : below])
     return {*range(below), *(i for i, line in enumerate(page.lines) if line in header)}
+
+
+def _is_title(page: _Page) -> bool:
+    """Tell whether the first line stands alone, and no other has a colon as it does."""
+    is_alone = page.after_gap[1:2] == [True] and not all(page.after_gap)
+    entry = _ENTRY.fullmatch(page.lines[0])
+    is_alone = is_alone and entry is not None and entry[2][0].isalpha()
+    return is_alone and _key(page.lines[0]) not in _LABELS.entries and not any(map(_key, page.lines[1:]))
 
 
 def _entries(page: _Page) -> list[int]:
@@ -180,7 +192,11 @@ def _service_lines(page: _Page) -> set[int]:
     """Return what the service that made the transcript writes above and below it."""
     places: set[int] = set()
     for i, line in enumerate(page.lines):
-        if ("ranscri" in line or "Gemini" in line) and len(line) < 300 and _SERVICE.fullmatch(line):
+        if (
+            len(line) < 300
+            and any(word in line for word in ("ranscri", "Gemini", "Detected"))
+            and _SERVICE.fullmatch(line)
+        ):
             places.add(i)
             if _BY_PROGRAM.match(line):
                 page.metadata["automatic"] = True

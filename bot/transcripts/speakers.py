@@ -27,6 +27,7 @@ _NUMBERED = re.compile(rf"\s*[\[(]({_SPEAKER})[\])]\s*", re.IGNORECASE)
 _MADE = re.compile(_SPEAKER, re.IGNORECASE)  # by a program, so it needs no capital
 _IN_BRACKETS = re.compile(r"[\[【(（<]([^\[\]【】()（）<>\n]{1,48})[\]】)）>]\s*")
 _DASHED = re.compile(r"([^\s:：\[\]()][^:：\[\]\n]{0,30}?)(?:\s[-–—]\s|\t\s*)|([A-Z])(?:[.)]\s+|\s{2,9})")
+_ASIDE = re.compile(r" \([^()]*\)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\w{1,20}:(?=\s|$)")
 #: Before the words of somebody else, in captions of what is live.
 SOMEONE_ELSE: Final = re.compile(r"(?<!\S)>{2,3}(?!>)")
@@ -53,9 +54,12 @@ def is_name(label: str) -> bool:
 
 def is_proper(label: str) -> bool:
     """Tell whether every word of a label is written as in a name, such as "Speaker 1"."""
+    if "(" in label:
+        label = _ASIDE.sub("", label)  # such as pronouns
     words = [word.lstrip("('\"“") for word in label.split()]
     return (
-        all(not word[:1].islower() or word in _LABELS.particles for word in words)
+        bool(words)
+        and all(not word[:1].islower() or word in _LABELS.particles for word in words)
         and words[0] not in _LABELS.particles
     )
 
@@ -124,7 +128,7 @@ def sound(labels: Labels, timed: Sequence[bool] = ()) -> frozenset[str]:
     told = zip(labels, timed or [False] * len(labels), strict=True)
     said = [label if at or (label is not None and _says(label[1])) else None for label, at in told]
     often = Counter(label[0] for label in said if label is not None)
-    names = often.keys() - _repeated(untimed) - _listed(untimed, often)
+    names = often.keys() - _repeated(untimed) - listed(untimed)
     proper = {name for name in names if is_proper(name) or _MADE.fullmatch(name)}
     recurs = {name for name in names if often[name] > 1}
     if sum(often[name] for name in proper | recurs) >= 0.3 * len(labels):
@@ -155,14 +159,15 @@ def _repeated(labels: Labels) -> set[str]:
     }
 
 
-def _listed(labels: Labels, often: Counter[str]) -> set[str]:
+def listed(labels: Labels) -> set[str]:
     """Return the labels of lists: each occurs once, and they stand in a row."""
-    listed: set[str] = set()
+    often = Counter(label[0] for label in labels if label is not None)
+    terms: set[str] = set()
     for is_once, run in groupby(labels, lambda label: label is not None and often[label[0]] == 1):
         names = [label[0] for label in run if label is not None]
         if is_once and len(names) >= _LIST:
-            listed |= set(names)
-    return listed
+            terms |= set(names)
+    return terms
 
 
 def named_once(labels: Sequence[str]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from bot.errors import UnreadableTranscript
 from bot.transcripts import heads
 from bot.transcripts.chat_log import is_chat_log
-from bot.transcripts.clock import clock, one_clock, restarted, spelt_seconds, timed
+from bot.transcripts.clock import MARK, clock, one_clock, restarted, spelt_seconds, timed
 from bot.transcripts.heads import Head
 from bot.transcripts.markup import unescape, untag
 from bot.transcripts.page import chapters, unspoken
@@ -29,6 +29,7 @@ from bot.transcripts.speakers import (
     in_brackets,
     is_alone,
     label,
+    listed,
     named_once,
     sound,
     steady,
@@ -72,7 +73,7 @@ def read(text: str) -> Draft | None:
     contents = chapters([line.head for line in lines], [line.words for line in lines])
     left_out += [lines[i].whole for i in sorted(contents)]
     lines = [line for i, line in enumerate(lines) if i not in contents]
-    talk = _Talk(left_out)
+    talk = _Talk(left_out, start_s=0.0 if _ends_with_times(lines) else None)
     for above, line, named in zip([None, *lines], lines, _named(lines), strict=False):
         talk.hear(line, named, above)
     if not any(letter.isalpha() for piece in talk.pieces for letter in piece.text):
@@ -81,7 +82,7 @@ def read(text: str) -> Draft | None:
     dropped = [*page.dropped, *named_once(talk.labels), *restarted]
     if contents:
         dropped.append(counted(len(contents), "chapter of a list", "chapters of a list"))
-    return Draft(_name(pieces), pieces, page.metadata, tuple(dropped), [*talk.left_out, *talk.labels])
+    return Draft(_name(pieces), pieces, page.metadata, tuple(dropped), talk.left_out)
 
 
 def heading(words: str) -> str:
@@ -118,11 +119,13 @@ def _with_sound_heads(lines: Sequence[_Line]) -> list[_Line]:
     ]
 
 
-def _named(lines: Sequence[_Line]) -> list[tuple[str, str] | None]:
-    """Return for each line whom it names, apart from its head, and the words without the name."""
+def _named(lines: Sequence[_Line]) -> list[tuple[str | None, str] | None]:
+    """Return for each line whom it names, apart from its head, and the words without the name.
+
+    None stands for nobody, as in a list of terms.
+    """
     alone = _lone_names(lines)
-    once = {words: label(words) for words in {line.words for line in lines}}
-    labels = [once[line.words] for line in lines]
+    labels = _colon_labels(lines)
     # A heading that goes on behind its colon names nobody whom no other line names.
     told = zip(lines, labels, strict=True)
     speakers = sound(
@@ -132,10 +135,33 @@ def _named(lines: Sequence[_Line]) -> list[tuple[str, str] | None]:
     if not speakers and not alone and all(line.head is None or line.head.name is None for line in lines):
         labels = _other_labels(lines)
         speakers = frozenset(named[0] for named in labels if named is not None)
-    return [
-        (line.words, "") if i in alone else named if named is not None and named[0] in speakers else None
-        for i, (line, named) in enumerate(zip(lines, labels, strict=True))
-    ]
+    terms = listed(labels) - speakers
+    names: list[tuple[str | None, str] | None] = []
+    for line, named in zip(lines, labels, strict=True):
+        is_term = named is not None and named[0] in terms
+        is_label = named is not None and named[0] in speakers
+        names.append(named if is_label else (None, line.words) if is_term else None)
+    for i in alone:
+        names[i] = (lines[i].words, "")
+        if i and _is_initials(lines[i - 1].whole, lines[i].words):  # as Teams shows them above a name
+            names[i - 1] = (None, "")
+    return names
+
+
+def _colon_labels(lines: Sequence[_Line]) -> list[tuple[str, str] | None]:
+    """Return what stands before the colon of each line, unless the file names its speakers beside times."""
+    once = {words: label(words) for words in {line.words for line in lines}}
+    labels = [once[line.words] for line in lines]
+    is_named = [line.head is not None and line.head.name is not None for line in lines]
+    told = list(zip(lines, labels, is_named, strict=True))
+    beside = [named if line.is_timed or line.is_heading else None for line, named, _ in told]
+    by_time = sum(is_named) + sum(line.is_timed and named is not None for line, named, _ in told)
+    by_colon = sum(named is not None and not (line.is_timed or head) for line, named, head in told)
+    return beside if by_time > 1 and by_time >= 2 * by_colon else labels
+
+
+def _is_initials(line: str, name: str) -> bool:
+    return 1 < len(line) < 4 and line == "".join(word[0] for word in name.split()).upper()
 
 
 def _other_labels(lines: Sequence[_Line]) -> list[tuple[str, str] | None]:
@@ -171,8 +197,9 @@ def _lone_names(lines: Sequence[_Line]) -> set[int]:
     if 2 * len(after) < sum(line.is_timed for line in lines):
         after = []
     often = Counter(lines[i].words for i in above)
-    below_time = _names_below_times(lines)
-    return {*after, *(i for i in above if often[lines[i].words] > 1), *below_time}
+    if 5 * len(above) < 4 * sum(line.is_timed for line in lines) or max(often.values(), default=0) < 2:
+        above = [i for i in above if often[lines[i].words] > 1]
+    return {*after, *above, *_names_below_times(lines)}
 
 
 def _names_below_times(lines: Sequence[_Line]) -> set[int]:
@@ -200,10 +227,11 @@ class _Talk:
     start_s: float | None = None
     end_s: float | None = None
 
-    def hear(self, line: _Line, named: tuple[str, str] | None, above: _Line | None) -> None:
+    def hear(self, line: _Line, named: tuple[str | None, str] | None, above: _Line | None) -> None:
         """Take in a line, which may name somebody, below another."""
         if line.head is not None:
             self.start_s, self.end_s = line.head.time.start_s, line.head.time.end_s
+            self.left_out.append(line.whole.removesuffix(line.words))
         if above is not None and _is_spelt(line, above):
             self.left_out.append(line.whole)
             return
@@ -215,19 +243,32 @@ class _Talk:
             self.labels.append(line.head.name)
         elif named is not None:
             self.speaker, words = named
-            self.labels.append(named[0])
+            self.labels += [self.speaker] if self.speaker is not None else []
+            self.left_out.append(line.words.removesuffix(words))
         self._say(words)
 
     def _say(self, words: str) -> None:
         stretches = timed(words, self.start_s)
-        for stretch, at_s in stretches:
-            end_s = self.end_s if at_s == self.start_s else None
+        ends_s = _end(stretches)  # which is when the next line starts
+        for i, (stretch, at_s) in enumerate(stretches, 2):
+            end_s = ends_s if i == len(stretches) else self.end_s if at_s == self.start_s else None
             self.pieces.append(Piece(unescape(untag(stretch)), self.speaker, at_s, end_s))
-        if not words:
-            return
-        last, at_s = stretches[-1]
-        self.start_s = at_s if len(stretches) > 1 and not last.strip() else None
-        self.end_s = None
+        if len(stretches) > 1:
+            self.left_out += [mark[0] for mark in MARK.finditer(words)]
+        if words:
+            self.start_s, self.end_s = ends_s, None
+
+
+def _end(stretches: Sequence[tuple[str, float | None]]) -> float | None:
+    """Return the time behind the last word, where there is one."""
+    last, at_s = stretches[-1]
+    return at_s if len(stretches) > 1 and not last.strip() else None
+
+
+def _ends_with_times(lines: Sequence[_Line]) -> bool:
+    """Tell whether most lines end with a time, as f4 writes them, so that the first begins at 0."""
+    ended = sum(_end(timed(line.words)) is not None for line in lines if line.words.endswith(("#", "]")))
+    return 2 * ended > len(lines) and not any(line.head for line in lines)
 
 
 def _is_spelt(line: _Line, above: _Line) -> bool:
