@@ -143,7 +143,7 @@ def sound(labels: Labels, timed: Sequence[bool] = ()) -> frozenset[str]:
 
 def _says(words: str) -> bool:
     """Tell whether what stands behind a label can be said: more than an address or a number."""
-    if not words or (words[0].isalpha() and "www." not in words and "://" not in words):
+    if not words or (words[0].isalpha() and not any(sign in words for sign in ("www.", "://", "@"))):
         return True
     return any(map(str.isalpha, _ADDRESS.sub("", words)))
 
