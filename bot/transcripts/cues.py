@@ -142,7 +142,7 @@ def draft(
         told += named_once(names)
     if repeats:
         told.append(counted(len(repeats), "repeated caption line"))
-    return Draft(format, pieces, metadata, tuple(told), [*left_out, *names, *repeats])
+    return Draft(format, pieces, metadata, tuple(told), [*left_out, *names, *repeats], labels=names)
 
 
 def _as_voice(block: Block, name: str) -> Block:

@@ -42,7 +42,8 @@ class Draft:
 
     ``bodies`` are the parts of the file that hold the speech, each of them all of it; none given, it is the
     file. ``left_out`` is what of that was left out on purpose (labels, notes, repeats): a word that is
-    neither there nor in a piece counts as lost.
+    neither there nor in a piece counts as lost. ``labels`` are those that were taken for speakers by how the
+    file uses them, each as often and in the order in which it does.
     """
 
     format: str
@@ -51,6 +52,7 @@ class Draft:
     dropped: tuple[str, ...] = ()
     left_out: Sequence[str] = ()
     bodies: Sequence[str] = ()
+    labels: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Reading:
     """A file as it was understood, before somebody confirms it.
 
     ``dropped`` says in one short phrase each what was left out; ``coverage`` is the share of the file's
-    spoken words that reached the text.
+    spoken words that reached the text; ``labels`` are those that were taken for speakers, as in the draft.
     """
 
     format: str
@@ -69,6 +71,7 @@ class Reading:
     metadata: Mapping[str, object] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     coverage: float = 1.0
+    labels: tuple[str, ...] = ()
 
     @property
     def words(self) -> int:
@@ -116,6 +119,7 @@ def finish(draft: Draft, source: str, encoding: str) -> Reading:
         metadata=draft.metadata,
         dropped=draft.dropped,
         coverage=max(coverage(body, text, draft.left_out) for body in draft.bodies or [source]),
+        labels=tuple(draft.labels),
     )
 
 

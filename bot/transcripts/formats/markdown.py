@@ -129,13 +129,10 @@ def read(text: str) -> Draft | None:
             pieces.append(Piece(unescape(stretch), speaker, at_s, sure=sure))
             start_s = at_s if not stretch.strip() else None  # it may date the next line
     undeclared = names - {"", *declared}
-    dropped = (
-        *page.dropped,
-        *_dropped(titles, stages, addresses, unknown),
-        *named_once([label.name for label in labels if label is not None and label.name in undeclared]),
-    )
+    guessed = [label.name for label in labels if label is not None and label.name in undeclared]
+    dropped = (*page.dropped, *_dropped(titles, stages, addresses, unknown), *named_once(guessed))
     said = {**page.metadata, **said}
-    return Draft("Markdown", pieces, said, dropped, [*left_out, *addresses], [body])
+    return Draft("Markdown", pieces, said, dropped, [*left_out, *addresses], [body], guessed)
 
 
 def _unspoken(lines: Sequence[str]) -> Unspoken:

@@ -82,7 +82,7 @@ def read(text: str) -> Draft | None:
     dropped = [*page.dropped, *named_once(talk.labels), *restarted]
     if contents:
         dropped.append(counted(len(contents), "chapter of a list", "chapters of a list"))
-    return Draft(_name(pieces), pieces, page.metadata, tuple(dropped), talk.left_out)
+    return Draft(_name(pieces), pieces, page.metadata, tuple(dropped), talk.left_out, labels=talk.labels)
 
 
 def heading(words: str) -> str:
