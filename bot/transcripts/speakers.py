@@ -35,6 +35,7 @@ SOMEONE_ELSE: Final = re.compile(r"(?<!\S)>{2,3}(?!>)")
 Labels = Sequence[tuple[str, str] | None]
 #: So many labels in a row that each occur once are a list of terms, not people.
 _LIST: Final = 4
+_LONGEST_FACT = 12  # words of what is stated under a key
 
 
 def is_stage(label: str) -> bool:
@@ -133,7 +134,7 @@ def sound(labels: Labels, timed: Sequence[bool] = ()) -> frozenset[str]:
     recurs = {name for name in names if often[name] > 1}
     if sum(often[name] for name in proper | recurs) >= 0.3 * len(labels):
         return frozenset(proper | {name for name in recurs if often[name] > 2})
-    first = {said[0][0]} if said and said[0] is not None else set()
+    first = {said[0][0]} if said and said[0] is not None and _is_speech(said[0][1]) else set()
     in_full = {name for name in proper if name.count(" ") in (1, 2)} if len(proper & recurs) > 1 else set()
     # Letters without capitals do not tell a name from a clause, so it takes more than twice.
     recurs -= {name for name in recurs if often[name] == 2 and name.lower() == name.upper()}
@@ -146,6 +147,11 @@ def _says(words: str) -> bool:
     if not words or (words[0].isalpha() and not any(sign in words for sign in ("www.", "://", "@"))):
         return True
     return any(map(str.isalpha, _ADDRESS.sub("", words)))
+
+
+def _is_speech(words: str) -> bool:
+    """Tell whether words are likely said rather than stated: a sentence, or many, or those below."""
+    return not words or ends_sentence(words) or len(words.split()) > _LONGEST_FACT
 
 
 def _repeated(labels: Labels) -> set[str]:
