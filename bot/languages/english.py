@@ -172,7 +172,18 @@ ENGLISH: Final = Language(
             "saturday sunday".split()
         ),
         particles=frozenset("al and bin da de del den der di du el la le of the van von y".split()),
+        entries={
+            **dict.fromkeys(["title", "interview title"], "title"),
+            **dict.fromkeys(
+                ["date", "date of interview", "interview date", "recorded", "recorded on"], "date"
+            ),
+            **dict.fromkeys(["podcast", "series", "show"], "show"),
+            **dict.fromkeys(["host", "hosts", "interviewed by", "interviewer", "interviewers"], "hosts"),
+            **dict.fromkeys(
+                ["guest", "guests", "interviewee", "interviewees", "narrator", "narrators"], "guests"
+            ),
+            **dict.fromkeys(["link", "source", "url", "video"], "source"),
+        },
     ),
-    spelt_time=re.compile(r"(?:(\d{1,2}) hours?)?,?\s?(?:(\d{1,2}) minutes?)?,?\s?(?:(\d{1,2}) seconds?)?"),
     frequencies=frequencies,
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 
 Words = frozenset[str]
 
@@ -13,7 +13,8 @@ class Labels:
 
     ``stages`` mark a place in the recording, also as the last of several words; those of ``surnames`` only as
     the last of three. What begins with one of ``stage_openers`` marks one whatever follows. ``nobody`` holds
-    further words that name nobody, ``particles`` the lower-case words inside names.
+    further words that name nobody, ``particles`` the lower-case words inside names. ``entries`` says which
+    field of a transcript the header above an interview tells under which key.
     """
 
     stages: Words
@@ -21,10 +22,12 @@ class Labels:
     surnames: Words
     nobody: Words
     particles: Words
+    entries: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
     def __or__(self, other: "Labels") -> "Labels":
-        names = (field.name for field in fields(self))
-        return Labels(**{name: getattr(self, name) | getattr(other, name) for name in names})
+        words = ("stages", "stage_openers", "surnames", "nobody", "particles")
+        joined = {name: getattr(self, name) | getattr(other, name) for name in words}
+        return Labels(**joined, entries={**self.entries, **other.entries})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,8 +67,6 @@ class Language:
     #: What begins a line that leans on the one before.
     leaning_words: Words
     labels: Labels
-    #: Matches a time spelt out, such as "1 minute, 5 seconds", in three groups: hours, minutes, seconds.
-    spelt_time: re.Pattern[str]
     #: Gives how often common words are said, per word of general speech; nothing where that is not known.
     frequencies: Callable[[], Mapping[str, float]] = dict
 

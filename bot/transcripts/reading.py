@@ -43,7 +43,8 @@ class Draft:
 
     ``bodies`` are the parts of the file that hold the speech, each of them all of it; none given, it is the
     file. ``left_out`` is what of that was left out on purpose (labels, notes, repeats): a word that is
-    neither there nor in a piece counts as lost.
+    neither there nor in a piece counts as lost. ``labels`` are those that were taken for speakers by how the
+    file uses them, each as often and in the order in which it does.
     """
 
     format: str
@@ -52,6 +53,7 @@ class Draft:
     dropped: tuple[str, ...] = ()
     left_out: Sequence[str] = ()
     bodies: Sequence[str] = ()
+    labels: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class Reading:
     """A file as it was understood, before somebody confirms it.
 
     ``encoding`` is empty where the format leaves no choice; ``dropped`` says in one short phrase each what
-    was left out; ``coverage`` is the share of the file's spoken words that reached the text.
+    was left out; ``coverage`` is the share of the file's spoken words that reached the text; ``doubts`` say
+    what may be wrong, worst first; ``labels`` are those that were taken for speakers, as in the draft.
     """
 
     format: str
@@ -71,6 +74,7 @@ class Reading:
     dropped: tuple[str, ...] = ()
     coverage: float = 1.0
     doubts: tuple[Doubt, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @property
     def is_doubtful(self) -> bool:
@@ -128,6 +132,7 @@ def finish(draft: Draft, source: str, encoding: str) -> Reading:
         dropped=draft.dropped,
         coverage=covered,
         doubts=doubts(Said(text, turns, cues, times, covered)),
+        labels=tuple(draft.labels),
     )
 
 

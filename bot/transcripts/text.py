@@ -1,6 +1,7 @@
 """Text without characters that stand for nothing anybody says."""
 
 import re
+from typing import Final
 
 # A sequence that a terminal obeys, whole: for colours and the like, for its title, for other characters.
 _ESCAPE = re.compile(
@@ -13,11 +14,19 @@ _UNSPOKEN = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
     "|[\u200c\u200d](?:(?![^\x00-\x7f])|(?<![^\x00-\x7f].))"
 )
+#: What a line begins with that is a heading; a control character, which no clean text has.
+HEADING: Final = "\x02"
 
 
 def clean(text: str) -> str:
     """Return text without the characters nobody speaks."""
     return text if text.isprintable() else _UNSPOKEN.sub("", _ESCAPE.sub("", text))
+
+
+def clean_lines(text: str) -> str:
+    """Return the same of a text whose headings are marked; the marks stay."""
+    lines = text.split("\n")
+    return "\n".join(HEADING * line.startswith(HEADING) + clean(line) for line in lines)
 
 
 def one_line(text: str) -> str:
@@ -27,4 +36,4 @@ def one_line(text: str) -> str:
 
 def heading(words: str) -> str:
     """Return the line that gives a heading, which is nobody's words unless it names somebody."""
-    return f">> {' '.join(words.split())}"
+    return f"{HEADING} {' '.join(words.split())}"

@@ -121,3 +121,12 @@ def test_details_given_win_over_those_of_the_file() -> None:
 
     assert (transcript.title, transcript.show, transcript.date) == ("My title", "The show", "2025")
     assert (transcript.source, transcript.offset_s) == ("https://example.org", 2.0)
+
+
+def test_a_reading_tells_the_labels_it_took_for_speakers() -> None:
+    text = b"Ann: How was it?\nBob: Cold.\nRemember: be kind.\nAnn: And?\n"
+    captions = b"WEBVTT\n\n0:01.000 --> 0:02.000\nAnn: So?\n\n0:03.000 --> 0:04.000\nBob: No.\n"
+
+    assert read(text, "a.txt").labels == ("Ann", "Bob", "Remember", "Ann")
+    assert read(b"**Ann:** So?\n\n**Bob:** No.\n\n**Ann:** Oh.\n", "a.md").labels == ("Ann", "Bob", "Ann")
+    assert read(captions, "a.vtt").labels == ("Ann", "Bob")

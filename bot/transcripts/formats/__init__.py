@@ -56,7 +56,7 @@ from bot.transcripts.formats import (
     xml,
 )
 from bot.transcripts.reading import Draft, Reading, counted, finish
-from bot.transcripts.text import clean
+from bot.transcripts.text import clean, clean_lines
 
 
 class Format(Protocol):
@@ -190,7 +190,7 @@ def _file(data: bytes, name: str) -> Reading:
 
 def _document(document: Document) -> Reading:
     """Return what a document says: people paste captions into them, and otherwise write as in plain text."""
-    text = clean(document.text)
+    text = clean_lines(document.text)
     _check_lines(text)
     format = next(format for format in (*_OF_CAPTIONS, plain) if format.fits(text, ""))
     draft = format.read(text)

@@ -96,7 +96,7 @@ def test_headings_are_known_by_the_names_of_styles_in_any_language() -> None:
 
     document = read_word(body, {"word/styles.xml": STYLES})
 
-    assert document.text == ">> The lamp\n>> Winter\nIt was cold."
+    assert document.text == "\x02 The lamp\n\x02 Winter\nIt was cold."
     assert document.title == "The lamp"
     assert document.dropped == ("1 line of contents",)
 

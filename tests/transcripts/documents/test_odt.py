@@ -59,7 +59,7 @@ def test_deletions_contents_and_hidden_sections_are_left_out() -> None:
 def test_headings_and_the_title_are_known() -> None:
     document = read_open('<text:p text:style-name="P1">The lamp</text:p><text:h>Winter</text:h>')
 
-    assert (document.text, document.title) == (">> The lamp\n>> Winter", "The lamp")
+    assert (document.text, document.title) == ("\x02 The lamp\n\x02 Winter", "The lamp")
 
 
 def test_columns_of_names_and_words_are_turns() -> None:

@@ -78,7 +78,7 @@ def test_headings_and_the_title_are_known_by_their_styles() -> None:
 
     document = read_rich(rf"{styles}\pard\s2 The lamp\par\pard\s1 Winter\par\pard\s0 It was cold.")
 
-    assert (document.text, document.title) == (">> The lamp\n>> Winter\nIt was cold.", "The lamp")
+    assert (document.text, document.title) == ("\x02 The lamp\n\x02 Winter\nIt was cold.", "The lamp")
 
 
 def test_title_of_the_properties_is_believed_where_the_text_begins_with_it() -> None:

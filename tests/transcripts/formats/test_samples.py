@@ -360,6 +360,160 @@ EXPECTED = {
         ],
         [2.31, 5.1, 8.44, 12.0],
     ),
+    "chapters.md": Sample(
+        "Markdown with times",
+        [
+            (
+                None,
+                "Intro Welcome to the lighthouse show. The First Winter: How Cold Was It? The boat did "
+                "not come for eleven weeks. The Chairs: Who Burned Them? We burned them all.",
+            )
+        ],
+        [0.0, 7.0, 13.0],
+    ),
+    "dashes.md": Sample(
+        "Markdown with speakers",
+        [
+            ("P", "¿Cómo fue el primer invierno?"),
+            ("R", "Frío. Quemamos las sillas."),
+            ("P", "¿Y después?"),
+            ("R", "La mesa."),
+        ],
+        [],
+    ),
+    "f4.txt": Sample(
+        "plain text with speakers and times",
+        [
+            ("I", "Wie war der erste Winter?"),
+            ("B", "Kalt. Wir haben die Stühle verheizt. (lacht)"),
+            ("I", "Und dann?"),
+            ("B", "Den Tisch."),
+        ],
+        [0.0, 4.2, 9.0, 10.5],
+    ),
+    "full-width.txt": Sample(
+        "plain text with speakers and times",
+        [
+            ("田中", "最初の冬はどうでしたか。"),
+            ("鈴木", "寒かった：椅子を燃やしました。"),
+            ("田中", "それから？"),
+        ],
+        [0.0, 10.0, 19.0],
+    ),
+    "header.txt": Sample(
+        "plain text with speakers",
+        [
+            ("HOLM", "El primer invierno fue muy frío."),
+            ("LUND", "¿Y el segundo?"),
+            ("HOLM", "Quemamos las sillas, y después la mesa."),
+            ("LUND", "¿La mesa?"),
+            ("HOLM", "Sí."),
+        ],
+        [],
+    ),
+    "highlighted.srt": Sample("SRT", [(None, "We burned the chairs. Then the table.")], [1.0, 4.0]),
+    "meet.md": Sample(
+        "Markdown",
+        [
+            ("Per Lund", QUESTION),
+            ("Ida Holm", "Cold."),
+            ("Per Lund", "And then?"),
+            ("Ida Holm", "We burned the chairs."),
+        ],
+        [0.0, 302.0],
+    ),
+    "meet.txt": Sample(
+        "plain text with speakers and times",
+        [
+            ("Per Lund", QUESTION),
+            ("Ida Holm", "Cold."),
+            ("Per Lund", "How cold?"),
+            ("Ida Holm", "We burned the chairs."),
+            ("Per Lund", "And then?"),
+            ("Ida Holm", "Then the table."),
+            ("Per Lund", "The table?"),
+            ("Ida Holm", "Yes."),
+        ],
+        [0.0, 302.0],
+    ),
+    "meet.vtt": Sample(
+        "WebVTT", [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs.")], [1.0, 4.0, 4.0, 8.0]
+    ),
+    "overlapping.srt": Sample(
+        "SRT",
+        [
+            (
+                None,
+                "The first winter was cold. What did you burn? The chairs. Then the table. It burned for "
+                "an hour.",
+            )
+        ],
+        [1.0, 3.0, 6.0, 9.0, 11.0],
+    ),
+    "seconds.txt": Sample(
+        "plain text with speakers and times",
+        [
+            ("Per Lund", QUESTION),
+            ("Ida Holm", "Cold."),
+            ("Per Lund", "And then?"),
+            ("Ida Holm", "We burned the chairs."),
+        ],
+        [0.0, 3.6, 6.0, 7.2],
+    ),
+    "speakers-in-brackets.srt": Sample(
+        "SRT",
+        [("speaker 0", QUESTION), ("speaker 1", "Cold. We burned the chairs and then the table.")],
+        [1.0, 3.2, 6.0, 9.0],
+    ),
+    "tags.txt": Sample(
+        "LRC",
+        [("Per", QUESTION), ("Ida", "Cold."), ("Per", "And then?")],
+        [1.2, 4.0, 6.5],
+    ),
+    "tapes.txt": Sample(
+        "plain text with speakers and times",
+        [
+            ("PER", QUESTION),
+            ("IDA", "Cold. We burned the chairs."),
+            ("PER", "And then?"),
+            ("IDA", "Then the table. [END OF TAPE 1]"),
+            ("PER", "We were talking of the table."),
+            ("IDA", "It burned for an hour."),
+            ("PER", "And the second winter?"),
+        ],
+        [0.0, 12.0, 1205.0, 1540.0, 1540.0, 1549.0, 2410.0],
+    ),
+    "teams.txt": Sample(
+        "plain text with speakers and times",
+        [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs."), ("Per Lund", "And then?")],
+        [3.0, 67.0, 3729.0],
+    ),
+    "teams-word.txt": Sample(
+        "WebVTT without a header",
+        [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs."), ("Per Lund", "And then?")],
+        [3.5, 7.8, 10.1],
+    ),
+    "webex.vtt": Sample(
+        "WebVTT",
+        [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs."), ("Per Lund", "And then?")],
+        [3.5, 7.8, 10.1],
+    ),
+    "wrapped.txt": Sample(
+        "plain text with times",
+        [
+            (
+                None,
+                "The first winter was cold, and the boat did not come for eleven weeks, so that in the "
+                "end we burned the chairs, one after the other, and then the table, and sat on the floor "
+                "around the stove like children. In the second winter we had coal. It came in June in "
+                "sacks, and my father carried each of them up the stairs, two hundred and nine of them, "
+                "and would not let anybody help him with a single one. Then they sent us a new lamp, "
+                "which ran on its own, and there was nothing left to do at night but to look out at the "
+                "sea and count the ships that went by, and to write their names into a book.",
+            )
+        ],
+        [1.0, 72.0, 150.0],
+    ),
 }
 
 
