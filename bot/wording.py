@@ -62,8 +62,11 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "JSON too deep": "This JSON file is nested too deep to be a transcript.",
     "JSON broken": "This JSON file is broken at line {line}.",
     "JSON number": "This JSON file holds a number too long to read.",
-    "JSON unknown": "This JSON file is laid out like no transcript known here; "
+    "JSON without words": "This JSON file is laid out like {kind}, but holds no words.",
+    "JSON without objects": "This JSON file holds nothing but values, so it is no transcript.",
+    "JSON unknown": "This JSON file, with {seen}, is laid out like no transcript known here; "
     "export it as text, SRT or WebVTT.",
+    "several transcripts": "This file holds {number:,} transcripts; bring each as a file of its own.",
     "front matter too long": "The front matter is too long: it may have {limit:,} characters.",
     "front matter line": "Line {line} of the front matter is not valid YAML.",
     "front matter reference": "In line {line} of the front matter a value begins with `&` or `*`, which in "

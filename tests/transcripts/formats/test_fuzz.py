@@ -43,6 +43,9 @@ SCRAPS = [
     "4 seconds",
     "12/03/2023, 14:33 - Ann: hi",
     "Transcribed by https://otter.ai",
+    '{"text": "a", "start": 1}',
+    "[{'text': 'a', 'start': 1.5}]",
+    "A(snippets=[B(text='a')])",
     "title: x",
     "aliases: {a: b}",
 ]
@@ -55,7 +58,9 @@ KEYS = (
     "text body start end startTime endTime start_time end_time timestamp offsets from to speaker words word "
     "segments utterances transcription chunks monologues elements value ts events segs utf8 tStartMs "
     "dDurationMs results items alternatives content type channels paragraphs sentences transcript "
-    "speaker_labels"
+    "speaker_labels speakers name id snippets video_id recognizedPhrases nBest display offsetInTicks tokens "
+    "start_ms timestamps speakerTag resultEndTime attaches_to response seconds nanos media entries "
+    "speakerDisplayName startOffset blocks data participant terms result relative session_id offset duration"
 ).split()
 JSON = st.recursive(
     st.none()
@@ -63,7 +68,7 @@ JSON = st.recursive(
     | st.integers()
     | st.floats()
     | st.text(max_size=8)
-    | st.sampled_from(["1.5", "0:01"]),
+    | st.sampled_from(["1.5", "0:01", "0.4s", "PT1S", "0:01 --> 0:02", "tag", "spacing", " a"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
     max_leaves=30,
 )
@@ -106,7 +111,10 @@ def test_a_reader_takes_any_text(format: Format, text: str) -> None:
 
 
 @CASES
-@given(text=TEXTS, name=st.sampled_from(["a.txt", "a.md", "a.srt", "a.vtt", "a.sbv", "a.json", "a.html", ""]))
+@given(
+    text=TEXTS,
+    name=st.sampled_from(["a.txt", "a.md", "a.srt", "a.vtt", "a.sbv", "a.json", "a.jsonl", "a.html", ""]),
+)
 def test_any_text_is_read_or_refused(text: str, name: str) -> None:
     hold_file(text.encode(errors="surrogatepass"), name)
 

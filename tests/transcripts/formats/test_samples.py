@@ -32,6 +32,12 @@ EXPECTED = {
     "aws.json": Sample(
         "AWS Transcribe", [("spk_0", "First winter?"), ("spk_1", "Cold, very.")], [0.5, 0.9, 2.0, 2.6]
     ),
+    "azure-fast.json": Sample(
+        "Azure Speech", [("Speaker 1", "First winter?"), ("Speaker 2", "Cold.")], [0.5, 2.0]
+    ),
+    "azure.json": Sample(
+        "Azure Speech", [("Speaker 1", "First winter?"), ("Speaker 2", "Cold.")], [0.5, 2.0]
+    ),
     "captions.sbv": Sample(
         "SBV",
         [
@@ -41,6 +47,10 @@ EXPECTED = {
         [0.599, 4.16],
     ),
     "deepgram.json": Sample("Deepgram", [("Speaker 0", "First winter?"), ("Speaker 1", "Cold.")], [0.5, 2.0]),
+    "elevenlabs.json": Sample(
+        "ElevenLabs", [("speaker_0", "First winter?"), ("speaker_1", "(laughs) Cold.")], [0.5, 1.5]
+    ),
+    "fireflies.json": Sample("Fireflies", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]),
     "french-cp1252.srt": Sample(
         "SRT",
         [(None, "C’était déjà l’été, près du phare… « Où est le gardien ? » – « Là-haut ! »")],
@@ -48,6 +58,19 @@ EXPECTED = {
     ),
     "front-matter.md": Sample(
         "Markdown", [("Per Lund", "Tell me about eider home. Sorry, Ida Holm.")], [5.0, 9.0]
+    ),
+    "gladia.json": Sample("Gladia", [("Speaker 0", "First winter?"), ("Speaker 1", "Cold.")], [0.5, 2.0]),
+    "google-v2.json": Sample(
+        "Google Speech-to-Text", [("Speaker 1", "First winter?"), ("Speaker 2", "Cold.")], [0.5, 2.0]
+    ),
+    "google.json": Sample(
+        "Google Speech-to-Text", [("Speaker 1", "First winter?"), ("Speaker 2", "Cold.")], [0.5, 2.0]
+    ),
+    "insanely-fast-whisper.json": Sample(
+        "insanely-fast-whisper", [("SPEAKER_00", "First winter?"), ("SPEAKER_01", "Cold.")], [0.5, 2.0]
+    ),
+    "lines.jsonl": Sample(
+        "JSON with segments", [("SPEAKER_00", "First winter?"), ("SPEAKER_01", "Cold.")], [0.5, 2.0]
     ),
     "lines.md": Sample(
         "Markdown with speakers and times",
@@ -126,6 +149,9 @@ EXPECTED = {
         ],
         [0.0, 4.0, 7.0, 62.0, 135.0],
     ),
+    "paragraphs.json": Sample(
+        "JSON with words and speakers", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]
+    ),
     "podcast.html": Sample(
         "Podcasting 2.0 HTML",
         [
@@ -138,6 +164,10 @@ EXPECTED = {
         "Podcasting 2.0 JSON",
         [("Per Lund", "First winter?"), ("Ida Holm", "Cold. Very.")],
         [0.5, 0.8, 2.0, 2.6],
+    ),
+    "premiere.json": Sample("Premiere", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]),
+    "rev-human.json": Sample(
+        "Rev.ai", [("Per Lund", "First winter?"), ("Ida Holm", "Cold. [inaudible]")], [0.5, 2.0]
     ),
     "rev.json": Sample("Rev.ai", [("Speaker 0", "First winter?"), ("Speaker 1", "Cold.")], [0.5, 2.0]),
     "rev.txt": Sample(
@@ -158,6 +188,7 @@ EXPECTED = {
         ],
         [],
     ),
+    "seglst.json": Sample("SegLST", [("Per", "first winter"), ("Ida", "cold")], [0.5, 2.0]),
     "show.md": Sample(
         "Markdown",
         [
@@ -172,6 +203,13 @@ EXPECTED = {
             (None, "I will."),
         ],
         [255.0, 432.5],
+    ),
+    "soniox.json": Sample("Soniox", [("Speaker 1", "First winter?"), ("Speaker 2", "Cold.")], [0.5, 2.0]),
+    "sonix.json": Sample("Sonix", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]),
+    "speechmatics.json": Sample("Speechmatics", [("S1", "First winter?"), ("S2", "Cold.")], [0.5, 0.9, 2.0]),
+    "stamped.json": Sample("JSON with segments", [("Per", "First winter?"), ("Ida", "Cold.")], [1.0, 65.0]),
+    "stream.json": Sample(
+        "Microsoft Stream", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]
     ),
     "times-and-names.txt": Sample(
         "plain text with speakers and times",
@@ -202,6 +240,9 @@ EXPECTED = {
         "SRT", [(None, "The lamp was lit. Æsop would have laughed.")], [1.0, 3.0]
     ),
     "utf8-mark.txt": Sample("plain text with speakers", [("Ida", "Hello."), ("Per", "Hello, Ida.")], []),
+    "video-indexer.json": Sample(
+        "Azure Video Indexer", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]
+    ),
     "voices.vtt": Sample(
         "WebVTT",
         [
@@ -215,12 +256,16 @@ EXPECTED = {
         ],
         [1.0, 3.5, 4.0, 4.5, 5.0, 7.25, 7.25, 9.0],
     ),
+    "vosk.json": Sample("Vosk", [(None, "first winter cold")], [0.5, 2.0]),
+    "watson.json": Sample(
+        "IBM Watson", [("Speaker 0", "first winter"), ("Speaker 1", "[hesitation] cold")], [0.5, 1.8]
+    ),
     "whisper-console.txt": Sample(
         "plain text with times", [(None, f"{QUESTION} Cold. We burned the chairs.")], [0.0, 4.12]
     ),
     "whisper-cpp.json": Sample("whisper.cpp", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
-    "whisper.tsv": Sample("Whisper TSV", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
     "whisper.json": Sample("Whisper", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
+    "whisper.tsv": Sample("Whisper TSV", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
     "whisperx.json": Sample(
         "WhisperX",
         [
@@ -238,6 +283,12 @@ EXPECTED = {
         "WebVTT (YouTube automatic captions)", [(None, ROLLED)], [1.2, 3.9, 6.4, 9.1, 11.0, 12.4]
     ),
     "youtube-list.json": Sample("JSON with segments", [(None, "tell me about the first winter")], [1.2, 2.7]),
+    "youtube-objects.json": Sample(
+        "youtube-transcript-api", [(None, "tell me about the first winter")], [1.2, 2.71]
+    ),
+    "youtube-printed.txt": Sample(
+        "JSON with segments", [(None, "tell me about the first winter")], [1.2, 2.71]
+    ),
     "youtube.json3": Sample("YouTube json3", [(None, "tell me about the first winter & you")], [1.2, 2.71]),
     "zoom-captions.txt": Sample(
         "plain text with speakers and times",
