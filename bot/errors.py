@@ -146,6 +146,8 @@ Problem = Literal[
     "JSON too deep",
     "JSON broken",
     "JSON number",
+    "table",
+    "table cell",
     "JSON without words",
     "JSON without objects",
     "JSON unknown",

@@ -62,6 +62,9 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "JSON too deep": "This JSON file is nested too deep to be a transcript.",
     "JSON broken": "This JSON file is broken at line {line}.",
     "JSON number": "This JSON file holds a number too long to read.",
+    "table": "This is a table, and none of its columns ({columns}) is known to hold what was said; "
+    "call them start, end, speaker and text.",
+    "table cell": "This is a table with a cell too long to read.",
     "JSON without words": "This JSON file is laid out like {kind}, but holds no words.",
     "JSON without objects": "This JSON file holds nothing but values, so it is no transcript.",
     "JSON unknown": "This JSON file, with {seen}, is laid out like no transcript known here; "

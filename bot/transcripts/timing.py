@@ -23,8 +23,8 @@ _FRAME = 1 / 30  # seconds; no file says how long one is, and none is much longe
 _RANGE = re.compile(r"(\S.{0,30}?)\s*(?:-{1,2}>|–|—|\s-\s|(?<=\d)-(?=\d)|\bto\b)\s*(\S.{0,30})")
 _BRACKETS = "[]() \t"
 _UNITS = {
-    MILLIS: "ms msec msecs millis millisecond milliseconds millisekunden millisecondes milisegundos".split(),
-    1.0: "s ss sec secs second seconds sekunden secondes segundos secondi".split(),
+    MILLIS: "ms msec msecs millis millisecond milliseconds millisekunden milisegundos мс 毫秒 ミリ秒".split(),
+    1.0: "s ss sec secs second seconds sekunden secondes segundos secondi sek seg сек с 秒 초".split(),
     60.0: "min mins minutes minuten minutos minuti".split(),
     _TICKS: ["ticks"],
 }
@@ -45,7 +45,7 @@ def time(value: object, unit: float = 1.0) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
-        return value * unit if math.isfinite(value * unit) else None
+        return round(value * unit, 6) if math.isfinite(value * unit) else None
     except OverflowError:
         return None
 
@@ -54,11 +54,13 @@ def stretch(value: object, unit: float = 1.0) -> tuple[float | None, float | Non
     """Return from when to when: of a pair, a text such as "0:01 --> 0:04", or one time alone."""
     if isinstance(value, list):
         return (time(value[0], unit), time(value[1], unit)) if len(value) == 2 else (None, None)
-    if isinstance(value, str) and (parts := _RANGE.fullmatch(value.strip(_BRACKETS))):
+    start_s = time(value, unit)
+    if start_s is None and isinstance(value, str) and (parts := _RANGE.fullmatch(value.strip(_BRACKETS))):
         start_s, end_s = (time(part, unit) for part in parts.groups())
         if start_s is not None and end_s is not None:
             return start_s, end_s
-    return time(value, unit), None
+        start_s = None
+    return start_s, None
 
 
 def unit_named(word: str) -> float | None:
@@ -82,7 +84,7 @@ def unit_of(stretches: Iterable[tuple[float | None, float | None, int]]) -> floa
 
 def _written(text: str, unit: float) -> float | None:
     if _NUMBER.fullmatch(text):
-        return float(text.replace(",", ".")) * unit
+        return round(float(text.replace(",", ".")) * unit, 6)
     if frames := _FRAMES.fullmatch(text):
         h, m, s, frame = map(int, frames.groups())
         return h * 3600 + m * 60 + s + frame * _FRAME

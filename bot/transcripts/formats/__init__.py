@@ -18,7 +18,7 @@ from typing import Final, Protocol
 
 from bot.errors import UnreadableTranscript
 from bot.transcripts.encoding import decode
-from bot.transcripts.formats import jsons, markdown, plain, sbv, srt, tsv, webpage, webvtt
+from bot.transcripts.formats import jsons, markdown, plain, sbv, srt, tables, webpage, webvtt
 from bot.transcripts.reading import Draft, Reading, finish
 from bot.transcripts.text import clean
 
@@ -30,7 +30,7 @@ class Format(Protocol):
     def read(self, text: str) -> Draft | None: ...
 
 
-FORMATS: tuple[Format, ...] = (webvtt, sbv, srt, tsv, jsons, webpage, markdown, plain)
+FORMATS: tuple[Format, ...] = (webvtt, sbv, srt, jsons, tables, webpage, markdown, plain)
 
 # How files begin that are no text, or text that only another program understands.
 _FOREIGN = (

@@ -46,6 +46,11 @@ SCRAPS = [
     '{"text": "a", "start": 1}',
     "[{'text': 'a', 'start': 1.5}]",
     "A(snippets=[B(text='a')])",
+    "start,end,speaker,text",
+    '1,2,Ann,"a, b"',
+    "1;2;a b c",
+    "Time\tText",
+    "sep=;",
     "title: x",
     "aliases: {a: b}",
 ]
@@ -113,7 +118,9 @@ def test_a_reader_takes_any_text(format: Format, text: str) -> None:
 @CASES
 @given(
     text=TEXTS,
-    name=st.sampled_from(["a.txt", "a.md", "a.srt", "a.vtt", "a.sbv", "a.json", "a.jsonl", "a.html", ""]),
+    name=st.sampled_from(
+        ["a.txt", "a.md", "a.srt", "a.vtt", "a.sbv", "a.json", "a.jsonl", "a.csv", "a.tsv", "a.html", ""]
+    ),
 )
 def test_any_text_is_read_or_refused(text: str, name: str) -> None:
     hold_file(text.encode(errors="surrogatepass"), name)

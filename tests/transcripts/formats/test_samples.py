@@ -46,7 +46,11 @@ EXPECTED = {
         ],
         [0.599, 4.16],
     ),
+    "columns.csv": Sample(
+        "CSV", [("PL", "First winter? Or, say, the second."), ("IH", "Cold. All of it — cold.")], [1.0, 70.0]
+    ),
     "deepgram.json": Sample("Deepgram", [("Speaker 0", "First winter?"), ("Speaker 1", "Cold.")], [0.5, 2.0]),
+    "elan.txt": Sample("TSV", [("Per", "First winter?"), ("Ida", "Cold.")], [0.5, 2.0]),
     "elevenlabs.json": Sample(
         "ElevenLabs", [("speaker_0", "First winter?"), ("speaker_1", "(laughs) Cold.")], [0.5, 1.5]
     ),
@@ -165,6 +169,7 @@ EXPECTED = {
         [("Per Lund", "First winter?"), ("Ida Holm", "Cold. Very.")],
         [0.5, 0.8, 2.0, 2.6],
     ),
+    "premiere.csv": Sample("CSV", [("Per Lund", "First winter?"), ("Ida Holm", "Cold, very.")], [0.5, 2.0]),
     "premiere.json": Sample("Premiere", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]),
     "rev-human.json": Sample(
         "Rev.ai", [("Per Lund", "First winter?"), ("Ida Holm", "Cold. [inaudible]")], [0.5, 2.0]
@@ -207,6 +212,10 @@ EXPECTED = {
     "soniox.json": Sample("Soniox", [("Speaker 1", "First winter?"), ("Speaker 2", "Cold.")], [0.5, 2.0]),
     "sonix.json": Sample("Sonix", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]),
     "speechmatics.json": Sample("Speechmatics", [("S1", "First winter?"), ("S2", "Cold.")], [0.5, 0.9, 2.0]),
+    "spreadsheet.csv": Sample(
+        "CSV", [("Per Lund", "Der erste Winter; wie war er?"), ("Ida Holm", "Kalt.")], [0.5, 2.0]
+    ),
+    "stable-ts.tsv": Sample("TSV", [(None, "First winter? Cold.")], [0.5, 2.0]),
     "stamped.json": Sample("JSON with segments", [("Per", "First winter?"), ("Ida", "Cold.")], [1.0, 65.0]),
     "stream.json": Sample(
         "Microsoft Stream", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]
@@ -262,6 +271,9 @@ EXPECTED = {
     ),
     "whisper-console.txt": Sample(
         "plain text with times", [(None, f"{QUESTION} Cold. We burned the chairs.")], [0.0, 4.12]
+    ),
+    "whisper-cpp.csv": Sample(
+        "Whisper CSV", [(None, 'First winter? "Cold", she said. Cold, very.')], [0.5, 2.0]
     ),
     "whisper-cpp.json": Sample("whisper.cpp", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
     "whisper.json": Sample("Whisper", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),

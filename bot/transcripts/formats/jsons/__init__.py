@@ -11,17 +11,16 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from bot.errors import UnreadableTranscript
-from bot.transcripts import cues
 from bot.transcripts.formats import webpage
 from bot.transcripts.formats.jsons import document as documents
 from bot.transcripts.formats.jsons import services, shapes
 from bot.transcripts.formats.jsons.told import bodies
 from bot.transcripts.formats.jsons.values import each, get
+from bot.transcripts.labelled import by_labels
 from bot.transcripts.reading import Draft, Piece
 from bot.transcripts.text import one_line
 
 _SUFFIXES = (".json", ".jsonl", ".ndjson", ".json3", ".otr")
-_SIGNS = (">>", ":")  # of speakers within the words
 _TITLES = (("title",), ("data", "transcript", "title"))
 #: What tells in a list of segments that they are of several recordings.
 _RECORDINGS = ("session_id", "audio_filepath", "video_id")
@@ -107,13 +106,7 @@ def _one(document: Any) -> Any:
 def _draft(name: str, pieces: Sequence[Piece], document: Any, *, is_machine: bool) -> Draft:
     about = _about(document) | ({"automatic": True} if is_machine else {})
     told = bodies(document, " ".join(piece.text for piece in pieces))
-    if not any(piece.speaker for piece in pieces) and any(
-        sign in piece.text for piece in pieces for sign in _SIGNS
-    ):
-        blocks = [cues.Block(piece.start_s, piece.end_s, piece.text.split("\n")) for piece in pieces]
-        if captions := cues.draft(name, blocks, []):
-            return replace(captions, metadata={**captions.metadata, **about}, bodies=told)
-    return Draft(name, pieces, about, bodies=told)
+    return by_labels(Draft(name, pieces, about, bodies=told))
 
 
 def _about(document: Any) -> dict[str, object]:
