@@ -67,7 +67,8 @@ SCRAPS: Final = (
     "0:01.000 --> 0:02.000\na\nb\n\n", "0:01.000 --> 0:02.000\na {n}\na\n\n", "A:1 ",
     "{n}\n00:00:01,000 --> 00:00:02,000\na\n\n", "0:00:01.0,0:00:02.0\na\n\n", "NOTE a\n\n", "STYLE\n",
     "WEBVTT\n\n", "WEBVTT\n\n0:01.000 --> 0:02.000\na\n\n", "X-TIMESTAMP-MAP=", "X-TIMESTAMP-MAP=MPEGTS:1",
-    "X-TIMESTAMP-MAP=LOCAL:", "X-TIMESTAMP-MAP=MPEGTS:1,LOCAL:0\n", "1\t2\ta\n", "1,2,A,a\n", "1;2;a b c\n", "|a|b|c|\n", '1,2,A,"a', '"a,', "sep=;\n",
+    "X-TIMESTAMP-MAP=LOCAL:", "X-TIMESTAMP-MAP=MPEGTS:1,LOCAL:0\n", "1\t2\ta\n", "1,2,A,a\n", "1;2;a b c\n",
+    "|a|b|c|\n", '1,2,A,"a', '"a,', "sep=;\n",
     '{"text": "a", "start": {n}}\n', "{'text': 'a'}, ", "'a' ", "A(b=",
     '{"text": "a", "start": {n}}, ', '{"text": "a", "start": 1, "speaker": "A{n}"}, ', '"a": ', '"a", ',
 )  # fmt: skip
