@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections import Counter
 from unicodedata import category
 
 from charset_normalizer import from_bytes
@@ -78,4 +79,5 @@ def _decode_narrow(data: bytes) -> tuple[str, str]:
 
 def _count(text: str, *kinds: str) -> int:
     """Return how many characters are of these Unicode categories and no white space."""
-    return sum(category(letter) in kinds and not letter.isspace() for letter in text)
+    often = Counter(text).items()
+    return sum(times for letter, times in often if category(letter) in kinds and not letter.isspace())
