@@ -146,6 +146,7 @@ Problem = Literal[
     "JSON too deep",
     "JSON broken",
     "JSON number",
+    "page by script",
     "table",
     "table cell",
     "JSON without words",

@@ -62,6 +62,8 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "JSON too deep": "This JSON file is nested too deep to be a transcript.",
     "JSON broken": "This JSON file is broken at line {line}.",
     "JSON number": "This JSON file holds a number too long to read.",
+    "page by script": "This page holds no words: it loads them when it is opened. Please save what it shows "
+    "then as text.",
     "table": "This is a table, and none of its columns ({columns}) is known to hold what was said; "
     "call them start, end, speaker and text.",
     "table cell": "This is a table with a cell too long to read.",

@@ -50,7 +50,7 @@ _FOREIGN = (
     (rb"\x1f\x8b|7z\xbc\xaf|Rar!|BZh", "a compressed archive"),
     (rb"SQLite format 3", "a database"),
     (rb"\[Script Info\]", "a SubStation subtitle file"),
-    (rb"<\?xml", "an XML file"),
+    (rb"<\?xml(?![^\0]{0,600}?<(?:html|!doctype html)\b)", "an XML file"),
 )
 #: So many lines of a word or less are no transcript, and would take long to look at.
 MANY_LINES: Final = 100_000
@@ -59,9 +59,9 @@ _CAPTIONS = (".vtt", ".srt", ".sbv")
 
 def read(data: bytes, name: str) -> Reading:
     """Return what a file says, or raise UnreadableTranscript with the reason."""
-    opening = data[:64].removeprefix(BOM_UTF8).lstrip()
+    opening = data[:1000].removeprefix(BOM_UTF8).lstrip()
     for mark, kind in _FOREIGN:
-        if re.match(mark, opening, re.DOTALL):
+        if re.match(mark, opening, re.DOTALL | re.IGNORECASE):
             raise UnreadableTranscript("foreign", kind=kind)
     text, encoding = decode(data)
     text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))

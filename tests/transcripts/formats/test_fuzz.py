@@ -51,6 +51,11 @@ SCRAPS = [
     "1;2;a b c",
     "Time\tText",
     "sep=;",
+    "<p class='speaker'>Ann",
+    "<main><article>",
+    "<header>",
+    "<table><tr><th>Time<th>Who<th>Text<tr><td>0:01<td>Ann<td>no",
+    "<dl><dt>Ann<dd>no",
     "title: x",
     "aliases: {a: b}",
 ]

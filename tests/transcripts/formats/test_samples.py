@@ -50,7 +50,6 @@ EXPECTED = {
         "CSV", [("PL", "First winter? Or, say, the second."), ("IH", "Cold. All of it — cold.")], [1.0, 70.0]
     ),
     "deepgram.json": Sample("Deepgram", [("Speaker 0", "First winter?"), ("Speaker 1", "Cold.")], [0.5, 2.0]),
-    "elan.txt": Sample("TSV", [("Per", "First winter?"), ("Ida", "Cold.")], [0.5, 2.0]),
     "elevenlabs.json": Sample(
         "ElevenLabs", [("speaker_0", "First winter?"), ("speaker_1", "(laughs) Cold.")], [0.5, 1.5]
     ),
@@ -315,6 +314,20 @@ EXPECTED = {
             ("Per Lund", "You did."),
         ],
         [2.31, 5.1, 8.44, 12.0],
+    ),
+    "classes.html": Sample(
+        "HTML page", [("Per Lund", "Tell me about the first winter."), ("Ida Holm", "Cold.")], [7.0]
+    ),
+    "otranscribe.otr": Sample(
+        "oTranscribe", [("Per", "Tell me about the first winter."), ("Ida", "Cold.")], [1.0, 7.0]
+    ),
+    "table.html": Sample(
+        "HTML table",
+        [(None, "The first winter"), ("Per Lund", "Tell me about the first winter."), ("Ida Holm", "Cold.")],
+        [1.0, 4.0],
+    ),
+    "terms.html": Sample(
+        "HTML page", [("Per", "Tell me about the first winter."), ("Ida", "Cold."), ("Per", "I see.")], []
     ),
 }
 
