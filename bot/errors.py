@@ -156,6 +156,7 @@ Problem = Literal[
     "front matter too long",
     "front matter line",
     "front matter reference",
+    "front matter TOML",
     "front matter",
     "not a line",
     "not names",

@@ -76,6 +76,7 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "front matter line": "Line {line} of the front matter is not valid YAML.",
     "front matter reference": "In line {line} of the front matter a value begins with `&` or `*`, which in "
     "YAML refer to another value. Please write out what is meant, in quotation marks.",
+    "front matter TOML": "The front matter at line {line} is not valid TOML.",
     "front matter": "The front matter at line {line} is not valid YAML.",
     "not a line": "In the front matter, `{key}` has to be one line of text.",
     "not names": "In the front matter, `{key}` has to be a list of names.",

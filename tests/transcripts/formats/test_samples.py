@@ -46,6 +46,9 @@ EXPECTED = {
         ],
         [0.599, 4.16],
     ),
+    "classes.html": Sample(
+        "HTML page", [("Per Lund", "Tell me about the first winter."), ("Ida Holm", "Cold.")], [7.0]
+    ),
     "columns.csv": Sample(
         "CSV", [("PL", "First winter? Or, say, the second."), ("IH", "Cold. All of it — cold.")], [1.0, 70.0]
     ),
@@ -131,6 +134,9 @@ EXPECTED = {
             ("Speaker 1", "And?"),
         ],
         [0.0, 17.0, 24.0, 30.0],
+    ),
+    "otranscribe.otr": Sample(
+        "oTranscribe", [("Per", "Tell me about the first winter."), ("Ida", "Cold.")], [1.0, 7.0]
     ),
     "otter.txt": Sample(
         "plain text with speakers and times",
@@ -218,6 +224,25 @@ EXPECTED = {
     "stamped.json": Sample("JSON with segments", [("Per", "First winter?"), ("Ida", "Cold.")], [1.0, 65.0]),
     "stream.json": Sample(
         "Microsoft Stream", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]
+    ),
+    "table.html": Sample(
+        "HTML table",
+        [(None, "The first winter"), ("Per Lund", "Tell me about the first winter."), ("Ida Holm", "Cold.")],
+        [1.0, 4.0],
+    ),
+    "terms.html": Sample(
+        "HTML page", [("Per", "Tell me about the first winter."), ("Ida", "Cold."), ("Per", "I see.")], []
+    ),
+    "clipped.md": Sample(
+        "Markdown with times", [(None, "Tell me about the first winter. Cold.")], [1.0, 7.0]
+    ),
+    "site.md": Sample(
+        "Markdown",
+        [
+            ("Per Lund", "Tell me about the first winter, please."),
+            ("Ida Holm", "Cold. The pictures are at ."),
+        ],
+        [],
     ),
     "times-and-names.txt": Sample(
         "plain text with speakers and times",
@@ -314,20 +339,6 @@ EXPECTED = {
             ("Per Lund", "You did."),
         ],
         [2.31, 5.1, 8.44, 12.0],
-    ),
-    "classes.html": Sample(
-        "HTML page", [("Per Lund", "Tell me about the first winter."), ("Ida Holm", "Cold.")], [7.0]
-    ),
-    "otranscribe.otr": Sample(
-        "oTranscribe", [("Per", "Tell me about the first winter."), ("Ida", "Cold.")], [1.0, 7.0]
-    ),
-    "table.html": Sample(
-        "HTML table",
-        [(None, "The first winter"), ("Per Lund", "Tell me about the first winter."), ("Ida Holm", "Cold.")],
-        [1.0, 4.0],
-    ),
-    "terms.html": Sample(
-        "HTML page", [("Per", "Tell me about the first winter."), ("Ida", "Cold."), ("Per", "I see.")], []
     ),
 }
 
