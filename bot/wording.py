@@ -86,7 +86,14 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "JSON too deep": "This JSON file is nested too deep to be a transcript.",
     "JSON broken": "This JSON file is broken at line {line}.",
     "JSON number": "This JSON file holds a number too long to read.",
-    "JSON unknown": "This JSON file is laid out like no transcript known here; "
+    "page by script": "This page holds no words: it loads them when it is opened. Please save what it shows "
+    "then as text.",
+    "table": "This is a table, and none of its columns ({columns}) is known to hold what was said; "
+    "call them start, end, speaker and text.",
+    "table cell": "This is a table with a cell too long to read.",
+    "JSON without words": "This JSON file is laid out like {kind}, but holds no words.",
+    "JSON without objects": "This JSON file holds nothing but values, so it is no transcript.",
+    "JSON unknown": "This JSON file, with {seen}, is laid out like no transcript known here; "
     "export it as text, SRT or WebVTT.",
     "XML broken": "This XML file is broken at line {line}.",
     "XML entities": "This XML file defines abbreviations of its own (entities), which is not safe to read; "
@@ -98,10 +105,12 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "speakers only": "This is an RTTM file, which tells who speaks when but not what is said; please give "
     "the transcript itself.",
     "other export": "This is {kind}, which cannot be read here; please give {export} instead.",
+    "several transcripts": "This file holds {number:,} transcripts; bring each as a file of its own.",
     "front matter too long": "The front matter is too long: it may have {limit:,} characters.",
     "front matter line": "Line {line} of the front matter is not valid YAML.",
     "front matter reference": "In line {line} of the front matter a value begins with `&` or `*`, which in "
     "YAML refer to another value. Please write out what is meant, in quotation marks.",
+    "front matter TOML": "The front matter at line {line} is not valid TOML.",
     "front matter": "The front matter at line {line} is not valid YAML.",
     "not a line": "In the front matter, `{key}` has to be one line of text.",
     "not names": "In the front matter, `{key}` has to be a list of names.",

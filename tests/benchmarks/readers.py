@@ -49,6 +49,10 @@ OPENINGS: Final = {
     "b.html": "<html><p><",  # a tag that is never closed
     "a.json": '{"segments": [',
     "a.tsv": "start\tend\ttext\n",
+    "a.csv": "start,end,speaker,text\n",
+    "b.csv": "",
+    "a.jsonl": '{"text": "a", "start": 1}\n',
+    "b.json": "[{'text': 'a', 'start': 1}, ",
     "b.vtt": "WEBVTT ",  # all of it may be one header
     "a.ass": "[Script Info]\n[Events]\nFormat: Start, End, Name, Text\n",
     "b.ass": "[Script Info]\nDialogue: 0,0:00:01.00,0:00:02.00,Default,A,0,0,0,,",
@@ -72,7 +76,9 @@ SCRAPS: Final = (
     "a ", "a\n", "a\t", "a.b", "a. ", "... ", "a-b", "a'b", "a: ", ": ", "：", "- ", "[[", "{", "[a", "[a]",
     "(a", "<a", "<a ", "<a b='c' ", "b='c' ", "< ", "<p", "</p", "<p>", "</p>", "<b>a", "<!--", "-->",
     "<script>", "</script ", "<aside>a", "<a{n}>a", "<cite>A{n}:</cite>a", "<time>0:01</time>a",
-    "<table><tr><td>a", "<v A>a", "<v A", "<v A{n}>a</v>\n", "<00:00:01.000><c>a", "&amp;", "&#", "&a",
+    "<table><tr><td>a", "<p class=speaker>A", "<article>a", "<dt>a", "<dd>a", "<td>a",
+    "<p class='", '<a "', "<p><b class={n}>", "<div class='transcript'>a", "<nav>a", "<pre>a\n",
+    "<v A>a", "<v A", "<v A{n}>a</v>\n", "<00:00:01.000><c>a", "&amp;", "&#", "&a",
     "{\\a}", "**", "**a", "**a** ", "***", "_a_ ", "~~a", "[a](b) ", "[a](", "(b)", "[0:01](b) ", "\\[a\\]\n",
     "**A:** a\n", "**A{n}:** a\n", "**A{n}?:** a\n", "**A{n}**\n", "**A{n} B:** a\n", "# a\n", "# A{n}\n",
     "> a\n", "> ", "1. a\n", "| a | b |\n", "---\n", "--- a: b\n", "a: b\n", "a{n}: b\n", "a{n}: [b, c]\n",
@@ -96,6 +102,9 @@ SCRAPS: Final = (
     '"IntervalTier" "A{n}" 0 1 1 0 1 "a" ', "{n}.0\t{n}.5\ta\n", "1.0\t2.0\t[[A{n}]]a\n", ";; a\n",
     "a 1 A{n} {n}.0 {n}.5 <o> a {b / c}\n", "{a/", "a {n} 1.0 0.5 a\n",
     "A{n}\t\t00:00:01.000\t00:00:02.000\t00:00:01.000\ta\n", "<?a", "<!DOCTYPE [", "<a:", "a:a='b' ",
+    "1,2,A,a\n", "1;2;a b c\n",
+    "|a|b|c|\n", '1,2,A,"a', '"a,', "sep=;\n",
+    '{"text": "a", "start": {n}}\n', "{'text': 'a'}, ", "'a' ", "A(b=",
     '{"text": "a", "start": {n}}, ', '{"text": "a", "start": 1, "speaker": "A{n}"}, ', '"a": ', '"a", ',
 )  # fmt: skip
 #: What is written once, again and again, once, again and again, once.

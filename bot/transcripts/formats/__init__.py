@@ -45,11 +45,11 @@ from bot.transcripts.formats import (
     srt,
     substation,
     subviewer,
+    tables,
     talkbank,
     tei,
     timedtext,
     transcriber,
-    tsv,
     ttml,
     webpage,
     webvtt,
@@ -87,12 +87,12 @@ FORMATS: tuple[Format, ...] = (
     microdvd,
     mpl2,
     spruce,
-    lrc,
-    tsv,
     audacity,
     elan_text,
     nist,
     jsons,
+    tables,
+    lrc,
     webpage,
     markdown,
     plain,
@@ -165,9 +165,9 @@ def _only(package: Package) -> Reading:
 def _file(data: bytes, name: str) -> Reading:
     if (document := documents.read(data)) is not None:
         return _document(document)
-    opening = data[:64].removeprefix(BOM_UTF8).lstrip()
+    opening = data[:1000].removeprefix(BOM_UTF8).lstrip()
     for mark, kind in _FOREIGN:
-        if re.match(mark, opening, re.DOTALL):
+        if re.match(mark, opening, re.DOTALL | re.IGNORECASE):
             raise UnreadableTranscript("foreign", kind=kind)
     for mark, kind, export in _OTHER_EXPORT:
         if re.match(mark, opening, re.DOTALL):

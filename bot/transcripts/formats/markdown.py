@@ -8,9 +8,9 @@ import string
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from bot.transcripts import front_matter
+from bot.transcripts import front_matter, site_markup
 from bot.transcripts.clock import CLOCK, MARK, clock, seconds, timed
 from bot.transcripts.formats import plain
 from bot.transcripts.markup import unescape, untag
@@ -63,7 +63,7 @@ class _Bare(NamedTuple):
 
 def fits(text: str, suffix: str) -> bool:
     """Tell whether this is Markdown: by its name, its front matter or its bold labels."""
-    if suffix in (".md", ".markdown") or front_matter.opens(text):
+    if suffix in (".md", ".markdown", ".mdx", ".qmd") or front_matter.opens(text):
         return True
     return "**" in text and bool(_names(_labels(text.split("\n"))))
 
@@ -71,6 +71,12 @@ def fits(text: str, suffix: str) -> bool:
 def read(text: str) -> Draft | None:
     """Read Markdown; None where it has no words."""
     said, body, unknown = front_matter.split(text)
+    bare = site_markup.without(body)
+    draft = _read(said, bare.text, unknown)
+    return draft and replace(draft, dropped=(*draft.dropped, *bare.dropped))
+
+
+def _read(said: dict[str, Any], body: str, unknown: Sequence[str]) -> Draft | None:
     declared = said.pop("speakers", ())
     lines = _ESCAPE.sub(lambda escaped: _HIDDEN[escaped[1]], body.lstrip()).split("\n")
     addresses: list[str] = []

@@ -58,6 +58,27 @@ SCRAPS = [
     "Format: Start, End, Text",
     "00:00:01:10 , 00:00:02:10 , a | b",
     "Scenarist_SCC V1.0\n\n00:00:01;00\t9420 c1c2 942f",
+    '{"text": "a", "start": 1}',
+    "[{'text': 'a', 'start': 1.5}]",
+    "A(snippets=[B(text='a')])",
+    "start,end,speaker,text",
+    '1,2,Ann,"a, b"',
+    "1;2;a b c",
+    "Time\tText",
+    "sep=;",
+    "<p class='speaker'>Ann",
+    "{{< a >}}",
+    "{% a %}",
+    "[[a|b]]",
+    "<https://a.b>",
+    "**a\nb**",
+    "**0:00** · a",
+    "+++\ntitle = 'x'\n+++",
+    "published: 2024-03-01T10:00",
+    "<main><article>",
+    "<header>",
+    "<table><tr><th>Time<th>Who<th>Text<tr><td>0:01<td>Ann<td>no",
+    "<dl><dt>Ann<dd>no",
     "title: x",
     "aliases: {a: b}",
 ]
@@ -70,7 +91,9 @@ KEYS = (
     "text body start end startTime endTime start_time end_time timestamp offsets from to speaker words word "
     "segments utterances transcription chunks monologues elements value ts events segs utf8 tStartMs "
     "dDurationMs results items alternatives content type channels paragraphs sentences transcript "
-    "speaker_labels"
+    "speaker_labels speakers name id snippets video_id recognizedPhrases nBest display offsetInTicks tokens "
+    "start_ms timestamps speakerTag resultEndTime attaches_to response seconds nanos media entries "
+    "speakerDisplayName startOffset blocks data participant terms result relative session_id offset duration"
 ).split()
 JSON = st.recursive(
     st.none()
@@ -78,7 +101,7 @@ JSON = st.recursive(
     | st.integers()
     | st.floats()
     | st.text(max_size=8)
-    | st.sampled_from(["1.5", "0:01"]),
+    | st.sampled_from(["1.5", "0:01", "0.4s", "PT1S", "0:01 --> 0:02", "tag", "spacing", " a"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
     max_leaves=30,
 )
@@ -155,7 +178,12 @@ def test_a_reader_takes_any_text(format: Format, text: str) -> None:
 
 
 @CASES
-@given(text=TEXTS, name=st.sampled_from(["a.txt", "a.md", "a.srt", "a.vtt", "a.sbv", "a.json", "a.html", ""]))
+@given(
+    text=TEXTS,
+    name=st.sampled_from(
+        ["a.txt", "a.md", "a.srt", "a.vtt", "a.sbv", "a.json", "a.jsonl", "a.csv", "a.tsv", "a.html", ""]
+    ),
+)
 def test_any_text_is_read_or_refused(text: str, name: str) -> None:
     hold_file(text.encode(errors="surrogatepass"), name)
 

@@ -82,7 +82,7 @@ LOG = "".join(f"2024-05-01T12:00:{s:02}Z INFO lamp: turned {s} degrees\n" for s 
         (b'{"segments": [', "a.json", "broken at line 1"),
         (b'{"menu": {"id": 1, "items": ["a", "b"]}}', "a.json", "like no transcript known here"),
         (b'[{"author": "ann", "content": "hi"}]', "a.json", "like no transcript known here"),
-        (b'{"segments": []}', "a.json", "like no transcript known here"),
+        (b'{"segments": []}', "a.json", "laid out like Whisper's, but holds no words"),
         (b"[" * 200_000 + b"]" * 200_000, "a.json", "nested too deep"),
         (b'{"a": ' + b"9" * 5_000 + b"}", "a.json", "number too long"),
         (b"---\ntitle: [a\n---\n\n**Ann:** hi\n", "a.md", "Line 3 of the front matter is not valid YAML."),

@@ -68,6 +68,12 @@ EXPECTED = {
         [("PER", QUESTION), ("IDA", "Cold & dark. We burned the chairs."), ("PER", "I see.")],
         [1.0, 4.0, 8.0],
     ),
+    "azure-fast.json": Sample(
+        "Azure Speech", [("Speaker 1", "First winter?"), ("Speaker 2", "Cold.")], [0.5, 2.0]
+    ),
+    "azure.json": Sample(
+        "Azure Speech", [("Speaker 1", "First winter?"), ("Speaker 2", "Cold.")], [0.5, 2.0]
+    ),
     "captions.sbv": Sample(
         "SBV",
         [
@@ -76,7 +82,17 @@ EXPECTED = {
         ],
         [0.599, 4.16],
     ),
+    "classes.html": Sample(
+        "HTML page", [("Per Lund", "Tell me about the first winter."), ("Ida Holm", "Cold.")], [7.0]
+    ),
+    "columns.csv": Sample(
+        "CSV", [("PL", "First winter? Or, say, the second."), ("IH", "Cold. All of it — cold.")], [1.0, 70.0]
+    ),
     "deepgram.json": Sample("Deepgram", [("Speaker 0", "First winter?"), ("Speaker 1", "Cold.")], [0.5, 2.0]),
+    "elevenlabs.json": Sample(
+        "ElevenLabs", [("speaker_0", "First winter?"), ("speaker_1", "(laughs) Cold.")], [0.5, 1.5]
+    ),
+    "fireflies.json": Sample("Fireflies", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]),
     "french-cp1252.srt": Sample(
         "SRT",
         [(None, "C’était déjà l’été, près du phare… « Où est le gardien ? » – « Là-haut ! »")],
@@ -110,6 +126,19 @@ EXPECTED = {
         [0.0, 3.5, 6.2, 9.0, 9.0, 11.0],
     ),
     "labels.txt": Sample("Audacity labels", [(None, f"{QUESTION} Cold.")], [1.0, 4.0]),
+    "gladia.json": Sample("Gladia", [("Speaker 0", "First winter?"), ("Speaker 1", "Cold.")], [0.5, 2.0]),
+    "google-v2.json": Sample(
+        "Google Speech-to-Text", [("Speaker 1", "First winter?"), ("Speaker 2", "Cold.")], [0.5, 2.0]
+    ),
+    "google.json": Sample(
+        "Google Speech-to-Text", [("Speaker 1", "First winter?"), ("Speaker 2", "Cold.")], [0.5, 2.0]
+    ),
+    "insanely-fast-whisper.json": Sample(
+        "insanely-fast-whisper", [("SPEAKER_00", "First winter?"), ("SPEAKER_01", "Cold.")], [0.5, 2.0]
+    ),
+    "lines.jsonl": Sample(
+        "JSON with segments", [("SPEAKER_00", "First winter?"), ("SPEAKER_01", "Cold.")], [0.5, 2.0]
+    ),
     "lines.md": Sample(
         "Markdown with speakers and times",
         [
@@ -181,6 +210,9 @@ EXPECTED = {
         ],
         [0.0, 60.0, 120.0],
     ),
+    "otranscribe.otr": Sample(
+        "oTranscribe", [("Per", "Tell me about the first winter."), ("Ida", "Cold.")], [1.0, 7.0]
+    ),
     "otter.txt": Sample(
         "plain text with speakers and times",
         [
@@ -204,6 +236,9 @@ EXPECTED = {
     "parliament.tei.xml": Sample(
         "TEI", [("PerLund", "Tell us about the first winter. Please."), ("IdaHolm", "Cold.")], []
     ),
+    "paragraphs.json": Sample(
+        "JSON with words and speakers", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]
+    ),
     "podcast.html": Sample(
         "Podcasting 2.0 HTML",
         [
@@ -216,6 +251,11 @@ EXPECTED = {
         "Podcasting 2.0 JSON",
         [("Per Lund", "First winter?"), ("Ida Holm", "Cold. Very.")],
         [0.5, 0.8, 2.0, 2.6],
+    ),
+    "premiere.csv": Sample("CSV", [("Per Lund", "First winter?"), ("Ida Holm", "Cold, very.")], [0.5, 2.0]),
+    "premiere.json": Sample("Premiere", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]),
+    "rev-human.json": Sample(
+        "Rev.ai", [("Per Lund", "First winter?"), ("Ida Holm", "Cold. [inaudible]")], [0.5, 2.0]
     ),
     "rev.json": Sample("Rev.ai", [("Speaker 0", "First winter?"), ("Speaker 1", "Cold.")], [0.5, 2.0]),
     "rev.txt": Sample(
@@ -237,6 +277,7 @@ EXPECTED = {
         [],
     ),
     "segments.stm": Sample("STM", [("Per", "tell me about the first winter"), ("Ida", "cold")], [1.0, 4.0]),
+    "seglst.json": Sample("SegLST", [("Per", "first winter"), ("Ida", "cold")], [0.5, 2.0]),
     "show.md": Sample(
         "Markdown",
         [
@@ -263,6 +304,36 @@ EXPECTED = {
         [1.0, 3.5, 6.0],
     ),
     "tenths.mpl": Sample("MPL2", [(None, f"{QUESTION} - Cold. Very cold.")], [1.0, 4.0, 8.0]),
+    "soniox.json": Sample("Soniox", [("Speaker 1", "First winter?"), ("Speaker 2", "Cold.")], [0.5, 2.0]),
+    "sonix.json": Sample("Sonix", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]),
+    "speechmatics.json": Sample("Speechmatics", [("S1", "First winter?"), ("S2", "Cold.")], [0.5, 0.9, 2.0]),
+    "spreadsheet.csv": Sample(
+        "CSV", [("Per Lund", "Der erste Winter; wie war er?"), ("Ida Holm", "Kalt.")], [0.5, 2.0]
+    ),
+    "stable-ts.tsv": Sample("TSV", [(None, "First winter? Cold.")], [0.5, 2.0]),
+    "stamped.json": Sample("JSON with segments", [("Per", "First winter?"), ("Ida", "Cold.")], [1.0, 65.0]),
+    "stream.json": Sample(
+        "Microsoft Stream", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]
+    ),
+    "table.html": Sample(
+        "HTML table",
+        [(None, "The first winter"), ("Per Lund", "Tell me about the first winter."), ("Ida Holm", "Cold.")],
+        [1.0, 4.0],
+    ),
+    "terms.html": Sample(
+        "HTML page", [("Per", "Tell me about the first winter."), ("Ida", "Cold."), ("Per", "I see.")], []
+    ),
+    "clipped.md": Sample(
+        "Markdown with times", [(None, "Tell me about the first winter. Cold.")], [1.0, 7.0]
+    ),
+    "site.md": Sample(
+        "Markdown",
+        [
+            ("Per Lund", "Tell me about the first winter, please."),
+            ("Ida Holm", "Cold. The pictures are at ."),
+        ],
+        [],
+    ),
     "times-and-names.txt": Sample(
         "plain text with speakers and times",
         [("Per Lund", QUESTION), ("Ida Holm", "Cold. We burned the chairs.")],
@@ -292,6 +363,9 @@ EXPECTED = {
         "SRT", [(None, "The lamp was lit. Æsop would have laughed.")], [1.0, 3.0]
     ),
     "utf8-mark.txt": Sample("plain text with speakers", [("Ida", "Hello."), ("Per", "Hello, Ida.")], []),
+    "video-indexer.json": Sample(
+        "Azure Video Indexer", [("Per Lund", "First winter?"), ("Ida Holm", "Cold.")], [0.5, 2.0]
+    ),
     "voices.vtt": Sample(
         "WebVTT",
         [
@@ -305,17 +379,24 @@ EXPECTED = {
         ],
         [1.0, 3.5, 4.0, 4.5, 5.0, 7.25, 7.25, 9.0],
     ),
+    "vosk.json": Sample("Vosk", [(None, "first winter cold")], [0.5, 2.0]),
+    "watson.json": Sample(
+        "IBM Watson", [("Speaker 0", "first winter"), ("Speaker 1", "[hesitation] cold")], [0.5, 1.8]
+    ),
     "whisper-console.txt": Sample(
         "plain text with times", [(None, f"{QUESTION} Cold. We burned the chairs.")], [0.0, 4.12]
     ),
+    "whisper-cpp.csv": Sample(
+        "Whisper CSV", [(None, 'First winter? "Cold", she said. Cold, very.')], [0.5, 2.0]
+    ),
     "whisper-cpp.json": Sample("whisper.cpp", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
-    "whisper.tsv": Sample("Whisper TSV", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
     "whisper.json": Sample("Whisper", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
     "whisperx.aud": Sample(
         "Audacity labels",
         [("SPEAKER_00", QUESTION), ("SPEAKER_01", "Cold."), ("SPEAKER_00", "I see.")],
         [1.0, 4.0, 6.5],
     ),
+    "whisper.tsv": Sample("Whisper TSV", [(None, f"{QUESTION} Cold.")], [0.0, 3.2]),
     "whisperx.json": Sample(
         "WhisperX",
         [
@@ -335,6 +416,12 @@ EXPECTED = {
         "WebVTT (YouTube automatic captions)", [(None, ROLLED)], [1.2, 3.9, 6.4, 9.1, 11.0, 12.4]
     ),
     "youtube-list.json": Sample("JSON with segments", [(None, "tell me about the first winter")], [1.2, 2.7]),
+    "youtube-objects.json": Sample(
+        "youtube-transcript-api", [(None, "tell me about the first winter")], [1.2, 2.71]
+    ),
+    "youtube-printed.txt": Sample(
+        "JSON with segments", [(None, "tell me about the first winter")], [1.2, 2.71]
+    ),
     "youtube.json3": Sample("YouTube json3", [(None, "tell me about the first winter & you")], [1.2, 2.71]),
     "youtube.srv1": Sample(
         "YouTube timedtext",
