@@ -90,7 +90,7 @@ def choose(page: Page, message: Locator, entry: str) -> None:
 def say(page: Page, words: str) -> None:
     """Write into the channel."""
     page.get_by_role("textbox", name="Message").fill(words)
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Send").click()  # which waits until the page takes it
 
 
 def command(page: Page, name: str, words: str) -> None:
