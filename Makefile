@@ -38,7 +38,8 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/runtime
 
 ask: export QUESTION = $(value Q)
 ask: $(VENV)/runtime  ## Answer Q='...' in the terminal
-	@$(BIN)/interview-bot ask -- "$$QUESTION"
+	@$(if $(filter file,$(origin Q)),echo "$$QUESTION (Q='...' asks something else)" >&2;) \
+		$(BIN)/interview-bot ask -- "$$QUESTION"
 
 run: $(VENV)/runtime  ## Answer in Discord; needs DISCORD_TOKEN in .env
 	@$(BIN)/interview-bot run

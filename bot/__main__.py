@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Final
+from typing import Any, Final, NoReturn
 
 from bot import __version__, settings
 from bot.errors import Refusal, SetupRefused, StartupError
@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     # Before numpy is loaded: its threads would wait for each other longer than they multiply.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if given[:1] == ["help"]:
+        given = [*given[1:], "--help"]
     try:
         options = _parser(_needed(given)).parse_args(given)
         values = settings.load()
@@ -72,13 +74,29 @@ def _needed(given: Sequence[str]) -> Iterable[str]:
         return COMMANDS
     if given[0] in COMMANDS:
         return given[:1]
-    likely = get_close_matches(given[0], COMMANDS, n=1)
-    more = f"Did you mean “{likely[0]}”?" if likely else f"There are {', '.join(COMMANDS)}."
-    raise StartupError(f"There is no command “{given[0]}”. {more}")
+    raise StartupError(f"There is no command “{given[0]}”. {_likely(given[0], COMMANDS)}")
+
+
+def _likely(mistyped: str, known: Iterable[str]) -> str:
+    likely = get_close_matches(printable(mistyped), known := list(known), n=1)
+    return f"Did you mean “{likely[0]}”?" if likely else f"There are {', '.join(known)}."
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says what is mistyped in a sentence; all that it finds is a StartupError."""
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            place = action.option_strings[-1] if action.option_strings else self.prog.split()[-1]
+            raise StartupError(f"“{place}” knows no “{value}”. {_likely(value, map(str, action.choices))}")
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and how to learn more."""
+        raise StartupError(f"{message[:1].upper()}{message[1:]}. `{self.prog} --help` shows what it takes.")
 
 
 def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("interview-bot", description="Ask interviews what was said.")
+    parser = Parser("interview-bot", description="Ask interviews what was said.")
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name in names:

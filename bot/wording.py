@@ -54,6 +54,30 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "blank": "This file holds nothing but white space.",
     "binary": "This is a binary file, not text.",
     "foreign": "This is {kind}; save what was said as text, SRT or WebVTT first.",
+    "broken document": "This document is damaged, or not whole. Please open it where it was made, "
+    "save it again, and send that file.",
+    "password": "This file is protected by a password. Please save it without one.",
+    "locked": "This PDF is locked. Please print it into a new PDF, or save what it says as text, "
+    "and send that file.",
+    "scan": "This PDF shows its words only as pictures. Please have their text recognised first (OCR), "
+    "as Acrobat and OCRmyPDF do, and look through what that made of them.",
+    "too many pages": "This PDF has more than {limit:,} pages.",
+    "unpacks too large": "This file unpacks to more than {limit} MiB; save what was said as text first.",
+    "too many parts": "This file holds more than {limit:,} files.",
+    "several within": "There are several transcripts among the {number:,} files of this zip archive. "
+    "Please unpack it and send them one by one; whoever runs the bot can add it whole.",
+    "nothing within": "None of the {number:,} files of this zip archive is a transcript.",
+    "old Word": "This is a Word document in the old form (.doc). Please save it as .docx in Word: "
+    "File → Save As → Word Document.",
+    "old Office": "This is a file of an old Office program. Please save what was said as .docx there.",
+    "workbook": "This is a workbook. Please save the sheet with the words as CSV: "
+    "File → Save As → CSV UTF-8 in Excel, File → Download in Google Sheets.",
+    "slides": "These are slides. Please save what was said as text.",
+    "e-book": "This is an e-book. Please save the pages with the interview as text or as a Word document.",
+    "Apple document": "This is a document of Pages, Numbers or Keynote. Please export it there: "
+    "File → Export To → Word, or CSV.",
+    "Google link": "This is only a link to a document at Google. Please choose there "
+    "File → Download → Microsoft Word, and send that file.",
     "hardly a word": "This file has {lines:,} lines with hardly a word in them.",
     "chat": "This looks like a chat or a log, not like something people said aloud.",
     "no words": "This file holds no words.",
@@ -62,12 +86,31 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "JSON too deep": "This JSON file is nested too deep to be a transcript.",
     "JSON broken": "This JSON file is broken at line {line}.",
     "JSON number": "This JSON file holds a number too long to read.",
-    "JSON unknown": "This JSON file is laid out like no transcript known here; "
+    "page by script": "This page holds no words: it loads them when it is opened. Please save what it shows "
+    "then as text.",
+    "table": "This is a table, and none of its columns ({columns}) is known to hold what was said; "
+    "call them start, end, speaker and text.",
+    "table cell": "This is a table with a cell too long to read.",
+    "JSON without words": "This JSON file is laid out like {kind}, but holds no words.",
+    "JSON without objects": "This JSON file holds nothing but values, so it is no transcript.",
+    "JSON unknown": "This JSON file, with {seen}, is laid out like no transcript known here; "
     "export it as text, SRT or WebVTT.",
+    "XML broken": "This XML file is broken at line {line}.",
+    "XML entities": "This XML file defines abbreviations of its own (entities), which is not safe to read; "
+    "save it without them.",
+    "XML deep": "This XML file is nested too deep to be a transcript.",
+    "XML tags": "This XML file has {tags:,} tags, more than any transcript needs.",
+    "XML unknown": "This is an XML file whose outermost element is called “{name}”, laid out like no "
+    "transcript known here; export it as text, SRT or WebVTT.",
+    "speakers only": "This is an RTTM file, which tells who speaks when but not what is said; please give "
+    "the transcript itself.",
+    "other export": "This is {kind}, which cannot be read here; please give {export} instead.",
+    "several transcripts": "This file holds {number:,} transcripts; bring each as a file of its own.",
     "front matter too long": "The front matter is too long: it may have {limit:,} characters.",
     "front matter line": "Line {line} of the front matter is not valid YAML.",
     "front matter reference": "In line {line} of the front matter a value begins with `&` or `*`, which in "
     "YAML refer to another value. Please write out what is meant, in quotation marks.",
+    "front matter TOML": "The front matter at line {line} is not valid TOML.",
     "front matter": "The front matter at line {line} is not valid YAML.",
     "not a line": "In the front matter, `{key}` has to be one line of text.",
     "not names": "In the front matter, `{key}` has to be a list of names.",

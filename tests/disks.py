@@ -37,6 +37,16 @@ class SmallDisk:
             with suppress(ProcessLookupError):
                 resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
+    @contextmanager
+    def read_only(self) -> Iterator[None]:
+        """Let nobody write to it, where it is a real one."""
+        remounting = ["mount", "-o", "remount,{}", str(self.folder)] if self.is_real else ["true"]
+        subprocess.run([part.format("ro") for part in remounting], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run([part.format("rw") for part in remounting], check=True)
+
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[SmallDisk]:

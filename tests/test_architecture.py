@@ -48,6 +48,7 @@ OWNERS = {
     "jellyfish": {"languages"},
     "aiosqlite": {"store"},
     "rank_bm25": {"search"},
+    "pypdf": {"transcripts"},
 }
 
 

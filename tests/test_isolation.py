@@ -15,6 +15,7 @@ from bot.errors import Refusal
 from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
 from bot.resources import open_resources
+from bot.search.words import fold
 from bot.settings import PROJECT, Settings
 from bot.store.rows import Original
 from bot.transcripts.model import Transcript, Turn
@@ -116,9 +117,10 @@ class Isolation(RuleBasedStateMachine):
         seen = self.seen(viewer)
         unseen = {self.said[other] for other in self.said if other not in seen}
         for question in (f"who spoke of the {word}?", f"who spoke of the {word[:-1]}?"):
-            answer = run(library.ask(question, server=viewer, top=10))
+            answer = run(library.ask(question, server=viewer, top=10, everything=True))
             assert {excerpt.citation.transcript for excerpt in answer.excerpts} <= seen
-            assert not unseen & set(answer.suggestions)
+            assert not unseen & {fold(word) for topic in answer.suggestions for word in topic.split()}
+            assert not unseen & {fold(word) for word in (answer.meant or "").strip("?").split()} - {word}
         quoted = run(library.quote(f"a good while of the {word} that stood", server=viewer))
         assert {match.excerpt.citation.transcript for match in quoted.matches} <= seen
         assert (quoted.verdict == "exact") == (id in seen)

@@ -59,6 +59,18 @@ def test_ask_hands_the_question_over_unchanged(question: str, where: str, tmp_pa
     ran = made(*arguments, Q=question) if where == "environment" else made(*arguments, f"Q={question}")
 
     assert ran.stdout == f"<ask><--><{question}>", ran.stderr
+    assert ran.stderr == ""
+
+
+def test_ask_without_a_question_says_which_it_asks(tmp_path: Path) -> None:
+    stand_in(tmp_path, "interview-bot", "printf '<%s>' \"$@\"")
+    (tmp_path / "runtime").touch()
+
+    ran = made("ask", f"VENV={tmp_path}")
+
+    question = ran.stdout.removeprefix("<ask><--><").removesuffix(">")
+    assert question.endswith("?")
+    assert ran.stderr == f"{question} (Q='...' asks something else)\n"
 
 
 def test_set_up_says_what_it_does_and_no_more(tmp_path: Path) -> None:

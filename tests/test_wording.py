@@ -38,8 +38,8 @@ from bot.wording import operators_sentence, sentence
 
 FOREIGN = "<foreign>"
 #: Whatever a problem's sentence may tell.
-FACTS = {"kind": FOREIGN, "suffix": FOREIGN, "key": FOREIGN, "reason": FOREIGN}
-NUMBERS = {"line": 1_000, "lines": 1_000, "limit": 1_000}
+FACTS = dict.fromkeys(("kind", "suffix", "key", "reason", "name", "export", "seen", "columns"), FOREIGN)
+NUMBERS = {"line": 1_000, "lines": 1_000, "limit": 1_000, "number": 1_000, "tags": 1_000}
 ERRORS = [
     StartupError("The disk is full."),
     SetupRefused("The disk is full."),

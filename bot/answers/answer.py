@@ -13,7 +13,7 @@ class Excerpt:
     """A verbatim slice of a transcript, as that was when it was asked, with its citation.
 
     ``matches`` are the stretches of ``text`` (characters, in order, apart) that the question matched;
-    ``score`` compares excerpts of one answer only.
+    ``score`` compares excerpts of one answer only, ``confidence`` is the chance, in [0, 1], that it answers.
     """
 
     citation: Citation
@@ -21,6 +21,7 @@ class Excerpt:
     transcript: Transcript = field(repr=False, compare=False)
     matches: tuple[tuple[int, int], ...] = ()
     score: float = 0.0
+    confidence: float = 0.0
 
     @classmethod
     def of(
@@ -30,9 +31,12 @@ class Excerpt:
         end: int,
         matches: tuple[tuple[int, int], ...] = (),
         score: float = 0.0,
+        confidence: float = 0.0,
     ) -> "Excerpt":
         """Cut characters [start, end) out of a transcript; ValueError where that is no stretch of it."""
-        return cls(transcript.cite(start, end), transcript.text[start:end], transcript, matches, score)
+        return cls(
+            transcript.cite(start, end), transcript.text[start:end], transcript, matches, score, confidence
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +44,18 @@ class Answer:
     """What the transcripts say to a question, best excerpt first.
 
     ``confidence`` is in [0, 1]. With the verdict ``not_found`` the excerpts are only the closest there is
-    (none where nothing is close), and ``suggestions`` are words that the transcripts do use. ``more`` tells
-    whether further excerpts would follow.
+    (none where nothing is close), ``meant`` is a question like it that is answered, ``suggestions`` are
+    topics that are spoken of, and ``elsewhere``, where one transcript was asked, is what all answer. ``more``
+    tells whether there are further excerpts, which may not answer.
     """
 
     question: str
     verdict: Verdict
     confidence: float
     excerpts: tuple[Excerpt, ...]
+    meant: str | None = None
     suggestions: tuple[str, ...] = ()
+    elsewhere: "Answer | None" = None
     more: bool = False
     took_ms: float = 0.0
 
@@ -65,13 +72,24 @@ class Step(NamedTuple):
     said: str
 
 
+class Negation(NamedTuple):
+    """A word such as "not" that was typed but not said, or said but not typed."""
+
+    by: Literal["typed", "said"]
+    word: str
+
+
 @dataclass(frozen=True, slots=True)
 class QuoteMatch:
-    """A match of a quote, verbatim, and how it differs from what was typed."""
+    """A match of a quote, verbatim, and how it differs from what was typed.
+
+    ``negation`` is there where the difference turns the quote into its opposite.
+    """
 
     excerpt: Excerpt
     similarity: float
     diff: tuple[Step, ...]
+    negation: Negation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from bot.answers.answer import Excerpt, QuoteMatch, Step
+from bot.answers.answer import Excerpt, Negation, QuoteMatch, Step
 from bot.search.alignment import Match
 from bot.search.words import end_of_word, find_words, fold
 from bot.transcripts.model import Transcript
@@ -36,7 +36,9 @@ def cite(match: Match, words: Sequence[str], transcript: Transcript) -> QuoteMat
     end = end_of_word(transcript.text, starts[-1])
     excerpt = Excerpt.of(transcript, starts[0], end, score=match.similarity)
     said = [word.group() for word in find_words(excerpt.text)]
-    return QuoteMatch(excerpt, match.similarity, compare(words[match.begin : match.end], said))
+    diff = compare(words[match.begin : match.end], said)
+    negations = match.span.segment.vocabulary.language.negations
+    return QuoteMatch(excerpt, match.similarity, diff, negation(diff, negations))
 
 
 def compare(typed: Sequence[str], said: Sequence[str]) -> tuple[Step, ...]:
@@ -59,6 +61,16 @@ def compare(typed: Sequence[str], said: Sequence[str]) -> tuple[Step, ...]:
             if _changed(mine, theirs).kind == "swapped":
                 steps[-3:] = [Step("swapped", mine, theirs)]
     return tuple(steps)
+
+
+def negation(steps: Iterable[Step], negations: frozenset[str]) -> Negation | None:
+    """Return the word that makes one the opposite of the other; None where neither or both have one."""
+    changed = [step for step in steps if step.kind != "same"]
+    typed = [word for step in changed for word in step.typed.split() if fold(word) in negations]
+    said = [word for step in changed for word in step.said.split() if fold(word) in negations]
+    if bool(typed) == bool(said):
+        return None
+    return Negation("typed", typed[0]) if typed else Negation("said", said[0])
 
 
 def _changed(typed: str, said: str) -> Step:

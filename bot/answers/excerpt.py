@@ -2,47 +2,62 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
 from bot.answers.answer import Excerpt
-from bot.answers.gaps import NEVER, Floats, Gaps
+from bot.answers.asking import asks, short_question
+from bot.answers.gaps import NEVER, Floats, Gaps, Stretch
 from bot.search.question import Question
 from bot.search.span import Hit, Span
-from bot.search.words import WORD
+from bot.search.words import WORD, find_words
 from bot.transcripts.model import Transcript
 
 #: The longest excerpt, in words between white space.
 MOST_WORDS: Final = 80
 #: How far an excerpt may reach beyond the window that was found, in words.
 REACH: Final = 14
-#: What a further word and a further sentence cost, and what is paid for a sure border, in the chance that an
-#: excerpt holds the answer.
-WORD_COST: Final = 0.0008
+#: What a further word and a further sentence cost, and what is paid for a border that is known, and for one
+#: that is guessed and as good as certain, in the chance that an excerpt holds the answer.
+WORD_COST: Final = 0.001
 SENTENCE_COST: Final = 0.005
-BORDER: Final = 0.15
+KNOWN_BORDER: Final = 0.15
+GUESSED_BORDER: Final = 0.03
 #: What is paid where no border may be.
 NEVER_COST: Final = 1.0
 #: Where in a span the answer is, see `_answering`: how near the middle, and rather after it,
-SPREAD: Final = 0.0012
-LATER: Final = 0.011
+SPREAD: Final = 0.00097
+LATER: Final = 0.007
 #: in the sentence of a word of the question or in one next to it,
-SENTENCE: Final = 3.1
+SENTENCE: Final = 4.2
 SENTENCE_DECAY: Final = 0.65
-#: within some words of it, but rather not the word itself.
-BESIDE: Final = 3.4
-BESIDE_WORDS: Final = 8.0
-ITSELF: Final = 0.45
+#: within some words before or after it, but rather not the word itself.
+BEFORE: Final = 2.7
+BEFORE_WORDS: Final = 6.0
+AFTER: Final = 2.95
+AFTER_WORDS: Final = 12.0
+ITSELF: Final = 1.3
+#: What is added to the chance of the first words behind a turn that asks the same.
+ANSWERED: Final = 2.0
+ANSWER_WORDS: Final = 30
 
 
 def cut_all(
-    hits: Iterable[tuple[Transcript, Hit]], question: Question, most_words: int = MOST_WORDS
+    hits: Iterable[tuple[Transcript, Hit]],
+    question: Question,
+    most_words: int = MOST_WORDS,
+    other_words: int | None = None,
 ) -> list[Excerpt]:
-    """Cut the excerpts of hits in their transcripts, none overlapping another."""
+    """Cut the excerpts of hits in their transcripts, none overlapping another.
+
+    The first has at most ``most_words``, each other one ``other_words`` or as many.
+    """
     excerpts: list[Excerpt] = []
     for transcript, hit in hits:
-        if excerpt := cut(transcript, hit, question, most_words, excerpts):
+        most = other_words if excerpts and other_words else most_words
+        if excerpt := cut(transcript, hit, question, most, excerpts):
             excerpts.append(excerpt)
     return excerpts
 
@@ -62,16 +77,46 @@ def cut(
     if not near.stands_in(transcript.text):
         return None
     before, after = _free(transcript, hit.span, taken)
-    gaps = Gaps(transcript, near)
+    gaps = Gaps(transcript, Stretch.of(near))
     first, last = bisect_left(gaps.starts, before), bisect_left(gaps.starts, after)
     if first >= last:
         return None
     middle = (hit.span.first + hit.span.last) / 2 - near.first
     answering = _answering(near, question, gaps.sentences, middle)
+    if followed := _asked_before(transcript, gaps, near, question):
+        answering[followed : followed + ANSWER_WORDS] += ANSWERED / ANSWER_WORDS
     start, end = _best(gaps, answering, first, last, most_words)
-    shown = near._replace(first=near.first + start, last=near.first + end)
+    begin, stop = gaps.starts[start], gaps.closes[end - 1]
+    words = _words_of_question(transcript, begin, stop, before, most_words)
+    shown = near._replace(first=near.first + start - words, last=near.first + end)
     matches = _matches(transcript.text, shown, question)
-    return Excerpt.of(transcript, gaps.starts[start], gaps.closes[end - 1], matches, hit.score)
+    return Excerpt.of(transcript, shown.starts[0], stop, matches, hit.score, hit.confidence)
+
+
+def _asked_before(transcript: Transcript, gaps: Gaps, span: Span, question: Question) -> int:
+    """Return the word at which the answer begins where a turn asks much the same as the question; else 0."""
+    asked = question.terms
+    terms = span.segment.vocabulary.terms_of(span.numbers).tolist()
+    turns: list[int] = gaps.turns.tolist()
+    for start, end in pairwise([0, *turns]):
+        if 2 * len(asked.keys() & set(terms[start:end])) > len(asked) > 1:
+            [turn] = transcript.turns_within(gaps.starts[start], gaps.starts[start] + 1)
+            if asks(transcript, turn, span.segment.vocabulary.language):
+                return end
+    return 0
+
+
+def _words_of_question(transcript: Transcript, begin: int, stop: int, free: int, most_words: int) -> int:
+    """Return how many words the question has that an excerpt answers and has room for; 0 where there is none.
+
+    Nothing is free before character ``free``.
+    """
+    asked = short_question(transcript, begin)
+    if asked is None or asked.start < free:
+        return 0
+    text = transcript.text
+    has_room = len(text[asked.start : stop].split()) <= most_words
+    return sum(1 for _ in find_words(text[asked.start : begin])) if has_room else 0
 
 
 def _free(transcript: Transcript, span: Span, taken: Sequence[Excerpt]) -> tuple[int, int]:
@@ -86,8 +131,9 @@ def _free(transcript: Transcript, span: Span, taken: Sequence[Excerpt]) -> tuple
 def _answering(span: Span, question: Question, sentences: Floats, middle: float) -> Floats:
     """Return, for each word of a span, the chance that the answer is there.
 
-    It is near the middle of what was found, in the sentences of the question's words, and beside these. The
-    weights are those of a softmax over words, fitted to judged questions about recognised speech.
+    It is near the middle of what was found, in the sentences of the question's words, and beside these,
+    rather after than before. The weights are those of a softmax over words, fitted to judged questions about
+    recognised speech.
     """
     asked = question.terms
     terms = span.segment.vocabulary.terms_of(span.numbers).tolist()
@@ -97,8 +143,13 @@ def _answering(span: Span, question: Question, sentences: Floats, middle: float)
     words = np.arange(len(terms))
     off = words + 0.5 - middle
     same = np.exp(-SENTENCE_DECAY * np.abs(sentences[:, None] - sentences[places])) @ share
-    beside = np.exp(-np.abs(words[:, None] - places) / BESIDE_WORDS) @ share
-    score = LATER * off - SPREAD * off**2 + SENTENCE * same + BESIDE * beside - ITSELF * (held > 0)
+    apart = words[:, None] - places
+    beside = np.where(
+        apart > 0,
+        AFTER * np.exp(-np.abs(apart) / AFTER_WORDS),
+        BEFORE * np.exp(-np.abs(apart) / BEFORE_WORDS),
+    )
+    score = LATER * off - SPREAD * off**2 + SENTENCE * same + beside @ share - ITSELF * (held > 0)
     chance = np.exp(score - score.max())
     answering: Floats = chance / chance.sum()
     return answering
@@ -124,7 +175,9 @@ def _best(gaps: Gaps, answering: Floats, first: int, last: int, most_words: int)
 
 def _paid(chances: Floats) -> Floats:
     """Return what borders of these chances are worth: two doubtful ones are worth less than a sure one."""
-    paid: Floats = np.where(chances == NEVER, -NEVER_COST, BORDER * chances**2)
+    paid: Floats = np.select(
+        [chances == NEVER, chances == 1.0], [-NEVER_COST, KNOWN_BORDER], GUESSED_BORDER * chances**2
+    )
     return paid
 
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from bot.answers.borders import CONTEXT, borders_of
 from bot.languages.language import Language
 from bot.search.span import Span
-from bot.search.words import end_of_word, find_words
+from bot.search.words import end_of_word, find_words, fold
 from bot.transcripts.model import Transcript
 
 #: What is said of a gap in which no excerpt is cut: inside a name or a number.
@@ -26,6 +26,10 @@ SILENCE: Final = 0.3
 LONG_SILENCE: Final = 2.0
 #: How much less an excerpt should begin or end with a filler than beside it.
 FILLER: Final = 0.5
+#: So many words of a turn are few: they are taken with the rest of it, or left.
+FEW: Final = 3
+#: So many characters on either side of a stretch hold the words that tell of its gaps.
+AROUND: Final = 16 * CONTEXT
 
 #: Closing punctuation of a word.
 _CLOSING: Final = re.compile(r"[^\w\s\[(“‘]*")
@@ -35,18 +39,56 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
-class Gaps:
-    """The gaps of a span that stands in its transcript: gap n is before word n, the last behind all.
+class Stretch(NamedTuple):
+    """Words [first, last) of some folded words in a row; the others tell what stands around them.
 
-    ``begins`` and ``ends`` hold, for each gap, the chance in [0, 1] that an excerpt begins or ends well: 1
-    where a turn or a sentence is known to end, NEVER where none may be cut. ``sentences`` counts, for each
-    word, the sentences that have begun, sure or not. Word n ends before character ``closes[n]``.
+    There are others on both sides, but where the transcript begins or ends. ``starts`` are the characters at
+    which the words of the stretch begin.
     """
 
-    def __init__(self, transcript: Transcript, span: Span) -> None:
-        self.starts = span.starts
+    around: Sequence[str]
+    first: int
+    last: int
+    starts: Sequence[int]
+    language: Language
+
+    @property
+    def words(self) -> Sequence[str]:
+        """The words of the stretch."""
+        return self.around[self.first : self.last]
+
+    @classmethod
+    def of(cls, span: Span) -> Self:
+        """Return the words of a span."""
+        wider = span.widened(CONTEXT)
+        first, last = span.first - wider.first, span.last - wider.first
+        return cls(wider.words, first, last, span.starts, span.segment.vocabulary.language)
+
+    @classmethod
+    def read(cls, text: str, start: int, end: int, language: Language) -> Self:
+        """Read the words between two characters of a text, neither inside a word."""
+        before, inside, after = (
+            [(word.start() + begin, fold(word.group())) for word in find_words(text[begin:stop])]
+            for begin, stop in ((max(0, start - AROUND), start), (start, end), (end, end + AROUND))
+        )
+        around = [word for _, word in [*before, *inside, *after]]
+        first = len(before)
+        return cls(around, first, first + len(inside), [place for place, _ in inside], language)
+
+
+class Gaps:
+    """The gaps of a stretch of a transcript: gap n is before word n, the last behind all.
+
+    ``begins`` and ``ends`` hold, for each gap, the chance in [0, 1] that an excerpt begins or ends well: 1
+    where a turn or a sentence is known to end, NEVER where none may be cut. ``turns`` are the gaps at which
+    turns begin. ``sentences`` counts, for each word, the sentences that have begun, sure or not. Word n ends
+    before character ``closes[n]``.
+    """
+
+    def __init__(self, transcript: Transcript, stretch: Stretch) -> None:
+        self.starts = stretch.starts
         self._text = text = transcript.text
-        self._words = span.words
+        self._words = stretch.words
         first, last = self.starts[0], end_of_word(text, self.starts[-1])
         found = list(find_words(text[first:last]))
         self._said = [word.group() for word in found]
@@ -56,11 +98,13 @@ class Gaps:
             end if between == " " else _close(text, end)
             for end, between in zip(ends, [*self._between, ""], strict=True)
         ]
-        known = self._known(span.segment.vocabulary.language)
+        known = self._known(stretch.language)
         is_punctuated = bool(np.count_nonzero(known == 1.0) * PUNCTUATED >= len(found))
         turns = transcript.turn_starts
-        known[np.searchsorted(self.starts, turns[slice(*_within(turns, self.starts))])] = 1.0
-        self.begins, self.ends = self._chances(transcript, span, known, is_punctuated)
+        self.turns: Ints = np.searchsorted(self.starts, turns[slice(*_within(turns, self.starts))])
+        known[self.turns] = 1.0
+        self.begins, self.ends = self._chances(transcript, stretch, known, is_punctuated)
+        self._leave_no_few()
         self.sentences: Floats = np.cumsum(np.maximum(self.begins[:-1], 0.0))
 
     def _known(self, language: Language) -> Floats:
@@ -76,16 +120,15 @@ class Gaps:
         return known
 
     def _chances(
-        self, transcript: Transcript, span: Span, known: Floats, is_punctuated: bool
+        self, transcript: Transcript, stretch: Stretch, known: Floats, is_punctuated: bool
     ) -> tuple[Floats, Floats]:
         """Return how good the gaps are to begin and to end at."""
-        whole = span.whole
-        known[0] = 1.0 if span.first == whole.first else NEVER
-        known[-1] = 1.0 if span.last == whole.last else NEVER
+        known[0] = 1.0 if stretch.first == 0 else NEVER
+        known[-1] = 1.0 if stretch.last == len(stretch.around) else NEVER
         if is_punctuated:
             chances = np.where(np.isnan(known), 0.0, known)
             return chances, chances
-        guessed, fillers = self._guessed(span)
+        guessed, fillers = self._guessed(stretch)
         for gap, chance in _silences(transcript, self.starts):
             guessed[gap] = 1 - (1 - guessed[gap]) * (1 - chance)
         begins, ends = guessed.copy(), guessed
@@ -94,16 +137,20 @@ class Gaps:
         ends[[n + 1 for n in is_filler]] *= FILLER
         return np.where(np.isnan(known), begins, known), np.where(np.isnan(known), ends, known)
 
-    def _guessed(self, span: Span) -> tuple[Floats, frozenset[str]]:
+    def _guessed(self, stretch: Stretch) -> tuple[Floats, frozenset[str]]:
         """Return the chances that words alone give, and which words are fillers."""
-        guessed, wider = np.zeros(len(self._words) + 1), span.widened(CONTEXT)
+        guessed = np.zeros(len(self._words) + 1)
         if borders := borders_of(self._words):
-            first = span.first - wider.first
-            guessed[:-1] = borders.chances(wider.words)[first : first + len(self._words)]
+            guessed[:-1] = borders.chances(stretch.around)[stretch.first : stretch.last]
             return guessed, borders.fillers
-        pauses = span.segment.vocabulary.language.pauses
-        guessed[:-1] = [PAUSE_WORD * (word in pauses) for word in self._words]
+        guessed[:-1] = [PAUSE_WORD * (word in stretch.language.pauses) for word in self._words]
         return guessed, frozenset()
+
+    def _leave_no_few(self) -> None:
+        """Make no border of a gap that parts a few words from the rest of their turn."""
+        near = self.turns + np.arange(1, FEW + 1)[:, None]
+        self.ends = _lowered(self.ends, np.setdiff1d(near, self.turns))
+        self.begins = _lowered(self.begins, np.setdiff1d(2 * self.turns - near, self.turns))
 
     def counts(self) -> tuple[Ints, Ints]:
         """Return words, counted between white space: in an excerpt from gap a to b are last[b] - first[a]."""
@@ -114,6 +161,14 @@ class Gaps:
         first = np.searchsorted(tokens, self.starts, "right") - 1
         last = np.searchsorted(tokens, np.array(self.closes) - 1, "right")
         return np.append(first, len(tokens)), np.append(0, last)
+
+
+def _lowered(chances: Floats, gaps: Ints) -> Floats:
+    """Return chances with those of some gaps, of which the first and the last stay, not above zero."""
+    inside = gaps[(gaps > 0) & (gaps < len(chances) - 1)]
+    lowered = chances.copy()
+    lowered[inside] = np.minimum(lowered[inside], 0.0)
+    return lowered
 
 
 def _close(text: str, end: int) -> int:

@@ -3,18 +3,21 @@
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
-from itertools import islice
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from bot.answers.answer import Answer, Excerpt
 from bot.answers.excerpt import MOST_WORDS, cut_all
 from bot.search.confidence import THRESHOLD
 from bot.search.engine import Found
-from bot.search.words import find_words, fold
 from bot.transcripts.model import Transcript
 
 #: A closest excerpt is shown with "not found" from this confidence on.
 WORTH_SHOWING: Final = 0.08
+#: A further excerpt is shown with an answer where it is likelier than not that it answers, too.
+ALSO_ANSWERS: Final = 0.5
+#: Of so many excerpts, which always come at once, those that follow each other are made one.
+MOST_JOINED: Final = 3
 #: A word, or a piece of one that is longer than any real word.
 PIECE: Final = re.compile(r"\S{1,200}")
 
@@ -42,27 +45,67 @@ def answer(
     limits: Limits | None = None,
     most_words: int = MOST_WORDS,
     worth_showing: float = WORTH_SHOWING,
+    everything: bool = False,
     speaker: str | None = None,
 ) -> Answer:
     """Make the answer to a question of what was found, from the transcripts of as many hits.
 
-    None stands for a transcript that is no longer there. The first ``after`` excerpts were shown before. All
-    are cut to ``most_words``, and then narrowed to their limits if they have any. In each ``speaker`` speaks.
+    None stands for a transcript that is no longer there. First comes the best excerpt with those that answer,
+    too; then, with ``after``, all that follow so many; or all at once, with ``everything``. Each is cut to
+    its limit if there are any, else to ``most_words``; in each ``speaker`` speaks.
     """
     seen = [(own, hit) for own, hit in zip(transcripts, found.hits, strict=False) if own]
-    excerpts = cut_all(seen, found.question, most_words)
+    first, other = (limits.first.words, limits.other.words) if limits else (most_words, most_words)
+    excerpts = joined(cut_all(seen, found.question, first, other), first)
     excerpts = [own for own in excerpts if speaker is None or speaker in own.citation.speakers]
     confidence = found.confidence if excerpts else 0.0
-    is_worth_showing = confidence >= worth_showing
-    shown = excerpts[after:] if is_worth_showing else []
+    is_answered, is_worth_showing = confidence >= THRESHOLD, confidence >= worth_showing
+    last = len(excerpts) if after or everything else leading(excerpts) if is_answered else 1
+    shown = excerpts[after:last] if is_worth_showing else []
     return Answer(
         question=text,
-        verdict="answered" if confidence >= THRESHOLD else "not_found",
+        verdict="answered" if is_answered else "not_found",
         confidence=confidence,
         excerpts=tuple(limited(shown, limits) if limits else shown),
-        suggestions=found.suggestions,
-        more=is_worth_showing and len(found.hits) > len(transcripts),
+        more=is_worth_showing and (last < len(excerpts) or len(found.hits) > len(transcripts)),
     )
+
+
+def joined(excerpts: Sequence[Excerpt], most_words: int) -> list[Excerpt]:
+    """Return excerpts with those made one that come first, follow each other and are short enough together.
+
+    Those behind stay as they are: what was shown must not change when more is asked for.
+    """
+    first = min(leading(excerpts), MOST_JOINED)
+    kept: list[Excerpt] = []
+    for excerpt in excerpts[:first]:
+        for n, other in enumerate(kept):
+            if both := _join(other, excerpt, most_words):
+                kept[n] = both
+                break
+        else:
+            kept.append(excerpt)
+    return [*kept, *excerpts[first:]]
+
+
+def _join(one: Excerpt, other: Excerpt, most_words: int) -> Excerpt | None:
+    earlier, later = sorted((one, other), key=lambda excerpt: excerpt.citation.start)
+    start, end = earlier.citation.start, later.citation.end
+    text = earlier.transcript.text
+    is_apart = text[earlier.citation.end : later.citation.start].strip()
+    if one.citation.transcript != other.citation.transcript or is_apart:
+        return None
+    if len(text[start:end].split()) > most_words:
+        return None
+    moved = later.citation.start - start
+    matches = (*earlier.matches, *((a + moved, b + moved) for a, b in later.matches))
+    return Excerpt.of(earlier.transcript, start, end, matches, one.score, one.confidence)
+
+
+def leading(excerpts: Sequence[Excerpt]) -> int:
+    """Return how many excerpts of an answer come first: the best one, and those after it that answer, too."""
+    also = takewhile(lambda excerpt: excerpt.confidence >= ALSO_ANSWERS, excerpts[1:])
+    return len(excerpts[:1]) + len([*also])
 
 
 def limited(excerpts: Sequence[Excerpt], limits: Limits) -> list[Excerpt]:
@@ -84,7 +127,9 @@ def narrow(excerpt: Excerpt, limit: Limit) -> Excerpt:
             inside.pop()
         if len(pieces) <= limit.words or len(pieces) == 1:  # else no citation is made: it counts all words
             matches = tuple((a - start, b - start) for a, b in inside)
-            part = Excerpt.of(excerpt.transcript, offset + start, offset + end, matches, excerpt.score)
+            part = Excerpt.of(
+                excerpt.transcript, offset + start, offset + end, matches, excerpt.score, excerpt.confidence
+            )
             if len(pieces) == 1 or limit.fits(part):
                 return part
         left, right = (inside[0][0] - start, end - inside[-1][1]) if inside else (0, 0)
@@ -92,27 +137,3 @@ def narrow(excerpt: Excerpt, limit: Limit) -> Excerpt:
             pieces.popleft()
         else:
             pieces.pop()
-
-
-def read_on(
-    transcript: Transcript,
-    start: int,
-    end: int,
-    step: int,
-    words: frozenset[str],
-    fits: Callable[[Excerpt], bool],
-) -> Excerpt | None:
-    """Return the ``step`` words after ``end`` (before ``start`` where negative) with these words marked."""
-    text = transcript.text
-    if step > 0:
-        pieces = [piece.span() for piece in islice(PIECE.finditer(text, end), step)]
-    else:
-        pieces = [piece.span() for piece in PIECE.finditer(text, max(0, start + step * 100), start)][step:]
-    while pieces:
-        a, b = pieces[0][0], pieces[-1][1]
-        spans = [word.span() for word in find_words(text[a:b]) if fold(word.group()) in words]
-        part = Excerpt.of(transcript, a, b, tuple(spans))
-        if len(pieces) == 1 or fits(part):
-            return part
-        pieces.pop(-1 if step > 0 else 0)  # the part has to begin or end where it is read on from
-    return None

@@ -9,7 +9,8 @@ from discord.ext import commands
 
 from bot.chat import replies
 from bot.chat.commands import Commands
-from bot.chat.examples import examples
+from bot.chat.cooldown import Cooldown
+from bot.chat.examples import Examples, Known
 from bot.chat.requests import Requests, is_moderator, promptly, served, server_of, show
 from bot.ids import ServerId
 from bot.library.facade import Library
@@ -21,9 +22,19 @@ from bot.transcripts.reading import counted
 class About(commands.Cog):
     """Introduces the bot."""
 
-    def __init__(self, settings: Settings, library: Library, requests: Requests, offered: Commands) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library,
+        requests: Requests,
+        cooldown: Cooldown,
+        offered: Commands,
+        examples: Examples,
+    ) -> None:
         self._settings = settings
         self._library = library
+        self._cooldown = cooldown
+        self._examples = examples
         self.requests = requests
         self._offered = offered
 
@@ -32,8 +43,10 @@ class About(commands.Cog):
     async def about(self, interaction: discord.Interaction[Any]) -> None:
         """What this bot knows and how to ask it."""
         server = server_of(interaction)
-        questions, said = await promptly(interaction, examples(self._library, server), private=True)
-        parts = [self._known(server), self._examples(questions, said), self._people()]
+        if not self._examples.are_known(server):
+            self._cooldown.begin(interaction)
+        known = await promptly(interaction, self._examples.of(server), private=True)
+        parts = [self._known(server), self._listed(known), self._people()]
         here = listed(
             interaction.client.tree,
             self._offered.mention,
@@ -50,10 +63,10 @@ class About(commands.Cog):
         text += "\nI show what was said word for word, with the place it is from "
         return text + f"({words} so far), and never make anything up."
 
-    def _examples(self, questions: Sequence[str], said: str | None) -> str:
-        rows = [f"- {replies.line(question, 100)}" for question in questions]
-        if said:
-            rows.append(f"- {self._offered.mention('quote')} “{replies.line(said, 150)}”")
+    def _listed(self, known: Known) -> str:
+        rows = [f"- {replies.line(question, 100)}" for question in known.questions]
+        if known.said:
+            rows.append(f"- {self._offered.mention('quote')} “{replies.line(known.said, 150)}”")
         return "\n".join(["**For example**", *rows]) if rows else ""
 
     def _people(self) -> str:

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 import discord
+from discord import ui
 
 from bot.chat.delivery import NOBODY, UNSENT, repeated
 from bot.errors import NotNow
-from bot.store.log import QueryLog
+from bot.store.log import AnswerMessage, QueryLog
 
 
 class AnswerMessages:
@@ -45,6 +46,14 @@ class AnswerMessages:
                 await sent.delete()
             return
         self._log.remember_answer(message.id, message.channel.id, sent.id, query)
+
+    async def renew(
+        self, message: discord.Message, answered: AnswerMessage, query: str, view: ui.LayoutView
+    ) -> None:
+        """Put another answer in the place of the one a message has."""
+        answer = self._channel(answered.channel).get_partial_message(answered.answer_message)
+        await repeated(partial(answer.edit, view=view, allowed_mentions=NOBODY))
+        self._log.remember_answer(message.id, answered.channel, answered.answer_message, query)
 
     async def take_back(self, questions: Iterable[int]) -> None:
         """Delete what answers these messages, which were deleted."""

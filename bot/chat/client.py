@@ -20,8 +20,10 @@ from bot.chat.ask import Ask
 from bot.chat.buttons import Button, Menu, Press
 from bot.chat.commands import Commands
 from bot.chat.connection import REFUSED, stay_connected
+from bot.chat.conversation import Conversation
 from bot.chat.cooldown import Cooldown
 from bot.chat.curate import Curate
+from bot.chat.examples import Examples
 from bot.chat.feedback import Voting
 from bot.chat.privacy import Privacy
 from bot.chat.quote import Quotes
@@ -95,13 +97,15 @@ class InterviewBot(commands.Bot):
         settings, database, log = resources.settings, resources.database, resources.log
         transcripts, library = resources.transcripts, resources.library
         cooldown = Cooldown(settings.cooldown_seconds)
+        examples = Examples(library)
+        conversation = Conversation(library, log, examples, offered)
         retention = Retention(database, settings.retention_days, settings.grace_days)
         return [
-            Ask(settings, library, log, requests, cooldown, offered),
+            Ask(settings, library, log, requests, cooldown, offered, conversation),
             Quotes(library, log, requests, cooldown),
             Reading(settings, library, log),
             Voting(settings, log, Feedback(database, log), requests),
-            About(settings, library, requests, offered),
+            About(settings, library, requests, cooldown, offered, examples),
             Curate(settings, library, transcripts, resources.aliases, requests, offered),
             Statistics(settings, Reports(database), requests, offered),
             Privacy(settings, MyData(database, log), requests, offered),

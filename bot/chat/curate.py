@@ -86,7 +86,7 @@ class Curate(commands.Cog):
 
     @transcript.command()
     @app_commands.describe(
-        file="A text, Markdown, SRT, WebVTT, SBV, TSV, HTML or JSON file",
+        file="A Word, PDF, RTF, text, Markdown, caption, HTML or JSON file",
         title="What people will see; otherwise what the file says",
         date="When it was recorded, like 2024-03-28",
         source="A link to the recording; for YouTube, quotes then link to their second",

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from sys import getsizeof
@@ -10,17 +10,20 @@ from typing import Final
 
 from discord import ui
 
+from bot.answers.answer import Excerpt
 from bot.chat.buttons import Button
+from bot.chat.excerpts import quote
 from bot.chat.replies import human_join, layout, line
 from bot.errors import Refusal
 from bot.ids import ServerId, UserId
 from bot.store.rows import Entry, Original
 from bot.store.usage import MIB, Usage
 from bot.transcripts.clock import moment
-from bot.transcripts.model import Transcript, Turn
+from bot.transcripts.doubts import worded
+from bot.transcripts.model import Transcript
 from bot.transcripts.reading import Reading, counted
 
-LEAST_COVERAGE: Final = 0.98  # below, the preview warns
+MOST_DOUBTS: Final = 5
 KEPT_FOR: Final = 900.0  # seconds: as long as Discord lets a private message be changed
 MOST: Final = 32  # previews in memory
 MOST_BYTES: Final = 96 * 2**20  # of memory that they take
@@ -86,11 +89,11 @@ def preview(reading: Reading, transcript: Transcript, twin: Entry | None, replac
     rows = [facts(transcript, reading.format, reading.encoding)]
     if reading.dropped:
         rows.append(f"Left out: {line('; '.join(reading.dropped), 300)}.")
-    share = f"{100 * reading.coverage:.1f}% of the file's words are in it"
-    if reading.coverage < LEAST_COVERAGE:
-        rows.append(f"⚠️ **Only {share}.** Please look at it closely before you confirm.")
+    if reading.doubts:
+        head = "🛑 **Probably misread.**" if reading.is_doubtful else "⚠️ **Not sure of everything.**"
+        rows += [f"{head} Please look at this before you confirm:", *_doubts(reading)]
     else:
-        rows.append(f"{share.capitalize()}.")
+        rows.append(f"{100 * reading.coverage:.1f}% of the file's words are in it, and nothing looks wrong.")
     if twin is not None:
         rows.append(f"⚠️ **It says nearly the same as “{line(twin.title, 100)}”**, which is here already.")
     if replaced is not None:
@@ -101,6 +104,12 @@ def preview(reading: Reading, transcript: Transcript, twin: Entry | None, replac
     return "\n".join(rows)
 
 
+def _doubts(reading: Reading) -> Iterator[str]:
+    for doubt in reading.doubts[:MOST_DOUBTS]:
+        text = worded(doubt, lambda example: line(example, 80))
+        yield f"- **{text}**" if doubt.grave else f"- {text}"
+
+
 def facts(transcript: Transcript, format: str, encoding: str) -> str:
     """Return what a transcript is, in a few lines."""
     sizes = [counted(transcript.words, "word"), counted(len(transcript.turns), "turn")]
@@ -109,7 +118,8 @@ def facts(transcript: Transcript, format: str, encoding: str) -> str:
         sizes.append(f"{moment(first)} to {moment(transcript.seconds)}")
     else:
         sizes.append("no times")
-    rows = [f"### {line(transcript.title, 200)}", " · ".join([line(f"{format}, {encoding}", 80), *sizes])]
+    written = line(", ".join(filter(None, (format, encoding))), 80)
+    rows = [f"### {line(transcript.title, 200)}", " · ".join([written, *sizes])]
     inferred = " (inferred)" if transcript.inferred else ""
     speakers = f"Speakers{inferred}: {_names(transcript.speakers)}"
     rows.append(speakers if transcript.speakers else "It names no speakers.")
@@ -130,14 +140,18 @@ def origin(entry: Entry) -> str:
 
 
 def ends(transcript: Transcript) -> list[str]:
-    """Return the first and the last words, each with who speaks."""
+    """Return the first and the last words, with who speaks."""
     text = transcript.text
     if len(text) <= 2 * END:
-        return [f"> {line(text, 2 * END)}"]
+        return [_quoted(transcript, 0, len(text))]
+    first = text[:END].rpartition(" ")[0] or text[:END]
     last = text[-END:].partition(" ")[2] or text[-END:]
-    start, end = transcript.turns[0], transcript.turns[-1]
-    first = f"> {_who(start, transcript.inferred)}{line(text[: 2 * END], END)}"
-    return [first, f"> {_who(end, transcript.inferred)}…{line(last, END)}"]
+    begins, ends = _quoted(transcript, 0, len(first)), _quoted(transcript, len(text) - len(last), len(text))
+    return [f"-# It begins:\n{begins}", f"-# It ends:\n{ends}"]
+
+
+def _quoted(transcript: Transcript, start: int, end: int) -> str:
+    return quote(Excerpt.of(transcript, start, end), is_named=True)
 
 
 def room(usage: Usage, most: int) -> str:
@@ -169,11 +183,6 @@ def _row(entry: Entry) -> str:
     length = [moment(entry.seconds)] if entry.seconds is not None else []
     added = "for every server" if entry.server is None else f"added <t:{int(entry.added_at)}:d>"
     return " · ".join([f"**{line(entry.title, 100)}**", counted(entry.words, "word"), *length, added])
-
-
-def _who(turn: Turn, inferred: bool) -> str:
-    mark = " (inferred)" if inferred else ""
-    return f"**{line(turn.speaker, 40)}{mark}:** " if turn.speaker and turn.sure else ""
 
 
 def _names(names: Sequence[str]) -> str:

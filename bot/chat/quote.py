@@ -1,8 +1,9 @@
 """Quotes: /quote, "Find the source" on a message, and /random."""
 
+import asyncio
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -12,28 +13,35 @@ from discord.ext import commands
 
 from bot.answers.answer import Excerpt, QuoteAnswer, QuoteMatch, Step
 from bot.answers.selection import narrow
-from bot.chat import replies
+from bot.chat import excerpts, replies
 from bot.chat.buttons import delete, reading, share
+from bot.chat.cards import ANSWERED, NEARLY, NOT_FOUND, Card
 from bot.chat.cooldown import Cooldown
 from bot.chat.options import LONGEST, MOST, SeenTranscript, Speaker
 from bot.chat.requests import Requests, asked_by, promptly, served, server_of, show
-from bot.errors import Refusal
+from bot.chat.several import MOST as MOST_AT_ONCE
+from bot.chat.several import checked, opposite
+from bot.errors import Refusal, UnreadableTranscript
 from bot.ids import TranscriptId
 from bot.library.facade import Library
 from bot.search.lines import Line
-from bot.search.quotes import quoted_part
+from bot.search.quotes import quoted_part, quoted_parts
 from bot.search.words import end_of_word
 from bot.store.log import Asked, QueryLog, Surface
 from bot.store.rows import Entry
+from bot.transcripts.encoding import decode
 
 MOST_CHARACTERS: Final = 4000  # no message is longer
 SHOWN: Final = 3  # places of a quote
+MOST_BYTES: Final = 200_000  # of a file
 CLOSE: Final = 0.45  # similarity from which the closest is shown with "not found"
 DIFF_LIMIT: Final = 1200
 SAME_WORDS: Final = 5  # unchanged words that are shown on either side of a change
 NOT_AGAIN: Final = 50  # random quotes of a channel that do not come back
 MOST_CHANNELS: Final = 1000  # of which this is known
 
+#: The colour of a verdict.
+COLOURS: Final = {"exact": ANSWERED, "near": NEARLY, "not_found": NOT_FOUND}
 #: The value of an offered line: transcript, and where its first and its last word start (characters).
 SPAN: Final = re.compile(r"(.+):(\d{1,9}):(\d{1,9})")
 
@@ -53,7 +61,8 @@ class Quotes(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(
-        words="What was said, as you remember it",
+        words="What was said, as you remember it; also several quotes in quotation marks",
+        file="A text whose quotes are to be checked",
         speaker="Only where this person says it",
         transcript="Search this interview only",
     )
@@ -61,26 +70,39 @@ class Quotes(commands.Cog):
     async def quote(
         self,
         interaction: discord.Interaction[Any],
-        words: app_commands.Range[str, 1, MOST_CHARACTERS],
+        words: app_commands.Range[str, 1, MOST_CHARACTERS] | None = None,
+        file: discord.Attachment | None = None,
         speaker: app_commands.Transform[str, Speaker] | None = None,
         transcript: app_commands.Transform[Entry, SeenTranscript] | None = None,
     ) -> None:
         """Check a quote: was it said, by whom, and where?"""
         server = server_of(interaction)
+        words = words or ""
         if chosen := SPAN.fullmatch(words):
             stored = await self._library.get(server, TranscriptId(chosen[1]))
             line = stored.text[int(chosen[2]) : end_of_word(stored.text, int(chosen[3]))] if stored else ""
             if stored is not None and line.strip():
                 words = line
                 transcript = self._library.find(server, stored.id)
-        await self._answer(interaction, words, "slash", within=transcript, speaker=speaker)
+        quotes = quoted_parts(words) + (await _quotes_of(file) if file else [])
+        if file or len(quotes) > 1:
+            await self._answer_all(interaction, quotes, "slash", within=transcript, speaker=speaker)
+        else:
+            await self._answer(interaction, words, "slash", within=transcript, speaker=speaker)
 
     @served
     async def find_source(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Say where the words of a message were said."""
+        is_own = message.author == interaction.client.user
+        quotes = Card.of(message).quotes if is_own else ()
         said = [*texts(message), *chain.from_iterable(map(texts, message.message_snapshots))]
-        words = quoted_part("\n".join(filter(None, said)))
-        await self._answer(interaction, words, "menu", private=True)
+        words = "\n".join(filter(None, said))
+        several = [] if quotes else quoted_parts(words)
+        if len(several) > 1:
+            await self._answer_all(interaction, several, "menu", private=True)
+        else:
+            words = quoted_part(excerpts.unnamed(quotes[0]) if quotes else words)
+            await self._answer(interaction, words, "menu", private=True)
 
     async def _answer(
         self,
@@ -113,18 +135,49 @@ class Quotes(commands.Cog):
         shown = [(match.excerpt.citation, match.similarity) for match in matches]
         asked = asked_by(interaction, self._log, surface, kept, kind="quote", private=private)
         self._log.record(asked.answered(answer.verdict, answer.similarity, shown, answer.took_ms))
-        await show(interaction, self._layout(head, matches, asked), private=private)
+        await show(interaction, self._view(head, answer, matches, asked), private=private)
 
-    def _layout(self, head: str, matches: Sequence[QuoteMatch], asked: Asked) -> ui.LayoutView:
-        quotes: list[str] = []
-        buttons: list[ui.Item[Any]] = []
-        for match in matches:
-            excerpt = narrow(match.excerpt, replies.BEST)
-            if not quotes:
-                buttons += reading(excerpt)
-            quotes.append(replies.cited_quote(excerpt))
-        buttons.append(share(asked.id) if asked.private else delete(asked.id))
-        return replies.layout(head, replies.fitting(head, quotes), buttons)
+    async def _answer_all(
+        self,
+        interaction: discord.Interaction[Any],
+        quotes: Sequence[str],
+        surface: Surface,
+        *,
+        within: Entry | None = None,
+        speaker: str | None = None,
+        private: bool = False,
+    ) -> None:
+        """Give a verdict on each of several quotes."""
+        self._cooldown.begin(interaction)
+        server = server_of(interaction)
+
+        async def look_up() -> list[QuoteAnswer]:
+            return [
+                await self._library.quote(
+                    words, server=server, transcript=within and within.id, speaker=speaker, top=1
+                )
+                for words in quotes[:MOST_AT_ONCE]
+            ]
+
+        answers = await promptly(interaction, look_up(), private=private)
+        for answer in answers:
+            kept = None if surface == "menu" else answer.words
+            asked = asked_by(interaction, self._log, surface, kept, kind="quote", private=private)
+            shown = [(match.excerpt.citation, match.similarity) for match in answer.matches]
+            self._log.record(asked.answered(answer.verdict, answer.similarity, shown, answer.took_ms))
+        card = checked(answers, max(0, len(quotes) - MOST_AT_ONCE))
+        await show(
+            interaction, card.view([share(asked.id) if private else delete(asked.id)]), private=private
+        )
+
+    def _view(
+        self, head: str, answer: QuoteAnswer, matches: Sequence[QuoteMatch], asked: Asked
+    ) -> ui.LayoutView:
+        found = [narrow(match.excerpt, excerpts.BEST) for match in matches]
+        card = Card.showing(head, found, COLOURS[answer.verdict])
+        actions = reading(found[0]) if found else []
+        actions.append(share(asked.id) if asked.private else delete(asked.id))
+        return card.view(actions)
 
     @quote.autocomplete("words")
     async def suggest_lines(
@@ -149,8 +202,8 @@ class Quotes(commands.Cog):
             raise Refusal("I know no interviews yet that have a line to show.")
         asked = asked_by(interaction, self._log, "slash", None, kind="random")
         self._log.record(asked.answered("exact", 1.0, [(excerpt.citation, 1.0)]))
-        buttons = [*reading(excerpt), delete(asked.id)]
-        await show(interaction, replies.layout(None, [replies.cited_quote(excerpt)], buttons))
+        actions = [*reading(excerpt), delete(asked.id)]
+        await show(interaction, Card.showing(None, [excerpt]).view(actions))
 
     async def _fresh_excerpt(self, interaction: discord.Interaction[Any]) -> Excerpt | None:
         """Return a line that was not shown lately in the channel, if chance brings one soon."""
@@ -167,20 +220,29 @@ class Quotes(commands.Cog):
         return excerpt
 
 
+async def _quotes_of(file: discord.Attachment) -> list[str]:
+    """Return the quotes of a file; Refusal where it has none or is no text."""
+    if file.size > MOST_BYTES:
+        raise Refusal(f"That file is larger than {MOST_BYTES // 1000} kB; give me a shorter text.")
+    try:
+        text, _ = await asyncio.to_thread(decode, await file.read())
+    except UnreadableTranscript:
+        raise Refusal("That file is no text.") from None
+    quotes = await asyncio.to_thread(quoted_parts, text)
+    if not quotes:
+        raise Refusal("That file quotes nothing: quotes stand in quotation marks, behind > or in a list.")
+    return quotes
+
+
 def texts(message: discord.Message | discord.MessageSnapshot) -> Iterator[str | None]:
     """Yield all that a message says, also in embeds and in components, however deep."""
     yield message.content
     for embed in message.embeds:
         yield embed.description
         yield from (field.value for field in embed.fields)
-    yield from _displayed(message.components)
-
-
-def _displayed(components: Iterable[discord.Component]) -> Iterator[str]:
-    for part in components:
+    for part in replies.parts_of(message.components):
         if isinstance(part, discord.TextDisplay):
-            yield part.content
-        yield from _displayed(getattr(part, "children", ()))
+            yield excerpts.unnamed(part.content)
 
 
 def value_of(line: Line) -> str:
@@ -208,6 +270,8 @@ def verdict(answer: QuoteAnswer, shown: Sequence[QuoteMatch], nobody: str) -> st
         return f"✅ **Exact.** Said in these words{times or '.'}"
     if answer.verdict == "near":
         head = f"🟡 **Nearly.** Not quite these words were said{times or ':'}"
+        if shown[0].negation:
+            head = f"🟡 **Nearly.** {opposite(shown[0].negation)}"
         return f"{head}\n{marked(shown[0].diff)}\n-# ~~typed~~ · **said**"
     head = f"❌ **Not found.** {nobody}"
     if answer.elsewhere is not None:

@@ -1,16 +1,22 @@
 """What can be done with an answer: read on, share it, delete it."""
 
+import asyncio
 import re
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 import discord
 from discord.ext import commands
 
-from bot.answers.selection import read_on
+from bot.answers.answer import Excerpt
+from bot.answers.reading_on import question_before, read_on, whole_turn
 from bot.chat import replies
-from bot.chat.buttons import buttons_of, checksum, delete, reading, share
+from bot.chat.buttons import AROUND, actions_of, checksum, delete, reading, share
+from bot.chat.cards import Card
 from bot.chat.delivery import NOBODY
+from bot.chat.excerpts import fits, marked_words
 from bot.chat.requests import change, is_moderator, question_of, server_of, show
 from bot.errors import NotNow, Refusal
 from bot.ids import ServerId, TranscriptId, UserId
@@ -19,7 +25,7 @@ from bot.settings import Settings
 from bot.store.log import QueryLog
 from bot.transcripts.model import Transcript
 
-STEP: Final = 80  # words a press reads on
+TURN_LIMIT: Final = 3000  # characters of a message for a whole turn
 UNAVAILABLE: Final = "This interview is not available here any more."
 
 #: What `buttons.reading` puts into a button.
@@ -38,35 +44,51 @@ class Reading(commands.Cog):
         self.presses = {
             "earlier": self._earlier,
             "later": self._later,
+            "turn": self._turn,
+            "question": self._question,
             "share": self._share,
             "delete": self._delete,
         }
 
     async def _earlier(self, interaction: discord.Interaction[Any], data: str) -> None:
-        await self._read(interaction, data, -STEP)
+        transcript, start, end = await self._shown(server_of(interaction), data)
+        words = _marked(interaction)
+        find = partial(read_on, transcript, start, end, forward=False, words=words, fits=fits)
+        await self._show(interaction, find, "This is where the interview begins.")
 
     async def _later(self, interaction: discord.Interaction[Any], data: str) -> None:
-        await self._read(interaction, data, STEP)
-
-    async def _read(self, interaction: discord.Interaction[Any], data: str, step: int) -> None:
         transcript, start, end = await self._shown(server_of(interaction), data)
-        message = _message(interaction)
-        head, quotes = replies.texts_of(message)
-        words = replies.marked_words("".join(quotes[:1]))
-        part = read_on(transcript, start, end, step, words, replies.fits)
+        words = _marked(interaction)
+        find = partial(read_on, transcript, start, end, forward=True, words=words, fits=fits)
+        await self._show(interaction, find, "This is where the interview ends.")
+
+    async def _turn(self, interaction: discord.Interaction[Any], data: str) -> None:
+        transcript, start, end = await self._shown(server_of(interaction), data)
+        words, in_room = _marked(interaction), partial(fits, limit=TURN_LIMIT)
+        find = partial(whole_turn, transcript, start, end, words, in_room)
+        await self._show(interaction, find, "This is the whole turn.")
+
+    async def _question(self, interaction: discord.Interaction[Any], data: str) -> None:
+        transcript, start, _ = await self._shown(server_of(interaction), data)
+        find = partial(question_before, transcript, start, _marked(interaction), fits)
+        await self._show(interaction, find, "I find no question shortly before this.")
+
+    async def _show(
+        self, interaction: discord.Interaction[Any], find: Callable[[], Excerpt | None], none: str
+    ) -> None:
+        """Show what is found in place of the excerpt; Refusal, in this sentence, where that is nothing."""
+        part = await asyncio.to_thread(find)
         if part is None:
-            raise Refusal(f"This is where the interview {'ends' if step > 0 else 'begins'}.")
-        shown = replies.cited_quote(part)
-        ways = reading(part)
+            raise Refusal(none)
+        message = _message(interaction)
+        card = Card.of(message)
         if await self._is_asker(interaction):
-            others = [button for button in buttons_of(message) if button.verb not in ("earlier", "later")]
-            quotes = replies.fitting(head, [shown, *quotes[1:]])
-            view = replies.layout(head, quotes, [*ways, *others])
-            await change(interaction, view)
+            others = [action for action in actions_of(message) if action.verb not in AROUND]
+            await change(interaction, card.turned(part).view([*reading(part), *others]))
         else:
             # Anybody may read on, but nobody finds the page turned by somebody else: strangers get a copy.
-            view = replies.layout(None, [shown], [*ways, share(_query(message))])
-            await show(interaction, view, private=True)
+            copy = Card.showing(None, [part], card.colour)
+            await show(interaction, copy.view([*reading(part), share(_query(message))]), private=True)
 
     async def _shown(self, server: ServerId | None, data: str) -> tuple[Transcript, int, int]:
         """Return the transcript a button reads on in, and where in its text the excerpt starts and ends."""
@@ -89,13 +111,11 @@ class Reading(commands.Cog):
             mine, threaded = interaction.permissions, isinstance(interaction.channel, discord.Thread)
             if not (mine.send_messages_in_threads if threaded else mine.send_messages):
                 raise Refusal("You may not write in this channel, so I cannot share it for you.")
-        head, quotes = replies.texts_of(message)
-        kept = [button for button in buttons_of(message) if button.verb != "share"]
-        view = replies.layout(head, quotes, kept)
-        await change(interaction, view)
-        sharer = f"-# Shared by {replies.line(interaction.user.display_name, 40)}"
-        head = "\n".join(filter(None, [sharer, head]))
-        view = replies.layout(head, replies.fitting(head, quotes), [*kept, delete(query)])
+        card = Card.of(message)
+        kept = [action for action in actions_of(message) if action.verb != "share"]
+        await change(interaction, card.view(kept))
+        shared = card.headed(f"-# Shared by {replies.line(interaction.user.display_name, 40)}")
+        view = shared.view([*kept, delete(query)])
         await interaction.followup.send(view=view, allowed_mentions=NOBODY)
 
     async def _delete(self, interaction: discord.Interaction[Any], query: str) -> None:
@@ -132,5 +152,9 @@ def _message(interaction: discord.Interaction[Any]) -> discord.Message:
     return interaction.message
 
 
+def _marked(interaction: discord.Interaction[Any]) -> frozenset[str]:
+    return marked_words("".join(Card.of(_message(interaction)).quotes[:1]))
+
+
 def _query(message: discord.Message) -> str:
-    return next((b.data for b in buttons_of(message) if b.verb in ("delete", "share")), "")
+    return next((a.data for a in actions_of(message) if a.verb in ("delete", "share")), "")

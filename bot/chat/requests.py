@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import secrets
 import time
 from collections.abc import Callable, Coroutine
@@ -28,6 +29,8 @@ T = TypeVar("T")
 PROMPT: Final = 0.5
 OPEN_FOR: Final = 900.0  # seconds in which a form can be sent
 MOST_AT_ONCE: Final = 300  # requests; who comes then would wait for seconds, and make all others wait longer
+#: What Discord writes for a mention, a channel, an emoji, a command or a time.
+TOKEN: Final = re.compile(r"<(?:@[!&]?|#|a?:\w+:|/[^:<>]+:|t:)-?\d[^<>]*>")
 STOPPED: Final = "I was stopped before I was done. Please look whether this is done, and else try again soon."
 
 Request = discord.Interaction[Any] | discord.Message
@@ -247,6 +250,16 @@ def moderated(interaction: discord.Interaction[Any], role: int | None) -> Server
             "this."
         )
     return server
+
+
+def words_of(message: discord.Message) -> str:
+    """Return what a message says, without mentions and the like."""
+    return without_tokens(message.content)
+
+
+def without_tokens(text: str) -> str:
+    """Return a text as one line, without mentions and the like."""
+    return " ".join(TOKEN.sub(" ", text).split())
 
 
 async def question_of(answer: discord.Message) -> discord.Message | None:

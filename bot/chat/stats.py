@@ -131,7 +131,7 @@ def listing(gaps: Sequence[Gap], settings: Settings) -> discord.ui.LayoutView:
     rows = replies.fitting(title, [f"{_row(gap, 1)}\n" for gap in gaps])
     view = replies.layout(title, ["".join(rows)], [gaps_file()])
     options = [
-        discord.SelectOption(label=replies.plain(gap.text, 100), value=str(gap.topic))
+        discord.SelectOption(label=replies.plain(gap.text, 100), value=f"gap:{gap.topic}")
         for gap in gaps[: len(rows)]
     ]
     view.add_item(discord.ui.ActionRow(gap_menu(options)))

@@ -1,7 +1,8 @@
 """English."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 import Stemmer
@@ -39,6 +40,50 @@ def spoken_number(word: str) -> list[str]:
     else:
         spoken = num2words(value)
     return re.findall(r"\w+", spoken)
+
+
+_SMALL: Final = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen".split()
+    )
+}
+_TENS: Final = {
+    word: 10 * n
+    for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+_POWERS: Final = {"thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
+
+
+def written_number(words: Sequence[str]) -> str:
+    """Return 22 for twenty, two, 12,500 for twelve, thousand, five, hundred, 1973 for a year."""
+    whole = below = last = 0  # below the next power of a thousand; the last word's value
+    for word in words:
+        value = _SMALL.get(word, _TENS.get(word, 0))
+        if word in _POWERS:
+            whole, below = whole + max(below, 1) * _POWERS[word], 0
+        elif word == "hundred":
+            below = max(below, 1) * 100
+        elif word not in _SMALL and word not in _TENS:
+            return ""
+        elif (
+            below == 0 or (below % 100 == 0 and last == 100) or (below % 100 in _TENS.values() and value < 10)
+        ):
+            below += value
+        elif 10 <= below <= 99 and value >= 10 and not whole:
+            below = 100 * below + value  # a year
+        else:
+            return ""
+        last = 100 if word == "hundred" else value
+    value = whole + below
+    return f"{value:,}" if value >= 10_000 or whole else str(value)
+
+
+def frequencies() -> dict[str, float]:
+    """Return how often common words are said, as `tests.frequencies` counted it: see `english.LICENSE`."""
+    rows = Path(__file__).with_name("english.words").read_text(encoding="utf-8").splitlines()
+    return {word: 2.0 ** -int(octave) for octave, *words in map(str.split, rows) for word in words}
 
 
 ENGLISH: Final = Language(
@@ -89,6 +134,10 @@ ENGLISH: Final = Language(
         "about against at concerning during for of on regarding to towards when while with".split()
     ),
     about=frozenset("about concerning regarding".split()),
+    pronouns=frozenset(
+        "he him his himself she her hers herself it its they them their theirs that this these those there "
+        "he's she's it's they're that's then one ones".split()
+    ),
     possessive="'s",
     sound=sound,
     has_letters_of=str.isascii,
@@ -99,7 +148,37 @@ ENGLISH: Final = Language(
         "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred "
         "thousand million billion percent".split()
     ),
+    written_number=written_number,
+    short_forms=dict(
+        pair.replace("_", " ").split("=")
+        for pair in """
+        gonna=going_to wanna=want_to gotta=got_to kinda=kind_of sorta=sort_of lotta=lot_of outta=out_of
+        dunno=don't_know lemme=let_me gimme=give_me cuz=because y'all=you_all
+        coulda=could_have shoulda=should_have woulda=would_have ain't=is_not
+        i'm=i_am you're=you_are we're=we_are they're=they_are he's=he_is she's=she_is it's=it_is
+        that's=that_is there's=there_is what's=what_is who's=who_is here's=here_is let's=let_us
+        i've=i_have you've=you_have we've=we_have they've=they_have
+        i'll=i_will you'll=you_will he'll=he_will she'll=she_will we'll=we_will they'll=they_will
+        it'll=it_will i'd=i_would you'd=you_would he'd=he_would she'd=she_would we'd=we_would
+        they'd=they_would isn't=is_not aren't=are_not wasn't=was_not weren't=were_not
+        don't=do_not doesn't=does_not didn't=did_not haven't=have_not hasn't=has_not hadn't=had_not
+        won't=will_not wouldn't=would_not can't=cannot couldn't=could_not
+        shouldn't=should_not mustn't=must_not
+        """.split()
+    ),
+    negations=frozenset(
+        """
+        no not never none nobody nothing nowhere neither nor cannot without hardly ain't isn't aren't wasn't
+        weren't don't doesn't didn't haven't hasn't hadn't won't wouldn't can't couldn't shouldn't mustn't
+        needn't shan't dont didnt doesnt cant wont isnt wasnt
+        """.split()
+    ),
     pauses=frozenset("um uh so and but because anyway okay well yeah right".split()),
+    question=re.compile(
+        r"\b(?:(?:do|did|does|are|were|have|would|could|can|will|should) (?:you|we|they|he|she|it|there)"
+        r"|(?:what|how|why|where|when|who) (?:is|are|was|were|do|did|does|would|could|can|about|happened)"
+        r"|is (?:it|there|that)|(?:what|how|who|where)'s|how (?:many|much|often|long|far)|tell (?:us|me))\b"
+    ),
     leaning_words=frozenset(
         "and but so or because he she it they that this which then also yeah yes no".split()
     ),
@@ -118,6 +197,18 @@ ENGLISH: Final = Language(
             "saturday sunday".split()
         ),
         particles=frozenset("al and bin da de del den der di du el la le of the van von y".split()),
+        entries={
+            **dict.fromkeys(["title", "interview title"], "title"),
+            **dict.fromkeys(
+                ["date", "date of interview", "interview date", "recorded", "recorded on"], "date"
+            ),
+            **dict.fromkeys(["podcast", "series", "show"], "show"),
+            **dict.fromkeys(["host", "hosts", "interviewed by", "interviewer", "interviewers"], "hosts"),
+            **dict.fromkeys(
+                ["guest", "guests", "interviewee", "interviewees", "narrator", "narrators"], "guests"
+            ),
+            **dict.fromkeys(["link", "source", "url", "video"], "source"),
+        },
     ),
-    spelt_time=re.compile(r"(?:(\d{1,2}) hours?)?,?\s?(?:(\d{1,2}) minutes?)?,?\s?(?:(\d{1,2}) seconds?)?"),
+    frequencies=frequencies,
 )

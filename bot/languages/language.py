@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from typing import Literal
 
 Words = frozenset[str]
@@ -16,7 +16,8 @@ class Labels:
 
     ``stages`` mark a place in the recording, also as the last of several words; those of ``surnames`` only as
     the last of three. What begins with one of ``stage_openers`` marks one whatever follows. ``nobody`` holds
-    further words that name nobody, ``particles`` the lower-case words inside names.
+    further words that name nobody, ``particles`` the lower-case words inside names. ``entries`` says which
+    field of a transcript the header above an interview tells under which key.
     """
 
     stages: Words
@@ -24,10 +25,12 @@ class Labels:
     surnames: Words
     nobody: Words
     particles: Words
+    entries: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
     def __or__(self, other: "Labels") -> "Labels":
-        names = (field.name for field in fields(self))
-        return Labels(**{name: getattr(self, name) | getattr(other, name) for name in names})
+        words = ("stages", "stage_openers", "surnames", "nobody", "particles")
+        joined = {name: getattr(self, name) | getattr(other, name) for name in words}
+        return Labels(**joined, entries={**self.entries, **other.entries})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +55,8 @@ class Language:
     before_topics: Words
     #: Those of them that are never followed by who speaks, as "of" is in "the opinion of Ann".
     about: Words
+    #: Words for somebody or something that was named before.
+    pronouns: Words
     #: What a question adds to a name, such as "'s"; nothing where there is no such thing.
     possessive: str
     #: Gives how a word sounds, a letter from A to Z for each sound.
@@ -62,15 +67,23 @@ class Language:
     spoken_number: Callable[[str], Sequence[str]]
     #: The digits from 0 to 9 as they are spoken one by one.
     digits: Sequence[str]
+    #: Gives the digits that writing has for words of a number, such as 12,500; nothing where they are none.
+    written_number: Callable[[Sequence[str]], str]
     #: Words of spoken numbers, between which no excerpt begins.
     number_words: Words
+    #: Words that are short for several, such as "gonna" for "going to"; the last of several is the usual one.
+    short_forms: Mapping[str, str]
+    #: Words that turn what is said into its opposite.
+    negations: Words
     #: What speakers say where writing would have a full stop.
     pauses: Words
+    #: Matches what only a question says, in folded words without signs.
+    question: re.Pattern[str]
     #: What begins a line that leans on the one before.
     leaning_words: Words
     labels: Labels
-    #: Matches a time spelt out, such as "1 minute, 5 seconds", in three groups: hours, minutes, seconds.
-    spelt_time: re.Pattern[str]
+    #: Gives how often common words are said, per word of general speech; nothing where that is not known.
+    frequencies: Callable[[], Mapping[str, float]] = dict
 
     def own_sound(self, word: str) -> str:
         """Return how a word sounds, or nothing where it is in foreign letters."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 from bot.errors import Refusal, WorkerError
 from bot.ids import ServerId, TranscriptId, UserId
@@ -150,7 +151,8 @@ class Curation:
 
     async def _segment(self, row: StoredSegment) -> Segment:
         if row.packed is not None and row.packed.format_version == FORMAT:
-            return await asyncio.to_thread(Segment.from_bytes, row.packed.data, self._views.vocabulary)
+            with suppress(ValueError):  # it is damaged
+                return await asyncio.to_thread(Segment.from_bytes, row.packed.data, self._views.vocabulary)
         transcript = await self._store.get(row.server, row.id, row.version)
         assert transcript is not None
         return (await index_here(transcript, self._views.vocabulary))[0]

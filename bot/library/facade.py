@@ -16,6 +16,7 @@ from bot.answers.answer import Answer, Excerpt, QuoteAnswer, QuoteMatch
 from bot.answers.citing import cite_all
 from bot.answers.random import random_line
 from bot.answers.selection import Limits, answer
+from bot.answers.topics import written
 from bot.errors import Refusal
 from bot.ids import ServerId, TranscriptId
 from bot.library.corpus import read_corpus
@@ -30,6 +31,7 @@ from bot.search.engine import Searcher
 from bot.search.features import Feature, available
 from bot.search.lines import Line
 from bot.search.meaning import installed, word_vectors
+from bot.search.topics import Topic
 from bot.search.words import Vocabulary
 from bot.store.aliases import AliasStore
 from bot.store.rows import Entry
@@ -138,22 +140,43 @@ class Library:
         server: ServerId | None,
         transcript: TranscriptId | None = None,
         speaker: str | None = None,
+        before: str = "",
         top: int = 3,
         after: int = 0,
         limits: Limits | None = None,
+        everything: bool = False,
     ) -> Answer:
         """Answer a question from what a server can see, or what ``speaker`` says there, off the event loop.
 
-        The answer has the best ``top`` excerpts, but for the first ``after``, each within its limit if given.
+        ``before`` is the question that it follows up, where its words may be needed. The answer has ``top``
+        excerpts at most, as `bot.answers.selection.answer` chooses them; where nothing is found, it says what
+        could be asked instead.
         """
         began = time.perf_counter()
         view = self.view(server)
         searcher = await self._searcher(view, transcript, speaker)
         # One more tells whether there are more.
-        found = await self._search(searcher.ask, question, top + 1, speaker)
+        found = await self._search(searcher.ask, question, top + 1, before, speaker)
         transcripts = await self._transcripts(view, [hit.span.transcript for hit in found.hits[:top]])
-        make = partial(answer, question, found, transcripts, after=after, limits=limits, speaker=speaker)
-        return replace(await self._search(make), took_ms=1000 * (time.perf_counter() - began))
+        made = await self._search(
+            partial(
+                answer,
+                question,
+                found,
+                transcripts,
+                after=after,
+                limits=limits,
+                everything=everything,
+                speaker=speaker,
+            )
+        )
+        if made.verdict == "not_found":
+            instead = await self._search(searcher.suggest, found.question)
+            topics = await self._written(view, instead.topics)
+            wider = await self.ask(question, server=server, top=1) if transcript else None
+            elsewhere = wider if wider and wider.verdict == "answered" else None
+            made = replace(made, meant=instead.question, suggestions=topics, elsewhere=elsewhere)
+        return replace(made, took_ms=1000 * (time.perf_counter() - began))
 
     async def quote(
         self,
@@ -212,6 +235,12 @@ class Library:
                 return line
         return None
 
+    async def topics(self, server: ServerId | None, most: int) -> tuple[str, ...]:
+        """Return what is spoken of in what a server can see, the most typical first."""
+        view = self.view(server)
+        told = await self._search(lambda: view.index.topics)
+        return await self._written(view, told[:most])
+
     async def lookalike(self, server: ServerId | None, text: str) -> Entry | None:
         """Return the transcript a server sees that says nearly the same as a text, if there is one."""
         view = self.view(server)
@@ -228,6 +257,12 @@ class Library:
         if transcript is None and speaker is None:
             return view.searcher
         return await self._search(view.narrowed, transcript, speaker, self._singles)
+
+    async def _written(self, view: View, topics: Sequence[Topic]) -> tuple[str, ...]:
+        """Return topics as transcripts write them."""
+        ids = [topic.spans[0].transcript for topic in topics]
+        transcripts = await self._transcripts(view, ids)
+        return tuple(written(topic, own) for topic, own in zip(topics, transcripts, strict=True) if own)
 
     async def _transcripts(self, view: View, ids: Sequence[TranscriptId]) -> list[Transcript | None]:
         # As the view has them: a version may have taken the place of one since, with other words there.

@@ -1,10 +1,14 @@
 """Where transcripts come from: a file with what is known about it, whoever brought it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from bot.errors import UnreadableTranscript
+from bot.errors import Refusal, UnreadableTranscript
 from bot.ids import TranscriptId
+from bot.transcripts import documents
+from bot.transcripts.documents import archive
+from bot.transcripts.documents.package import Package
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +42,29 @@ def from_file(path: Path, most_mib: int | None = None, id: TranscriptId | None =
         return Source(path.read_bytes(), path.name, id=id)
     except OSError as error:
         raise UnreadableTranscript("not opened", reason=str(error.strerror)) from None
+
+
+def from_path(path: Path, most_mib: int) -> Iterator[tuple[str, Source | Refusal]]:
+    """Yield the file on disk by its path, or each in a zip archive of several; or why there is none."""
+    try:
+        whole = from_file(path, most_mib)
+        package = documents.packed(whole.data)
+    except UnreadableTranscript as reason:
+        yield str(path), reason
+        return
+    names = [] if package is None else archive.files(package)
+    if package is None or len(names) < 2:  # of one, whoever reads it tells what is wrong with it
+        yield str(path), whole
+        return
+    for name in names:
+        yield f"{path}/{name}", _from_package(package, name, most_mib)
+
+
+def _from_package(package: Package, name: str, most_mib: int) -> Source | Refusal:
+    try:
+        data = package.part(name)
+    except UnreadableTranscript as reason:
+        return reason
+    if len(data) > most_mib * 2**20:
+        return UnreadableTranscript("too large", limit=most_mib)
+    return Source(data, PurePath(name).name)

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import struct
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -53,7 +52,9 @@ async def load_segments(store: TranscriptStore, vocabulary: Vocabulary, progress
         for row in rows:
             try:
                 segment = Segment.from_bytes(row.packed.data if row.packed else b"", vocabulary)
-            except (ValueError, struct.error):  # of a format that is packed in another way
+                if segment.ids != (row.id,):
+                    raise ValueError("of another transcript")
+            except ValueError:  # damaged, or of a format that is packed in another way
                 unreadable.append(row)
                 continue
             alone.setdefault(row.server, {})[row.key] = segment

@@ -12,7 +12,7 @@ from bot.search.words import find_words, fold
 from bot.store.rows import Entry, Spelling
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class View:
     """What one server sees at one moment; a question is answered from one view, start to end.
 

@@ -62,13 +62,13 @@ FEW_PASSAGES: Final = 170
 THRESHOLD: Final = 0.23
 
 
-def confidence(context: Context, values: Mapping[str, float], best: int) -> float:
-    """Return the chance, in [0, 1], that the window ``best`` answers; ``values`` are its features."""
+def confidence(context: Context, values: Mapping[str, float], window: int) -> float:
+    """Return the chance, in [0, 1], that a window answers; ``values`` are its features."""
     question, windows, bm25 = context.question, context.windows, context.bm25
     weights = BY_MEANING if "meaning" in values else BY_WORDS
     # A word that occurs nowhere would have the highest idf there is.
     rarest = math.log(bm25.corpus_size + 0.5) - math.log(0.5)
-    words = windows.words[windows.starts[best] : windows.ends[best]]
+    words = windows.words[windows.starts[window] : windows.ends[window]]
     terms = set(context.vocabulary.terms_of(np.unique(words)).tolist())
     total = weight = held = unknown = years = 0.0
     for forms in question.meant:

@@ -13,20 +13,26 @@ from bot.search.question import Question, parse
 from bot.search.quotes import Finding, find_quote
 from bot.search.ranking import rank
 from bot.search.span import Hit
-from bot.search.suggestions import suggest
+from bot.search.suggestions import corrected, topics_near
+from bot.search.topics import Topic
 
 
 class Found(NamedTuple):
     """What a search makes of a question: hits that do not overlap, best first.
 
     ``confidence`` is the chance, in [0, 1], that the first one answers.
-    ``suggestions`` are words to ask with instead, where none does.
     """
 
     question: Question
     hits: list[Hit]
     confidence: float
-    suggestions: tuple[str, ...]
+
+
+class Suggestions(NamedTuple):
+    """What helps where nothing was found: a question that is answered, and topics that are spoken of."""
+
+    question: str | None
+    topics: tuple[Topic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,22 @@ class Searcher:
     aliases: Mapping[str, Sequence[str]]
     names: frozenset[str]
 
-    def ask(self, text: str, top: int, speaker: str | None = None) -> Found:
-        """Find the spans that best answer a question, only those around what ``speaker`` says if given."""
-        question = parse(text, self.index, self.aliases, self.names)
+    def ask(self, text: str, top: int, before: str = "", speaker: str | None = None) -> Found:
+        """Find the spans that best answer a question, or one that follows up the one ``before``.
+
+        Only those around what ``speaker`` says, if given.
+        """
+        question = parse(text, self.index, self.aliases, self.names, before)
         only = None if speaker is None else self.index.speakers.called(speaker)
         hits, confidence = rank(question, self.index, top, self.features, only)
-        suggestions = suggest(question, self.index) if confidence < THRESHOLD else ()
-        return Found(question, hits, confidence, suggestions)
+        return Found(question, hits, confidence)
+
+    def suggest(self, question: Question) -> Suggestions:
+        """Say what could be asked instead of a question to which nothing was found."""
+        meant = corrected(question, self.index, self.names)
+        if meant is not None and self.ask(meant, 1).confidence < THRESHOLD:
+            meant = None
+        return Suggestions(meant, topics_near(question, self.index))
 
     def quote(self, words: str, top: int) -> Finding:
         """Find where words were said."""

@@ -158,7 +158,7 @@ def phrase(context: Context) -> Scores:
 def topic(context: Context) -> Scores:
     """How much of what BM25 found lies in the window's transcript."""
     scores: dict[tuple[Segment, int], float] = {}
-    for span, score in context.passages:
+    for span, score, _ in context.passages:
         transcript = (span.segment, span.i)
         scores[transcript] = scores.get(transcript, 0.0) + max(score, 0.0)
     share = np.array([math.log(scores[s.segment, s.i] + 1e-9) for s in context.windows.spans])

@@ -6,6 +6,7 @@ Adding, replacing and removing make a new small tuple of parts, and nothing alre
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -15,7 +16,11 @@ from bot.search.people import NOBODY
 from bot.search.segment import PASSAGE, Segment
 from bot.search.span import Hit, Span
 from bot.search.speakers import Speakers
+from bot.search.topics import Topic, Words, typical
 from bot.search.words import Vocabulary
+
+#: Topics that are known of an index.
+TOPICS: Final = 20
 
 
 class Index:
@@ -51,6 +56,13 @@ class Index:
             speak[speakers] = True
         speak[NOBODY] = False
         return Speakers.of({number: known[number] for number in np.flatnonzero(speak).tolist()})
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """What is spoken of most, beside how often it is spoken of in general."""
+        return (
+            typical(Words.drawn(self.parts, self.vocabulary), self.vocabulary, TOPICS) if self.parts else ()
+        )
 
     def _of(self, parts: Sequence[Part]) -> "Index":
         return Index(parts, self.vocabulary)

@@ -14,6 +14,15 @@ from bot.transcripts.text import clean
 
 _DIGIT: Final = re.compile(r"\d")
 _PIECE: Final = re.compile(r"\d+|[^\W\d_]+")
+#: Letters of a word that another may stand for.
+SHORTEST: Final = 4
+#: Words that are less alike do not stand for each other.
+ALIKE: Final = 0.6
+#: What a word of the question before weighs.
+BEFORE: Final = 0.4
+#: A question of so few telling words may lean on the one before.
+SHORT: Final = 2
+
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 #: So many small letters beside digits are a word rather than letters.
@@ -72,8 +81,11 @@ def parse(
     index: Index,
     aliases: Mapping[str, Iterable[str]] | None = None,
     names: Collection[str] = (),
+    before: str = "",
 ) -> Question:
     """Read a question against what the transcripts of an index hold.
+
+    The words of ``before``, a question that this one follows up, weigh less.
 
     ``names`` are words of titles and speakers' names: who is asked about need not have been named aloud, so
     one that nobody said is no sign that the answer is missing.
@@ -101,6 +113,9 @@ def parse(
         for own in forms.values()
     )
     meant = tuple(tuple(filter(None, own)) for own in said if any(own))
+    for word in _telling(before, vocabulary.language):
+        if index.term(word) is not None:
+            asked.setdefault(vocabulary.stem(word), Asked(word, _terms(word, index), BEFORE))
     phrase = tuple(-1 if (number := vocabulary.word(word)) is None else number for word in map(fold, raw))
     sureness: dict[int, float] = {}
     for mention in mentions:
@@ -143,6 +158,18 @@ def _said_as_one(words: Sequence[str], index: Index) -> Iterator[tuple[int, int]
                 yield first, first + size
 
 
+def leans(text: str, language: Language) -> bool:
+    """Tell whether a question leans on what was said before: it is short, or says "he" for somebody named."""
+    words = {fold(match.group()) for match in find_words(text)}
+    return len(_telling(text, language)) <= SHORT or not language.pronouns.isdisjoint(words)
+
+
+def _telling(text: str, language: Language) -> list[str]:
+    """Return the words of a question that tell what it is about."""
+    words = [fold(match.group()).removesuffix(language.possessive) for match in find_words(clean(text))]
+    return [word for word in words if word not in language.stop_words | language.asking_words]
+
+
 def _terms(word: str, index: Index) -> dict[int, float]:
     """Return the terms of an index that stand for a word: itself, or else the parts or words like it."""
     own = index.term(word)
@@ -152,34 +179,37 @@ def _terms(word: str, index: Index) -> dict[int, float]:
         parts = [index.term(word[:cut]), index.term(word[cut:])]
         if None not in parts:
             return {part: 0.7 for part in parts if part is not None}
-    return {term: 0.7 * likeness for term, likeness in similar(word, index).items()}
+    return {term: 0.7 * own for term, own in similar(word, index).items()}
 
 
 def similar(word: str, index: Index, limit: int = 3) -> dict[int, float]:
     """Return terms of an index that look and sound like a word, most alike first, likeness in [0.6, 1]."""
     language = index.vocabulary.language
-    if len(word) < 4 or not language.has_letters_of(word) or _DIGIT.search(word):  # no number is like another
-        return {}
-    code = language.sound(word)
-    candidates = []
-    for other in index.vocabulary.like(word):
-        if JaroWinkler.similarity(word, other) < 0.8 or _DIGIT.search(other):
-            continue
-        looks = Levenshtein.normalized_similarity(word, other)
-        sounds = Levenshtein.normalized_similarity(code, language.sound(other))
-        if (looks + sounds) / 2 >= 0.6:
-            candidates.append(((looks + sounds) / 2, other))
+    if len(word) < SHORTEST or not language.has_letters_of(word) or _DIGIT.search(word):
+        return {}  # no number is like another
+    others = (other for other in index.vocabulary.like(word) if not _DIGIT.search(other))
+    candidates = [(likeness(word, other, language), other) for other in others]
     alike: dict[int, float] = {}
-    for likeness, other in sorted(candidates, reverse=True):  # the vocabulary has other servers' words, too
-        term = index.term(other) if len(alike) < limit else None
-        if term is not None:
-            alike.setdefault(term, likeness)
+    for own, other in sorted(candidates, reverse=True):  # the vocabulary has other servers' words, too
+        if own < ALIKE or len(alike) == limit:
+            break
+        if (term := index.term(other)) is not None:
+            alike.setdefault(term, own)
     return alike
 
 
 def is_number(word: str, language: Language) -> bool:
     """Return whether a word has digits or is spoken for them."""
     return _DIGIT.search(word) is not None or word in language.number_words
+
+
+def likeness(word: str, other: str, language: Language) -> float:
+    """Return how much two words look and sound alike, in [0, 1]; 0 where they begin otherwise."""
+    if JaroWinkler.similarity(word, other) < 0.8:
+        return 0.0
+    looks = Levenshtein.normalized_similarity(word, other)
+    sounds = Levenshtein.normalized_similarity(language.sound(word), language.sound(other))
+    return (looks + sounds) / 2
 
 
 def spelled(word: str) -> list[str]:

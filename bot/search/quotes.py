@@ -5,7 +5,7 @@ there in these words is left to `alignment`.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
@@ -18,6 +18,7 @@ from bot.search.alignment import Ints, Match, Typed, align, closest, in_all_word
 from bot.search.index import Index
 from bot.search.segment import PASSAGE, STEP, Segment
 from bot.search.span import Span
+from bot.search.wordings import wordings
 from bot.search.words import NO_TERM, fold
 from bot.transcripts.speakers import is_name, is_proper
 from bot.transcripts.text import clean
@@ -26,6 +27,10 @@ Verdict = Literal["exact", "near", "not_found"]
 
 #: Matches that are at most so much less similar than the best are as good.
 AS_GOOD: Final = 0.03
+#: How similar a quote is to the same words written in another way.
+OTHERWISE_WRITTEN: Final = 0.99
+#: From this similarity on no other way of writing a quote is tried.
+NEAR_ENOUGH: Final = 0.9
 #: A word that makes up more than one in so many is looked for at all places at once.
 DENSE: Final = 16
 
@@ -38,6 +43,8 @@ _SIGNATURE: Final = re.compile(
     r"(?:(?<=\S)[\"”»]\s*|(?<!\?)\n *)[—–―~-]+ *([^\s\"“”„«»][^\n\"“”„«»]{1,79})\Z"
 )
 _OPENING: Final = ('"', "“", "„", "«")
+_BLOCK: Final = re.compile(r"(?:^>.*\n?)+", re.MULTILINE)
+_ITEM: Final = re.compile(r"^ *(?:[-*•–]|\d{1,3}[.)]) +(.+)", re.MULTILINE)
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]*)[\"”“»]")
 
 
@@ -69,23 +76,51 @@ def find_quote(text: str, index: Index, top: int = 10, names: Collection[str] | 
         exact, total = find_exact(typed, index, top)
         if total:
             return Finding("exact", 1.0, typed.words, tuple(exact), total)
-    best, matches = typed, closest(typed, index, in_likely_passages)
-    if not typed.tells(matches, index):
-        matches = closest(typed, index, in_all_words)
-        turned = typed.turned(bare)
-        if turned and not typed.tells(matches, index):
-            others = closest(turned, index, in_likely_passages)
-            if turned.tells(others, index):
-                best, matches = turned, others
-    if not matches:
-        return Finding("not_found", 0.0, typed.words)
-    similarity = matches[0].similarity
-    verdict: Verdict = "near" if best.tells(matches, index) else "not_found"
-    if best.pauses and verdict == "near":
-        parts = stitched(best, matches[0])
-        return Finding(verdict, similarity, best.words, parts, len(parts))
-    good = [match for match in matches if match.similarity >= similarity - AS_GOOD]
-    return Finding(verdict, similarity, best.words, tuple(good[:top]), len(good))
+    language = index.vocabulary.language
+    others = [] if typed.pauses else [Typed.read(own, index) for own in wordings(bare, language)]
+    for other in others:
+        exact, total = find_exact(other, index, top)
+        if total:
+            return Finding("near", OTHERWISE_WRITTEN, typed.words, _whole(exact, typed), total)
+    best: Sequence[Match] = ()
+    for written in (typed, *others):
+        matches = closest(written, index, in_likely_passages)
+        if written.tells(matches, index) and (not best or matches[0].similarity > best[0].similarity):
+            best = matches if written is typed else _whole(matches, typed)
+        if best and best[0].similarity >= NEAR_ENOUGH:
+            break
+    return _near(typed, best, top) if best else _far(typed, bare, index, top)
+
+
+def _far(typed: Typed, text: str, index: Index, top: int) -> Finding:
+    """Find a quote wherever it is, and with its clauses turned around."""
+    matches = closest(typed, index, in_all_words)
+    if typed.tells(matches, index):
+        return _near(typed, matches, top)
+    turned = typed.turned(text)
+    if turned:
+        others = closest(turned, index, in_likely_passages)
+        if turned.tells(others, index):
+            return _near(turned, others, top)
+    good = _as_good(matches)
+    similarity = matches[0].similarity if matches else 0.0
+    return Finding("not_found", similarity, typed.words, tuple(good[:top]), len(good))
+
+
+def _near(typed: Typed, matches: Sequence[Match], top: int) -> Finding:
+    """Return what was nearly said, in its parts where the quote was stitched together."""
+    good = stitched(typed, matches[0]) if typed.pauses else tuple(_as_good(matches))
+    listed = good if typed.pauses else good[:top]
+    return Finding("near", matches[0].similarity, typed.words, listed, len(good))
+
+
+def _as_good(matches: Sequence[Match]) -> list[Match]:
+    return [match for match in matches if match.similarity >= matches[0].similarity - AS_GOOD]
+
+
+def _whole(matches: Iterable[Match], typed: Typed) -> tuple[Match, ...]:
+    """Return matches of a quote in another wording as such of the quote as it was typed."""
+    return tuple(match._replace(begin=0, end=len(typed.words)) for match in matches)
 
 
 def without_labels(text: str, language: Language, names: Collection[str] | None = None) -> str:
@@ -192,6 +227,20 @@ def stitched(typed: Typed, match: Match) -> tuple[Match, ...]:
                 parts.append(Match(own, a, b, similarity))
                 rest = rest._replace(first=own.last)
     return tuple(parts)
+
+
+def quoted_parts(text: str) -> list[str]:
+    """Return all that a text quotes: what stands in quotation marks, else its quoted passages, else its list.
+
+    Texts of one word are no quotes. Nothing is returned where a text has none of these.
+    """
+    ways = (
+        [match[1] for match in _QUOTED.finditer(text)],
+        [re.sub(r"^>(?:>>)? ?", "", run, flags=re.MULTILINE) for run in _BLOCK.findall(text)],
+        _ITEM.findall(text),
+    )
+    parts = ([part.strip() for part in way if len(part.split()) > 1] for way in ways)
+    return next(filter(None, parts), [])
 
 
 def quoted_part(text: str) -> str:

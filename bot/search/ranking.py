@@ -1,5 +1,6 @@
 """From a question to the windows that answer it, best first."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -39,7 +40,7 @@ def rank(
 
     A window's score is the weighted sum of its features, and the softmax of the scores the chance that the
     answer lies in its middle. A hit is placed where that chance is densest, one after the other, each time
-    without what is covered already.
+    without what is covered already. It is as much less likely to answer than the first as its score says.
     """
     if only is None:
         passages = index.passages(question.terms, CANDIDATES)
@@ -60,9 +61,12 @@ def rank(
             return Ranking([], 0.0)
         scores[~is_theirs] = -np.inf
     chosen = [window for window in _densest(windows, scores, top) if scores[window] > -np.inf]
-    best = {name: float(value[chosen[0]]) for name, value in values.items()}
-    hits = [Hit(windows.span(window), float(scores[window])) for window in chosen]
-    return Ranking(hits, confidence(context, best, chosen[0]))
+    hits = []
+    for window in chosen:
+        own = {name: float(value[window]) for name, value in values.items()}
+        less = math.exp(min(0.0, scores[window] - scores[chosen[0]]))
+        hits.append(Hit(windows.span(window), float(scores[window]), confidence(context, own, window) * less))
+    return Ranking(hits, hits[0].confidence)
 
 
 def _densest(windows: Windows, scores: Scores, top: int) -> Iterator[int]:

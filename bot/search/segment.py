@@ -5,7 +5,7 @@ query time) and the postings of its passages: overlapping stretches of words, th
 """
 
 import struct
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -28,6 +28,21 @@ FORMAT: Final = 2
 
 #: A posting's code is how often the term occurs times this, plus how many terms its passage has.
 CODE_BASE: Final = 128
+
+#: The arrays of a segment.
+ARRAYS: Final[Mapping[str, npt.DTypeLike]] = {
+    "word_offsets": np.int64,
+    "passage_offsets": np.int64,
+    "words": np.int32,
+    "starts": np.uint32,
+    "lengths": np.uint8,
+    "terms": np.int32,
+    "indptr": np.int64,
+    "passages": np.int32,
+    "codes": np.uint16,
+    "turns": np.int32,
+    "speakers": np.int32,
+}
 
 Ints = npt.NDArray[np.int32]
 _HEADER = struct.Struct("<4sIIIIII")
@@ -217,6 +232,39 @@ class Segment:
         bounds[0] = first
         return np.repeat(self.speakers[begin:end], np.diff(bounds))
 
+    def is_whole(self, words: int, terms: int, people: int) -> bool:
+        """Return whether the arrays are what they are said to be, so that no search can fail.
+
+        There are so many ``words``, ``terms`` and ``people`` in the vocabulary.
+        """
+        arrays = {name: getattr(self, name) for name in ARRAYS}
+        if any(array.ndim != 1 or array.dtype != ARRAYS[name] for name, array in arrays.items()):
+            return False
+        return (
+            _divide(self.word_offsets, len(self.ids), len(self.words))
+            and _divide(self.passage_offsets, len(self.ids), len(self.lengths))
+            and _divide(self.indptr, len(self.terms), len(self.passages))
+            and len(self.starts) == len(self.words)
+            and len(self.codes) == len(self.passages)
+            and _are_below(self.words, words)
+            and _are_below(self.terms, terms)
+            and _are_below(self.passages, len(self.lengths))
+            and _are_below(self.codes, CODE_BASE * (PASSAGE + 1))
+            and bool((np.diff(self.terms) > 0).all())
+            and self._has_turns(people)
+        )
+
+    def _has_turns(self, people: int) -> bool:
+        """Return whether every word is in a turn, and each turn is of a speaker or of nobody."""
+        turns, offsets = self.turns, self.word_offsets
+        return (
+            len(self.speakers) == len(turns)
+            and _are_below(turns, len(self.words))
+            and bool((np.diff(turns) > 0).all())
+            and bool(np.isin(offsets[:-1][np.diff(offsets) > 0], turns).all())
+            and _are_below(self.speakers + 1, people + 1)
+        )
+
     def to_bytes(self) -> bytes:
         """Pack a segment of one transcript, with its own list of words, so that any process can load it."""
         [id] = self.ids
@@ -247,7 +295,18 @@ class Segment:
 
     @classmethod
     def from_bytes(cls, packed: bytes, vocabulary: Vocabulary) -> "Segment":
-        """Unpack what `to_bytes` packed; ValueError where it is something else."""
+        """Unpack what `to_bytes` packed; ValueError where it is something else, or damaged."""
+        try:
+            segment = cls._unpacked(packed, vocabulary)
+        except (IndexError, struct.error) as error:
+            raise ValueError("not a whole segment") from error
+        people = len(vocabulary.people.speakers)
+        if not segment.is_whole(len(vocabulary), len(vocabulary.terms), people):
+            raise ValueError("not a whole segment")
+        return segment
+
+    @classmethod
+    def _unpacked(cls, packed: bytes, vocabulary: Vocabulary) -> "Segment":
         magic, text, words, terms, postings, passages, turns = _HEADER.unpack_from(packed)
         if magic != _MAGIC:
             raise ValueError("not a segment")
@@ -264,6 +323,8 @@ class Segment:
         passage = take(np.uint16 if passages < 65536 else np.uint32, postings)
         firsts, speakers = take(np.uint32, turns), take(np.uint32, turns)
         codes, lengths = take(np.uint16, postings), take(np.uint8, passages)
+        if int(sizes.sum(dtype=np.int64)) != postings:  # else so much would be allocated
+            raise ValueError("not a whole segment")
         id, *names = packed[offset : offset + text].decode().split("\n")
         people = int(speakers.max(initial=0))
         known = [Speaker(name[1:], _ROLES[int(name[0])]) for name in names[:people]]
@@ -316,3 +377,18 @@ def _joined(offsets: Any) -> npt.NDArray[np.int64]:
     """Return several runs of offsets, each beginning at 0, as one."""
     sizes = np.concatenate([np.diff(run) for run in offsets])
     return np.append(0, np.cumsum(sizes))
+
+
+def _divide(offsets: npt.NDArray[np.int64], parts: int, whole: int) -> bool:
+    """Return whether offsets divide so much into so many parts."""
+    return (
+        len(offsets) == parts + 1
+        and offsets[0] == 0
+        and offsets[-1] == whole
+        and bool((np.diff(offsets) >= 0).all())
+    )
+
+
+def _are_below(numbers: npt.NDArray[Any], end: int) -> bool:
+    """Return whether all of some numbers are at least 0 and less than an end."""
+    return not len(numbers) or (numbers.min() >= 0 and numbers.max() < end)

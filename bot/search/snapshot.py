@@ -17,28 +17,13 @@ import numpy.typing as npt
 from bot.data_folder import part_of
 from bot.ids import ServerId, TranscriptId
 from bot.search.people import Speaker
-from bot.search.segment import CODE_BASE, FORMAT, PASSAGE, Segment
+from bot.search.segment import ARRAYS, FORMAT, Segment
 from bot.search.words import Vocabulary
 
 logger = logging.getLogger(__name__)
 
 #: It is used as long as no more transcripts than this have come or gone since.
 CHANGED: Final = 100
-
-#: The arrays of a segment, as they are in the file.
-_ARRAYS: Final[Mapping[str, npt.DTypeLike]] = {
-    "word_offsets": np.int64,
-    "passage_offsets": np.int64,
-    "words": np.int32,
-    "starts": np.uint32,
-    "lengths": np.uint8,
-    "terms": np.int32,
-    "indptr": np.int64,
-    "passages": np.int32,
-    "codes": np.uint16,
-    "turns": np.int32,
-    "speakers": np.int32,
-}
 
 
 class Kept(NamedTuple):
@@ -56,7 +41,7 @@ def save(path: Path, kept: Mapping[ServerId | None, Kept], vocabulary: Vocabular
     known = {"format": FORMAT, "words": words, "terms": terms, "people": people, "servers": servers}
     about = json.dumps(known)
     arrays = {
-        f"{n}.{name}": getattr(own.segment, name) for n, own in enumerate(kept.values()) for name in _ARRAYS
+        f"{n}.{name}": getattr(own.segment, name) for n, own in enumerate(kept.values()) for name in ARRAYS
     }
     fresh = part_of(path)
     try:
@@ -102,7 +87,7 @@ def _read(
         raise ValueError("its speakers are not what they should be")
     segments = {own["server"]: _kept(own, n, file, vocabulary) for n, own in enumerate(about["servers"])}
     for segment, known in segments.values():
-        if len(known) != len(segment.ids) or not _is_whole(segment, len(words), len(terms), len(people)):
+        if len(known) != len(segment.ids) or not segment.is_whole(len(words), len(terms), len(people)):
             raise ValueError("its parts do not fit together")
     vocabulary.number(words)
     if len(vocabulary) != len(words) or vocabulary.terms[: len(terms)] != terms:  # of another stemmer
@@ -114,52 +99,5 @@ def _read(
 
 def _kept(about: Mapping[str, Any], n: int, file: Mapping[str, Any], vocabulary: Vocabulary) -> Kept:
     ids = tuple(map(TranscriptId, about["ids"]))
-    arrays = {name: file[f"{n}.{name}"] for name in _ARRAYS}
+    arrays = {name: file[f"{n}.{name}"] for name in ARRAYS}
     return Kept(Segment(vocabulary=vocabulary, ids=ids, **arrays), tuple(about["keys"]))
-
-
-def _is_whole(segment: Segment, words: int, terms: int, people: int) -> bool:
-    """Return whether the arrays of a segment are what they are said to be, so that no search can fail."""
-    arrays = {name: getattr(segment, name) for name in _ARRAYS}
-    if any(array.ndim != 1 or array.dtype != _ARRAYS[name] for name, array in arrays.items()):
-        return False
-    return (
-        _divide(segment.word_offsets, len(segment.ids), len(segment.words))
-        and _divide(segment.passage_offsets, len(segment.ids), len(segment.lengths))
-        and _divide(segment.indptr, len(segment.terms), len(segment.passages))
-        and len(segment.starts) == len(segment.words)
-        and len(segment.codes) == len(segment.passages)
-        and _are_below(segment.words, words)
-        and _are_below(segment.terms, terms)
-        and _are_below(segment.passages, len(segment.lengths))
-        and _are_below(segment.codes, CODE_BASE * (PASSAGE + 1))
-        and bool((np.diff(segment.terms) > 0).all())
-        and _are_turns(segment, people)
-    )
-
-
-def _are_turns(segment: Segment, people: int) -> bool:
-    """Return whether every word is in a turn, and each turn is of a speaker or of nobody."""
-    turns, offsets = segment.turns, segment.word_offsets
-    return (
-        len(segment.speakers) == len(turns)
-        and _are_below(turns, len(segment.words))
-        and bool((np.diff(turns) > 0).all())
-        and bool(np.isin(offsets[:-1][np.diff(offsets) > 0], turns).all())
-        and _are_below(segment.speakers + 1, people + 1)
-    )
-
-
-def _divide(offsets: npt.NDArray[np.int64], parts: int, whole: int) -> bool:
-    """Return whether offsets divide so much into so many parts."""
-    return (
-        len(offsets) == parts + 1
-        and offsets[0] == 0
-        and offsets[-1] == whole
-        and bool((np.diff(offsets) >= 0).all())
-    )
-
-
-def _are_below(numbers: npt.NDArray[Any], end: int) -> bool:
-    """Return whether all of some numbers are at least 0 and less than an end."""
-    return not len(numbers) or (numbers.min() >= 0 and numbers.max() < end)

@@ -80,7 +80,11 @@ class Span(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A span that was found; scores compare within one search."""
+    """A span that was found; scores compare within one search.
+
+    ``confidence`` is the chance, in [0, 1], that it answers; 0 where nobody looked.
+    """
 
     span: Span
     score: float
+    confidence: float = 0.0

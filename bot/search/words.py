@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Final
 from zlib import crc32
 
@@ -136,6 +136,15 @@ class Vocabulary:
     def word(self, word: str) -> int | None:
         """Return the number of a folded word, or None where it was never met."""
         return self._word_ids.get(word)
+
+    @cached_property
+    def common(self) -> dict[str, float]:
+        """How often the stems of common words are said in general, per word; empty where it is not known."""
+        often: dict[str, float] = {}
+        for word, frequency in self.language.frequencies().items():
+            stem = self.stem(word)
+            often[stem] = often.get(stem, 0.0) + frequency
+        return often
 
     def terms_of(self, words: npt.NDArray[np.int32]) -> Ints:
         """Return the terms of numbered words, NO_TERM for stop words."""

@@ -20,9 +20,10 @@ from bot.store.migrations import APPLICATION, STEPS, version_of
 UNFINISHED: Final = 86_400.0  # seconds without a change, after which nobody is at work on a part
 
 
-def backup(database: Path, target: Path) -> None:
+def backup(database: Path, target: Path) -> bool:
     """Write a whole, checked copy of a database in use, for its owner only; the key goes beside it.
 
+    It takes the place of an older backup, and of nothing else; return whether it did.
     With the key lost, people could no longer be shown or rid of what is kept about them. Where it is killed,
     a hidden part of it stays: in the data folder until `drop_parts`, elsewhere for the operator to delete.
     """
@@ -30,6 +31,9 @@ def backup(database: Path, target: Path) -> None:
         raise StartupError(f"There is no database at {database} yet.")
     if is_own(target, database.parent) or is_own(key_beside(target), database.parent):
         raise StartupError(f"{target} is one of the bot's own files; give the backup another name.")
+    replaces = target.exists()
+    if replaces and not _is_ours(target):
+        raise StartupError(f"{target} is there, and no backup of this bot; give the backup another name.")
     try:
         drop_parts(database.parent)
         with _fresh(target) as part:
@@ -42,6 +46,7 @@ def backup(database: Path, target: Path) -> None:
         raise StartupError(
             f"The backup {target} could not be written: {cause(error, target.parent)}."
         ) from error
+    return replaces
 
 
 def restore(source: Path, data_dir: Path) -> Path | None:
@@ -85,6 +90,17 @@ def drop_parts(data_dir: Path, now: float | None = None) -> None:
         with suppress(FileNotFoundError):  # its writer has just finished
             if is_part(file) and file.stat().st_mtime < before:
                 file.unlink()
+
+
+def _is_ours(file: Path) -> bool:
+    """Tell whether a file is a backup of this bot, or may become one: it is empty."""
+    try:
+        if file.stat().st_size == 0:
+            return True
+        with closing(connect_to_read(file)) as db:
+            return bool(db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION)
+    except (OSError, sqlite3.Error):
+        return False
 
 
 def _check(source: Path) -> None:

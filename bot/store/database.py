@@ -113,12 +113,6 @@ class Database:
         """Read a row of each table that grows; False, too, once anybody met a damage."""
         return await self.read_one(NEWEST) is not None and not self.is_damaged
 
-    async def look_through(self, *tables: str) -> None:
-        """Read every page of some tables and their indexes; NotNow where they are damaged."""
-        if damage := await asyncio.to_thread(find_damage, self.path, *tables):
-            self._note_damage(damage)
-            raise NotNow("damaged", self.path.parent)
-
     async def give_back(self, pages: int) -> float:
         """Give up to so many free pages back to the disk; return the seconds nobody could write."""
         # As a script: Python steps any other statement without columns once, which frees one page.

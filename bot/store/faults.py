@@ -33,6 +33,10 @@ LINES: Final[Mapping[MachineReason | None, str]] = {
     None: "{path} cannot be used: {error}. `restore` puts a backup in its place.",
 }
 
+READ_ONLY: Final = (
+    "{folder} is on a disk that is mounted read-only: mount it for writing, or set DATA_DIR elsewhere."
+)
+
 
 def lacks_room(error: BaseException, folder: Path) -> bool:
     """Tell whether an error of the system or of SQLite comes from a disk without room."""
@@ -62,6 +66,8 @@ def not_now(error: BaseException, folder: Path) -> NotNow | None:
 def startup_error(path: Path, error: Exception) -> StartupError:
     """Return what the operator is told of a file of the data folder that could not be opened or made."""
     line = LINES[reason_of(error, path.parent)]
+    if _is_read_only(path.parent):
+        line = READ_ONLY
     why = getattr(error, "strerror", None) or error
     folder = path.parent.absolute()
     return StartupError(
@@ -81,8 +87,18 @@ def no_room(folder: Path) -> str:
 
 def free(folder: Path) -> int:
     """Return how many bytes there is room for in a folder, or where it is to be made."""
+    disk = _disk(folder)
+    return disk.f_bavail * disk.f_frsize if disk else 0
+
+
+def _is_read_only(folder: Path) -> bool:
+    disk = _disk(folder)
+    return disk is not None and bool(disk.f_flag & os.ST_RDONLY)
+
+
+def _disk(folder: Path) -> os.statvfs_result | None:
+    """Return what the system knows of the disk that a folder is on, or is to be made on."""
     for there in (folder.absolute(), *folder.absolute().parents):
         with suppress(OSError):
-            disk = os.statvfs(there)
-            return disk.f_bavail * disk.f_frsize
-    return 0
+            return os.statvfs(there)
+    return None

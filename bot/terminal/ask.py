@@ -1,32 +1,36 @@
 """`interview-bot ask`: the bot's answer, in the terminal."""
 
 import argparse
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from bot.answers.answer import Answer, Excerpt
+from bot.answers.answer import Answer
 from bot.errors import Refusal
 from bot.resources import Resources, open_resources
+from bot.search.words import find_words
 from bot.settings import Settings
 from bot.store.log import Asked
 from bot.store.rows import Entry
-from bot.terminal.printing import BOLD, FAINT, json_line, left_out, printable, spoken, styled
+from bot.terminal.excerpts import cited, turns
+from bot.terminal.printing import BOLD, json_line, left_out, printable, styled
 from bot.terminal.progress import show_progress
-from bot.transcripts.clock import moment
-from bot.transcripts.model import Citation
 
 HELP = "answer a question, as the bot would"
 
-WIDTH: Final = 96  # characters of a line
+MOST_SHOWN: Final = 3  # excerpts, where nobody says how many
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("question", nargs="+", help="the question, in quotation marks or not")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--top", type=int, default=3, metavar="N", help="how many excerpts (default 3)")
+    parser.add_argument(
+        "--top",
+        type=int,
+        metavar="N",
+        help=f"how many excerpts (default: what answers, {MOST_SHOWN} at most)",
+    )
     parser.add_argument("--transcript", metavar="ID", help="look in this transcript only")
     parser.add_argument("--speaker", metavar="NAME", help="only what this person says")
 
@@ -34,9 +38,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Answer, print and log one question."""
     question = " ".join(options.question).strip()
-    if not question:
+    if not any(find_words(question)):
         raise Refusal("There is no question. Try: interview-bot ask Who invented sparse coding?")
-    if not 1 <= options.top <= 50:
+    if options.top is not None and not 1 <= options.top <= 50:
         raise Refusal("--top takes a number from 1 to 50.")
     async with open_resources(settings, show_progress) as resources:
         warn(resources)
@@ -62,7 +66,12 @@ async def _answer(question: str, options: argparse.Namespace, resources: Resourc
     if options.speaker is not None:
         speaker = called(options.speaker, resources.library.transcripts(None))
     answer = await resources.library.ask(
-        question, server=None, transcript=within, speaker=speaker, top=options.top
+        question,
+        server=None,
+        transcript=within,
+        speaker=speaker,
+        top=options.top or MOST_SHOWN,
+        everything=options.top is not None,
     )
     asked = Asked(surface="terminal", text=question, private=True)
     shown = [(excerpt.citation, excerpt.score) for excerpt in answer.excerpts]
@@ -96,10 +105,14 @@ def as_json(answer: Answer) -> dict[str, Any]:
                 "start_s": excerpt.citation.start_s,
                 "url": excerpt.citation.url,
                 "text": excerpt.text,
+                "turns": turns(excerpt),
                 "score": round(excerpt.score, 4),
+                "confidence": round(excerpt.confidence, 4),
             }
             for excerpt in answer.excerpts
         ],
+        "meant": answer.meant,
+        "more": answer.more,
         "suggestions": answer.suggestions,
         "took_ms": round(answer.took_ms, 2),
     }
@@ -108,47 +121,22 @@ def as_json(answer: Answer) -> dict[str, Any]:
 def as_text(answer: Answer) -> str:
     """Return an answer as people read it in a terminal."""
     lines = []
+    shown = answer.excerpts
     if answer.verdict == "not_found":
+        shown = shown[:1]
         lines.append(styled("Not in the transcripts.", BOLD))
-        if answer.suggestions:
-            lines.append(f"Words they do use: {printable(', '.join(answer.suggestions))}.")
-        if answer.excerpts:
+        lines += map(printable, _instead(answer))
+        if shown:
             lines.append("The closest there is:")
         lines.append("")
-    for excerpt in answer.excerpts[: 1 if answer.verdict == "not_found" else None]:
-        lines += [_quoted(excerpt), f"    {described(excerpt.citation)}", ""]
-    return "\n".join(lines).rstrip()
+    return "\n".join([*lines, cited(shown)]).rstrip()
 
 
-def _quoted(excerpt: Excerpt) -> str:
-    lines, room = ["“"], WIDTH - 1
-    for length, word in _words(excerpt):
-        if length >= room:
-            lines.append(word)
-            room = WIDTH - length
-        else:
-            lines[-1] += f" {word}" if lines != ["“"] else word
-            room -= length + 1
-    return "\n".join(lines) + "”"
-
-
-def _words(excerpt: Excerpt) -> Iterator[tuple[int, str]]:
-    """Yield each word with its length, which does not count how what matched is made bold."""
-    for found in re.finditer(r"\S+", excerpt.text):
-        place, shown = found.start(), ""
-        for match in excerpt.matches:
-            start, end = (max(place, min(at, found.end())) for at in match)
-            shown += spoken(excerpt.text[place:start]) + styled(spoken(excerpt.text[start:end]), BOLD)
-            place = end
-        yield len(found.group()), shown + spoken(excerpt.text[place : found.end()])
-
-
-def described(citation: Citation) -> str:
-    """Return who said it, where and when, in one line."""
-    names = [name or "somebody not named" for name in citation.speakers]
-    who = ", then ".join(names) + (" (inferred)" if citation.inferred else "")
-    place = f"words {citation.first_word:,}–{citation.last_word:,} of {citation.words:,}"
-    if citation.start_s is not None:
-        place = f"{moment(citation.start_s)}, {place}"
-    parts = ("— " + who if names else "", citation.title, place, citation.url)
-    return styled(" · ".join(printable(part) for part in parts if part), FAINT)
+def _instead(answer: Answer) -> Iterator[str]:
+    """Yield what may help where nothing was found."""
+    if answer.elsewhere:
+        yield f"“{answer.elsewhere.excerpts[0].citation.title}” may answer it: leave --transcript out."
+    if answer.meant:
+        yield f"Did you mean “{answer.meant}”?"
+    if answer.suggestions:
+        yield f"They do speak of: {', '.join(answer.suggestions)}."

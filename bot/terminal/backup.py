@@ -13,11 +13,12 @@ HELP = "write a whole, checked copy of the database; the bot may go on meanwhile
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("file", type=Path, help="where to; a file that is there is replaced")
+    parser.add_argument("file", type=Path, help="where to; it takes the place of an older backup")
 
 
 async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Write the copy and say where it is."""
-    await asyncio.to_thread(backup, settings.data_dir / DATABASE, options.file)
-    print(f"{options.file} is whole. The key of its people is {key_beside(options.file)}: keep both.")
+    replaced = await asyncio.to_thread(backup, settings.data_dir / DATABASE, options.file)
+    done = f"{options.file} is whole" + (", and took the place of the one before" if replaced else "")
+    print(f"{done}. The key of its people is {key_beside(options.file)}: keep both.")
     return 0

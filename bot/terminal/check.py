@@ -2,13 +2,14 @@
 
 import argparse
 import asyncio
+import sqlite3
 
 from bot.data_folder import DATABASE
 from bot.errors import StartupError
 from bot.resources import open_resources
 from bot.settings import Settings
 from bot.store.database import find_damage
-from bot.store.faults import NEEDED, free, no_room
+from bot.store.faults import NEEDED, free, no_room, startup_error
 from bot.terminal.printing import left_out
 from bot.terminal.progress import show_progress
 from bot.transcripts.reading import counted
@@ -23,7 +24,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 async def run(options: argparse.Namespace, settings: Settings) -> int:
     """Open everything but the connection, and say what is there; 1 where the disk is full."""
     database = settings.data_dir / DATABASE
-    if database.exists() and (damage := await asyncio.to_thread(find_damage, database)):
+    try:
+        damage = await asyncio.to_thread(find_damage, database) if database.exists() else None
+    except sqlite3.OperationalError as error:  # of a disk that is read-only, say
+        raise startup_error(database, error) from error
+    if damage:
         raise StartupError(f"{database} is damaged ({damage}). `restore` puts a backup in its place.")
     async with open_resources(settings, show_progress) as resources:
         known = resources.library.transcripts(None)

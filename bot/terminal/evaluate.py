@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any, Final, NamedTuple, Self
 
 from bot.answers.excerpt import MOST_WORDS
-from bot.answers.selection import answer
+from bot.answers.selection import answer, leading
 from bot.errors import Refusal
 from bot.ids import TranscriptId
 from bot.search.bm25 import Part
@@ -33,6 +33,7 @@ HELP = "measure answers against a folder of judged questions"
 
 KS: Final = (1, 3, 5)
 TOP: Final = 10  # excerpts in a prediction
+SHOWN: Final = 3  # of these, at most so many are shown first
 
 
 class Judged(NamedTuple):
@@ -60,12 +61,16 @@ class Judged(NamedTuple):
 
 
 class Predicted(NamedTuple):
-    """What the search makes of a judged question: transcript, start and end (characters), best first."""
+    """What the search makes of a judged question: transcript, start and end (characters), best first.
+
+    ``shown`` is how many of the excerpts people are shown as an answer.
+    """
 
     verdict: str
     confidence: float
     excerpts: list[tuple[TranscriptId, int, int]]
     took_ms: float
+    shown: int
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -228,9 +233,13 @@ class Engine:
             searcher = replace(searcher, index=self._singles[within])
         found = searcher.ask(question, top + 1)
         transcripts = [self.transcripts[hit.span.transcript] for hit in found.hits[:top]]
-        made = answer(question, found, transcripts, most_words=self._most_words, worth_showing=0.0)
+        made = answer(
+            question, found, transcripts, most_words=self._most_words, worth_showing=0.0, everything=True
+        )
+        took_ms = 1000 * (time.perf_counter() - began)
         places = [(e.citation.transcript, e.citation.start, e.citation.end) for e in made.excerpts]
-        return Predicted(made.verdict, made.confidence, places, 1000 * (time.perf_counter() - began))
+        shown = leading(made.excerpts[:SHOWN]) if made.verdict == "answered" else 0
+        return Predicted(made.verdict, made.confidence, places, took_ms, shown)
 
 
 def score(
@@ -242,16 +251,20 @@ def score(
     """Return the shares of questions answered well.
 
     hit@k: one of the first k excerpts answers. text@k: its words occur in one of them.
-    mrr@10: mean of 1/rank of the first such excerpt. answered, refused: shares with that verdict among the
-    questions with and without an answer. auroc: chance that the confidence tells one of each apart.
+    mrr@10: mean of 1/rank of the first such excerpt. beside: share of the excerpts shown as answers in which
+    the words do not occur. answered, refused: shares with that verdict among the questions with and without
+    an answer. auroc: chance that the confidence tells one of each apart.
     """
     answerable = [judged for judged in questions if judged.start is not None]
     result = (
         {f"hit@{k}": 0.0 for k in KS} | {"mrr@10": 0.0} | {f"text@{k}": 0.0 for k in KS} | {"answered": 0.0}
     )
+    shown = right = 0
     for judged in answerable:
         predicted = predictions[judged.id]
         ranks = list(_ranks(judged, texts, predicted, most_words))
+        shown += predicted.shown
+        right += sum(rank <= predicted.shown for rank, _ in ranks)
         hit = min((rank for rank, inside in ranks if inside), default=math.inf)
         lenient = min((rank for rank, _ in ranks), default=math.inf)
         for k in KS:
@@ -260,6 +273,7 @@ def score(
         result["mrr@10"] += 1 / hit
         result["answered"] += predicted.verdict == "answered"
     result = {name: value / max(1, len(answerable)) for name, value in result.items()}
+    result["beside"] = 1 - right / max(1, shown)
     others = [judged for judged in questions if judged.start is None]
     if others:
         result["refused"] = sum(predictions[j.id].verdict == "not_found" for j in others) / len(others)

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence, Set
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,20 +14,22 @@ from typing import Any, Final
 
 from tqdm import tqdm
 
+from bot.answers.speech import MEANING, PROBABLY, named
 from bot.errors import Refusal
 from bot.library.facade import Library
-from bot.library.source import from_file
+from bot.library.source import Source, from_path
 from bot.resources import Resources, open_resources
 from bot.settings import Settings
 from bot.store.rows import Entry, Prepared
 from bot.store.transcripts import UNDO_DAYS
 from bot.store.usage import MIB, Usage
-from bot.terminal.printing import BOLD, json_line, printable, spoken, styled, worded
+from bot.terminal.printing import BOLD, FAINT, json_line, printable, spoken, styled, worded
 from bot.terminal.progress import show_progress
 from bot.transcripts.clock import moment
 from bot.transcripts.corpus import corpus_files
+from bot.transcripts.doubts import worded as doubted
 from bot.transcripts.export import as_markdown, as_text, as_vtt
-from bot.transcripts.model import Transcript
+from bot.transcripts.model import Transcript, Turn
 from bot.transcripts.reading import Reading, counted
 
 HELP = "add, list, show, remove, restore or export what every server sees; say what each server takes"
@@ -46,12 +48,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         if work is add:
             own.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
             own.add_argument("--dry-run", action="store_true", help="read the files and keep nothing")
+            own.add_argument(
+                "--force", action="store_true", help="take from folders also what was probably misread"
+            )
         elif work is list_:
             own.add_argument("--removed", action="store_true", help="those that `restore` can bring back")
         elif work is not usage:
             own.add_argument("id", metavar="ID", help="its id or title")
         if work is export:
-            own.add_argument("--format", choices=WRITERS, default="text", help="default: text")
+            own.add_argument(
+                "--format",
+                choices=WRITERS,
+                default="markdown",
+                help="markdown (the default) keeps all, vtt times and sure speakers, text the words alone",
+            )
         elif work not in (remove, restore):
             own.add_argument("--json", action="store_true", help="print JSON, one object a line")
 
@@ -70,7 +80,8 @@ async def add(options: argparse.Namespace, resources: Resources) -> int:
     reasons: Counter[str] = Counter()
     began, words, read = time.perf_counter(), 0, 0
     with tqdm(total=len(paths), desc="reading", unit="file", leave=False, disable=None) as bar:
-        async for line in _added(resources.library, paths, most, keep=not options.dry_run):
+        named = None if options.force else {str(path) for path in options.paths}
+        async for line in _added(resources.library, paths, most, named, keep=not options.dry_run):
             bar.update()
             if line["verdict"] == "read":
                 read, words = read + 1, words + line["words"]
@@ -80,8 +91,11 @@ async def add(options: argparse.Namespace, resources: Resources) -> int:
                 print(json_line(line), flush=True)
             elif line["verdict"] == "refused":
                 tqdm.write(f"{printable(line['path'])}: {line['reason']}", file=sys.stderr)
-            elif not options.dry_run:
-                tqdm.write(f"Added “{printable(line['title'])}” as {line['id']}.")
+            else:
+                for doubt in line["doubts"]:
+                    tqdm.write(f"{printable(line['path'])}: {printable(doubt['sentence'])}", file=sys.stderr)
+                if not options.dry_run:
+                    tqdm.write(f"Added “{printable(line['title'])}” as {line['id']}.")
     took = time.perf_counter() - began
     rows = {"read": read, "refused": reasons.total(), "words": words, "seconds": took}
     report = [f"{name:12} {value:12,.1f}".removesuffix(".0") for name, value in rows.items()]
@@ -114,13 +128,25 @@ async def show(options: argparse.Namespace, resources: Resources) -> int:
         return 0
     print(_row(entry))
     speakers = ", ".join(entry.speakers)
-    print(printable(f"{entry.format}, {entry.encoding}; version {entry.version}; {speakers}") + "\n")
+    written = ", ".join(filter(None, (entry.format, entry.encoding)))
+    print(printable(f"{written}; version {entry.version}; {speakers}") + "\n")
     for turn in transcript.turns:
-        name = printable(turn.speaker) + ("" if turn.sure else "?") if turn.speaker else "—"
+        name = _speaker(turn, transcript.inferred)
         second = "" if turn.start_s is None else f" [{moment(turn.start_s)}]"
         words = spoken(transcript.text[turn.start : turn.end])
         print(f"{styled(name, BOLD)}{second}: {words.strip()}\n")
+    if transcript.inferred:
+        print(styled(f"{PROBABLY}: {MEANING}", FAINT))
     return 0
+
+
+def _speaker(turn: Turn, inferred: bool) -> str:
+    """Return who speaks, with a question mark where that is a guess."""
+    if turn.speaker is None:
+        return "—"
+    if not turn.sure:
+        return f"{printable(turn.speaker)}?"
+    return named(turn.speaker, inferred=inferred, shown=printable)
 
 
 async def remove(options: argparse.Namespace, resources: Resources) -> int:
@@ -183,9 +209,12 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 async def _added(
-    library: Library, paths: Iterable[Path], most_mib: int, *, keep: bool
+    library: Library, paths: Iterable[Path], most_mib: int, named: Set[str] | None, *, keep: bool
 ) -> AsyncIterator[dict[str, Any]]:
-    """Yield the line of each file, in their order, when what was read is kept."""
+    """Yield the line of each file, in their order, when what was read is kept.
+
+    What was probably misread is kept only where its file was ``named``, or with None for all.
+    """
     lines: list[dict[str, Any]] = []
     waiting: list[tuple[dict[str, Any], Prepared]] = []
 
@@ -198,10 +227,12 @@ async def _added(
         waiting.clear()
 
     async for path, outcome in _prepared(library, paths, most_mib):
+        if not isinstance(outcome, Refusal) and named is not None and path not in named:
+            outcome = _undoubted(*outcome)
         if isinstance(outcome, Refusal):
-            lines.append({"path": str(path), "verdict": "refused", "reason": worded(outcome)})
+            lines.append({"path": path, "verdict": "refused", "reason": worded(outcome)})
         else:
-            lines.append({"path": str(path), "verdict": "read", **_facts(*outcome), "reason": None})
+            lines.append({"path": path, "verdict": "read", **_facts(*outcome), "reason": None})
             waiting.append((lines[-1], outcome[1]))
         if len(lines) == BATCH:
             await flush()
@@ -215,29 +246,36 @@ async def _added(
 
 async def _prepared(
     library: Library, paths: Iterable[Path], most_mib: int
-) -> AsyncIterator[tuple[Path, tuple[Reading, Prepared] | Refusal]]:
+) -> AsyncIterator[tuple[str, tuple[Reading, Prepared] | Refusal]]:
     """Yield what is read, in order, while as many files as there are processors are being read."""
 
-    async def prepare(path: Path) -> tuple[Reading, Prepared] | Refusal:
+    async def prepare(source: Source | Refusal) -> tuple[Reading, Prepared] | Refusal:
         try:
-            source = await asyncio.to_thread(from_file, path, most_mib)
-            return await library.curation.prepare(source)
+            return source if isinstance(source, Refusal) else await library.curation.prepare(source)
         except Refusal as reason:
             return reason
 
-    ahead: deque[tuple[Path, asyncio.Task[tuple[Reading, Prepared] | Refusal]]] = deque()
+    ahead: deque[tuple[str, asyncio.Task[tuple[Reading, Prepared] | Refusal]]] = deque()
     try:
         for path in paths:
-            ahead.append((path, asyncio.create_task(prepare(path))))
-            if len(ahead) > 4 * (os.cpu_count() or 1):
-                path, task = ahead.popleft()
-                yield path, await task
+            for name, source in await asyncio.to_thread(list, from_path(path, most_mib)):
+                ahead.append((name, asyncio.create_task(prepare(source))))
+                if len(ahead) > 4 * (os.cpu_count() or 1):
+                    name, task = ahead.popleft()
+                    yield name, await task
         while ahead:
-            path, task = ahead.popleft()
-            yield path, await task
+            name, task = ahead.popleft()
+            yield name, await task
     finally:
         for _, task in ahead:
             task.cancel()
+
+
+def _undoubted(reading: Reading, prepared: Prepared) -> tuple[Reading, Prepared] | Refusal:
+    if not reading.is_doubtful:
+        return reading, prepared
+    worst = doubted(reading.doubts[0], printable)
+    return Refusal(f"Probably misread, so it was left out: {worst} With --force it is taken all the same.")
 
 
 def _facts(reading: Reading, prepared: Prepared) -> dict[str, Any]:
@@ -251,6 +289,10 @@ def _facts(reading: Reading, prepared: Prepared) -> dict[str, Any]:
         "speakers": reading.speakers,
         "seconds": reading.seconds,
         "coverage": round(reading.coverage, 4),
+        "doubts": [
+            {"kind": doubt.kind, "grave": doubt.grave, "sentence": doubted(doubt, str)}
+            for doubt in reading.doubts
+        ],
         "dropped": reading.dropped,
     }
 

@@ -20,11 +20,16 @@ def corpus_files(folder: Path) -> Iterator[Path]:
     paths: list[Path] = []
     for where, folders, files in os.walk(folder, onerror=_raise):
         # lost+found is where a file system of its own begins; nobody but root may look into it.
-        folders[:] = [name for name in folders if not name.startswith(".") and name != "lost+found"]
-        paths += [Path(where, name) for name in files if not name.startswith(".")]
+        folders[:] = [name for name in folders if is_wanted(name) and name != "lost+found"]
+        paths += [Path(where, name) for name in files if is_wanted(name)]
     for path in sorted(paths):
-        if _is_file(path) and path.stem.upper() != "README":
+        if _is_file(path):
             yield path
+
+
+def is_wanted(name: str) -> bool:
+    """Tell whether a file or folder of this name is not hidden, a README or a program's own."""
+    return not name.startswith((".", "~$")) and PurePath(name).stem.upper() != "README"
 
 
 def _is_file(path: Path) -> bool:

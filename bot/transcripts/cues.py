@@ -6,15 +6,17 @@ rolling repeats, pysubs2 drops voices and tagged lines.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from bot.transcripts.clock import seconds
-from bot.transcripts.markup import unescape, untag
+from bot.transcripts import screen
+from bot.transcripts.clock import restarted, seconds
+from bot.transcripts.markup import unescape
 from bot.transcripts.reading import Draft, Piece, counted
-from bot.transcripts.speakers import carried, label, named_once, sound
+from bot.transcripts.screen import Block as Block
+from bot.transcripts.speakers import carried, in_brackets, is_alone, label, named_once, sound, steady
 
 _SETTING = r"(?:align|line|position|size|vertical|region|[A-Z]\d?):\S+"
 _ARROW = re.compile(
@@ -22,36 +24,25 @@ _ARROW = re.compile(
     re.IGNORECASE,
 )
 _COMMA = re.compile(r"\s*(\d[\w:.]{4,14}),(\d[\w:.]{4,14})\s*()")
-_KARAOKE = re.compile(r"<\d{1,2}:[\d:.]{4,10}><c")
 _VOICE = re.compile(r"<(/?)v(?:\.[^\s<>]*)?(?:\s([^<>]*))?>", re.IGNORECASE)
 # Somebody else speaks: ">>" goes, a dash stays; "--" goes on with a sentence, "-5" is a number.
 _SOMEONE_ELSE = re.compile(r"(?<!\S)>{2,3}(?!>)|^(?=[-–—](?![-–—\d]))")
-
-
-_SCREEN = 50  # lines; nobody reads more at once
-
-
-class Block(NamedTuple):
-    """The lines shown from ``start_s`` to ``end_s``; ``anew`` where another file was joined on."""
-
-    start_s: float | None
-    end_s: float | None
-    lines: list[str]
-    anew: bool = False
+_CUE_OF = re.compile(r"\d{1,6}\s+\"([^\"]{1,80})\"\s*\(\d{1,20}\)")  # as Webex names a cue
+_CUE_NAME = re.compile(r"[^\W\d_]\w*(?:[-_]\w+)+")
+_TWO_LANGUAGES = "MULTI-LANGUAGE SRT"  # as pycaption writes between them
+_DASHES = ("-", "–", "—")
+_FEW = 4  # labels, too few to tell how a file sets them
 
 
 class Cut(NamedTuple):
-    """Lines cut into blocks, and those ``left_out``: times, numbers of cues and names of cues."""
+    """Lines cut into blocks, and those ``left_out``: times, numbers of cues and names of cues.
+
+    ``unused`` are the names of those that have no time.
+    """
 
     blocks: list[Block]
     left_out: list[str]
-
-
-class Once(NamedTuple):
-    """Blocks that show each line once, and the lines that only repeated what was shown before."""
-
-    blocks: list[Block]
-    repeats: list[str]
+    unused: list[str]
 
 
 class Labelled(NamedTuple):
@@ -78,26 +69,33 @@ def cut(lines: Sequence[str], *, named: bool = False) -> Cut:
     numbers = _cue_numbers(lines, times)
     blocks: list[Block] = []
     left_out: list[str] = []
-    last, anew = 0, False
+    unused: list[str] = []
+    last, anew, name = 0, False, None
     for i, line in enumerate(lines):
         number = _number(line)
         after_gap = i == 0 or not lines[i - 1].strip()
         if i in times:
             start_s, end_s, words = times[i]
             left_out.append(line.removesuffix(words))
-            blocks.append(Block(start_s, end_s, [words] if words else [], anew))
-            anew = False
+            blocks.append(Block(start_s, end_s, [words] if words else [], anew, name))
+            anew, name = False, None
         elif number is not None and (i in numbers or (numbers and after_gap and number == last + 1)):
             left_out.append(line)
             anew = number <= 1 < last
             last = number
+        elif line == _TWO_LANGUAGES:
+            left_out.append(line)
         elif named and i + 1 in times and after_gap and line.strip():
             left_out.append(line)
+            name = speaker[1] if (speaker := _CUE_OF.fullmatch(line.strip())) else None
+        elif named and after_gap and _CUE_NAME.fullmatch(line) and not "".join(lines[i + 1 : i + 2]).strip():
+            left_out.append(line)
+            unused.append(line)
         else:
             if not blocks:
                 blocks.append(Block(None, None, []))
             blocks[-1].lines.append(line)
-    return Cut(blocks, left_out)
+    return Cut(blocks, left_out, unused)
 
 
 def _number(line: str) -> int | None:
@@ -128,40 +126,35 @@ def draft(
     """Return what a caption file says, or None where no block has both a time and words."""
     if not any(block.start_s is not None and any(map(str.strip, block.lines)) for block in blocks):
         return None
-    blocks, repeats = _one_clock(blocks)
+    blocks, repeats, restarts = _one_clock(blocks)
+    told = [*dropped, *[restarted(restarts)] * (restarts > 0)]
     metadata: dict[str, object] = {}
     names: list[str] = []
+    blocks = [block if block.name is None else _as_voice(block, block.name) for block in blocks]
     if any(_VOICE.search(line) for block in blocks for line in block.lines):
         pieces = list(_voiced(blocks))
     else:
-        karaoke = any(_KARAOKE.search(line) for block in blocks for line in block.lines)
-        blocks = [block._replace(lines=_shown(block.lines)) for block in blocks]
-        if _rolls(blocks, once=karaoke):
-            blocks, rolled_up = _unrolled(blocks)
-            repeats = [*repeats, *rolled_up]
-            is_youtube = karaoke or any(map(_flashes, blocks))
-            format += " (YouTube automatic captions)" if is_youtube else " (rolling captions)"
-            metadata = {"automatic": True} if is_youtube else {}
+        blocks, screen_repeats, kind = screen.once(blocks)
+        repeats += screen_repeats
+        format += f" ({kind})" if kind else ""
+        metadata = {"automatic": True} if kind == screen.YOUTUBE else {}
         pieces, names = _labelled(blocks)
-        dropped = (*dropped, *named_once(names))
+        told += named_once(names)
     if repeats:
-        dropped = (*dropped, counted(len(repeats), "repeated caption line"))
-    return Draft(format, pieces, metadata, tuple(dropped), [*left_out, *names, *repeats])
+        told.append(counted(len(repeats), "repeated caption line"))
+    return Draft(format, pieces, metadata, tuple(told), [*left_out, *names, *repeats], labels=names)
 
 
-def _shown(lines: Iterable[str]) -> list[str]:
-    """Return lines as they are read on the screen; a gap above them stays, it says that nothing rolled up."""
-    shown = [" ".join(unescape(untag(line)).split()) for line in lines]
-    while shown and not shown[-1]:
-        shown.pop()
-    return shown[:1] + [line for line in shown[1:] if line]
+def _as_voice(block: Block, name: str) -> Block:
+    return block._replace(lines=[f"<v {name}>{block.lines[0]}", *block.lines[1:]] if block.lines else [])
 
 
-def _one_clock(blocks: Sequence[Block]) -> Once:
+def _one_clock(blocks: Sequence[Block]) -> tuple[list[Block], list[str], int]:
     """Bring blocks into the order of one clock: a part whose clock starts anew goes on where the last ended.
 
     One caption out of order starts no clock: the next one has to go on from there. Parts of a live stream
-    repeat what was on the screen when one ended and the next began.
+    repeat what was on the screen when one ended and the next began. Also return what they repeat, and how
+    often the clock started anew.
     """
     starts = [block.start_s for block in blocks if block.start_s is not None]
     later = iter([*starts[1:], math.inf])
@@ -170,7 +163,7 @@ def _one_clock(blocks: Sequence[Block]) -> Once:
     part: set[tuple[float | None, str]] = set()
     part_before: set[tuple[float | None, str]] = set()
     offset = latest = before = 0.0
-    anew, words = False, ""
+    anew, words, restarts = False, "", 0
     for block in blocks:
         if block.anew:
             anew, part_before, part = True, part, set()
@@ -185,7 +178,7 @@ def _one_clock(blocks: Sequence[Block]) -> Once:
             ):
                 is_repeat = words == words_before and block.start_s < 0.1
                 offset += latest - start_s
-                start_s = latest
+                start_s, restarts = latest, restarts + 1
             anew = False
         end_s = None if block.end_s is None else block.end_s + offset
         before, latest = start_s, max(latest, start_s, end_s or 0.0)
@@ -193,49 +186,7 @@ def _one_clock(blocks: Sequence[Block]) -> Once:
             repeats += block.lines
         else:
             placed.append(block._replace(start_s=start_s, end_s=end_s))
-    return Once(sorted(placed, key=lambda block: block.start_s or 0.0), repeats)
-
-
-def _rolls(blocks: Iterable[Block], *, once: bool) -> bool:
-    """Tell whether lines roll up the screen, so that most blocks repeat some of the block before.
-
-    What people say twice stands in blocks of its own, at the same place; here lines move.
-    """
-    pairs = list(pairwise(block for block in blocks if any(block.lines)))
-    same = [_flashes(b) for a, b in pairs if a.lines == b.lines]
-    moved = sum(same) + sum(a.lines != b.lines and _unseen(a.lines, b.lines) is not None for a, b in pairs)
-    return moved >= (1 if once else 2) and 2 * (moved + len(same) - sum(same)) >= len(pairs)
-
-
-def _flashes(block: Block) -> bool:
-    """Tell whether nobody could read a block: YouTube closes each line with one of 10 ms."""
-    return block.start_s is not None and block.end_s is not None and block.end_s - block.start_s < 0.1
-
-
-def _unseen(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]] | None:
-    """Cut ``after`` into what ``before`` showed already and what is new, or return None where all is new."""
-    for k in range(min(len(before), len(after), _SCREEN), 0, -1):
-        last = before[-1]
-        if before[-k:-1] == after[: k - 1] and (after[k - 1] == last or after[k - 1].startswith(last + " ")):
-            return [*after[: k - 1], last], [after[k - 1][len(last) :], *after[k:]]
-    return None
-
-
-def _unrolled(blocks: Iterable[Block]) -> Once:
-    """Leave in blocks only the lines that are new on the screen."""
-    unrolled: list[Block] = []
-    repeats: list[str] = []
-    before: Block | None = None
-    for block in blocks:
-        if any(block.lines):
-            rolled = None
-            if before is not None and (block.start_s or 0.0) <= (before.end_s or before.start_s or 0.0) + 1.0:
-                rolled = _unseen(before.lines, block.lines)
-            seen, fresh = rolled or ([], block.lines)
-            repeats += seen
-            unrolled.append(block._replace(lines=fresh))
-            before = block
-    return Once(unrolled, repeats)
+    return sorted(placed, key=lambda block: block.start_s or 0.0), repeats, restarts
 
 
 def _voiced(blocks: Iterable[Block]) -> Iterator[Piece]:
@@ -252,7 +203,7 @@ def _voiced(blocks: Iterable[Block]) -> Iterator[Piece]:
             is_closed = bool(tag[1])
             voice, place = ("" if is_closed else unescape((tag[2] or "").strip(" :"))), tag.end()
         runs.append((block, voice, text[place:]))
-    runs = [(block, voice, " ".join(_shown([words]))) for block, voice, words in runs]
+    runs = [(block, voice, " ".join(screen.shown([words]))) for block, voice, words in runs]
     runs = [run for run in runs if run[2]]
     is_carried = carried([voice for _, voice, _ in runs])
     speaker: str | None = None
@@ -263,13 +214,12 @@ def _voiced(blocks: Iterable[Block]) -> Iterator[Piece]:
 
 def _labelled(blocks: Sequence[Block]) -> Labelled:
     """Return the stretches between labels such as "ANN: "; a speaker goes on until the next one."""
-    turns = [turn.strip() for block in blocks for line in block.lines for turn in _SOMEONE_ELSE.split(line)]
-    labels = {turn: label(turn) for turn in set(turns)}
-    speakers = sound([labels[turn] for turn in turns if turn])
+    labels, speakers = _labels(blocks)
+    last = _last_named(blocks, labels, speakers)
     pieces: list[Piece] = []
     names: list[str] = []
     speaker: str | None = None
-    for block in blocks:
+    for nth, block in enumerate(blocks):
         runs: list[tuple[str | None, str]] = []
         for line in block.lines:
             for i, words in enumerate(_SOMEONE_ELSE.split(line)):
@@ -278,8 +228,50 @@ def _labelled(blocks: Sequence[Block]) -> Labelled:
                 if named is not None and named[0] in speakers:
                     names.append(named[0])
                     speaker, words = named
-                runs.append((speaker, words))
+                runs.append((speaker, "" if words.strip() in _DASHES else words))
         for who, run in groupby(runs, itemgetter(0)):
             text = " ".join(words for _, words in run)
             pieces.append(Piece(text, who, block.start_s, block.end_s))
+        speaker = None if nth == last else speaker
     return Labelled(pieces, names)
+
+
+def _turns(block: Block) -> Iterator[str]:
+    for line in block.lines:
+        yield from (turn.strip() for turn in _SOMEONE_ELSE.split(line))
+
+
+def _labels(blocks: Sequence[Block]) -> tuple[dict[str, tuple[str, str] | None], frozenset[str]]:
+    """Return the label of each line, and which of them name speakers, however the file sets them."""
+    turns = [turn for block in blocks for turn in _turns(block)]
+    labels = {turn: label(turn) for turn in set(turns)}
+    if speakers := sound([labels[turn] for turn in turns if turn]):
+        return labels, speakers
+    firsts = [next(filter(None, block.lines), "") for block in blocks if any(block.lines)]
+    bracketed = {turn: in_brackets(turn) for turn in labels}
+    if speakers := steady([named[0] if (named := in_brackets(first)) else None for first in firsts]):
+        return bracketed, speakers
+    above = [block.lines[0] for block in blocks if len(block.lines) > 1 and is_alone(block.lines[0])]
+    alone = frozenset(above)
+    if 5 * len(above) < 4 * len(firsts) or 2 * len(alone) > len(above) + 1:
+        alone = frozenset()
+    return {turn: (turn, "") if turn in alone else None for turn in labels}, alone
+
+
+def _last_named(
+    blocks: Sequence[Block], labels: Mapping[str, tuple[str, str] | None], speakers: frozenset[str]
+) -> int | None:
+    """Return the last block that names somebody where nobody says what follows.
+
+    So it is where each line names its speaker and then, for as long again or longer, none does.
+    """
+    named = [
+        (nth, labels[turn] is not None and (labels[turn] or ("", ""))[0] in speakers)
+        for nth, block in enumerate(blocks)
+        for turn in _turns(block)
+        if turn
+    ]
+    places = [i for i, (_, is_named) in enumerate(named) if is_named]
+    if len(places) < _FEW or places[-1] - places[0] + 1 > len(places):
+        return None
+    return named[places[-1]][0] if len(named) - places[-1] - 1 >= len(places) else None

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections import Counter
 from unicodedata import category
 
 from charset_normalizer import from_bytes
@@ -16,6 +17,11 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# What an XML file says of itself; the more so as old research files are in many encodings.
+_DECLARED = re.compile(
+    rb"\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']((?:iso|windows|cp|koi8|mac|euc|shift|gb|big5)[\w-]{1,20})",
+    re.IGNORECASE,
+)
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 # What is not Western; left to choose from all, the detector finds encodings nobody has used.
 _LIKELY = (
@@ -29,6 +35,7 @@ _NOT_WESTERN = re.compile(
     r"|ø[^.]{0,40}ì|ì[^.]{0,40}ø"
 )
 _ABROAD = re.compile(r"[^\x00-\x7f\ufffd]")
+_BULLET = "\x15"  # around each time in TalkBank's transcripts, see `formats.talkbank`
 _SAMPLE = 65_536  # bytes or characters; nothing is learnt from more
 
 
@@ -42,9 +49,23 @@ def decode(data: bytes) -> tuple[str, str]:
     else:
         text, name = _decode_narrow(data)
     sample = text[:_SAMPLE]
-    if _count(sample, "Cc") > max(2, len(sample) // 100):
+    if _count(sample.replace(_BULLET, ""), "Cc") > max(2, len(sample) // 100):
         raise UnreadableTranscript("binary")
     return text, name
+
+
+def _declared(data: bytes) -> tuple[str, str] | None:
+    """Decode XML that declares its encoding, or return None where it does not, or is not in it."""
+    match = _DECLARED.match(data)
+    if match is None:
+        return None
+    try:
+        codec = codecs.lookup(match[1].decode())
+        # Latin 1 in name is Windows' in fact, as everywhere on the web.
+        name = "cp1252" if codec.name == "iso8859-1" else codec.name
+        return str(data, name), name.replace("_", "-")
+    except (LookupError, UnicodeError):
+        return None
 
 
 def _decode_wide(data: bytes) -> tuple[str, str]:
@@ -65,6 +86,8 @@ def _decode_narrow(data: bytes) -> tuple[str, str]:
     lost = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
     if lost * 10 <= len(_ABROAD.findall(text)):  # it may have been cut off within a character
         return text, f"utf-8 (but for {lost} bytes)" if lost else "utf-8"
+    if declared := _declared(data):
+        return declared
     western = data.decode("cp1252", errors="replace")
     unlikely = sum(map(len, _NOT_WESTERN.findall(western)))
     if "\ufffd" not in western and 10 * unlikely <= len(_ABROAD.findall(western)):
@@ -78,4 +101,5 @@ def _decode_narrow(data: bytes) -> tuple[str, str]:
 
 def _count(text: str, *kinds: str) -> int:
     """Return how many characters are of these Unicode categories and no white space."""
-    return sum(category(letter) in kinds and not letter.isspace() for letter in text)
+    often = Counter(text).items()
+    return sum(times for letter, times in often if category(letter) in kinds and not letter.isspace())

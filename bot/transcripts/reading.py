@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 from bot.errors import UnreadableTranscript
 from bot.ids import TranscriptId
 from bot.transcripts.clock import CLOCK
+from bot.transcripts.doubts import Doubt, Said, doubts
 from bot.transcripts.markup import TAG_LIKE, unescape
 from bot.transcripts.model import Cue, Transcript, Turn
 from bot.transcripts.text import one_line
@@ -42,7 +43,8 @@ class Draft:
 
     ``bodies`` are the parts of the file that hold the speech, each of them all of it; none given, it is the
     file. ``left_out`` is what of that was left out on purpose (labels, notes, repeats): a word that is
-    neither there nor in a piece counts as lost.
+    neither there nor in a piece counts as lost. ``labels`` are those that were taken for speakers by how the
+    file uses them, each as often and in the order in which it does.
     """
 
     format: str
@@ -51,14 +53,16 @@ class Draft:
     dropped: tuple[str, ...] = ()
     left_out: Sequence[str] = ()
     bodies: Sequence[str] = ()
+    labels: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Reading:
     """A file as it was understood, before somebody confirms it.
 
-    ``dropped`` says in one short phrase each what was left out; ``coverage`` is the share of the file's
-    spoken words that reached the text.
+    ``encoding`` is empty where the format leaves no choice; ``dropped`` says in one short phrase each what
+    was left out; ``coverage`` is the share of the file's spoken words that reached the text; ``doubts`` say
+    what may be wrong, worst first; ``labels`` are those that were taken for speakers, as in the draft.
     """
 
     format: str
@@ -69,6 +73,13 @@ class Reading:
     metadata: Mapping[str, object] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     coverage: float = 1.0
+    doubts: tuple[Doubt, ...] = ()
+    labels: tuple[str, ...] = ()
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it is likelier than not that the file was misread."""
+        return any(doubt.grave for doubt in self.doubts)
 
     @property
     def words(self) -> int:
@@ -107,6 +118,10 @@ def finish(draft: Draft, source: str, encoding: str) -> Reading:
     """
     check_metadata(draft.metadata)
     text, turns, cues = join(draft.pieces)
+    covered = max(coverage(body, text, draft.left_out) for body in draft.bodies or [source])
+    times = sum(
+        piece.start_s is not None and not piece.text.isspace() for piece in draft.pieces if piece.text
+    )
     return Reading(
         format=draft.format,
         encoding=encoding,
@@ -115,7 +130,9 @@ def finish(draft: Draft, source: str, encoding: str) -> Reading:
         cues=cues,
         metadata=draft.metadata,
         dropped=draft.dropped,
-        coverage=max(coverage(body, text, draft.left_out) for body in draft.bodies or [source]),
+        coverage=covered,
+        doubts=doubts(Said(text, turns, cues, times, covered)),
+        labels=tuple(draft.labels),
     )
 
 

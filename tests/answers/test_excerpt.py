@@ -240,3 +240,37 @@ def test_words_are_cut_only_from_a_text_in_which_they_stand_whole(now: str, stan
     segment = Segment.build(Transcript(TranscriptId("t"), "t", text, (Turn(0, len(text)),)), vocabulary)
 
     assert Span(segment, 0, 0, 3).stands_in(now) is stands
+
+
+def told(*said: tuple[str, str]) -> tuple[str, tuple[Turn, ...]]:
+    """Return the text and the turns of a talk, much else around it."""
+    rest = "We had a good day and went along the bank for an hour. " * 12
+    text, turns = "", []
+    for speaker, words in [("Ann", rest), *said, ("Ann", rest)]:
+        turns.append(Turn(len(text), len(text) + len(words) + 1, speaker))
+        text += words + " "
+    return text, tuple(turns)
+
+
+ASKED = "So what did he find there then?"
+ANSWER = "It was a heron in the cold river. It flew away to the hills."
+
+
+@pytest.mark.parametrize(("words", "begins"), [(21, ASKED), (20, "It was a heron")])
+def test_a_short_question_goes_along_with_its_answer_where_there_is_room(words: int, begins: str) -> None:
+    text, turns = told(("Ann", ASKED), ("Bob", ANSWER))
+
+    excerpt = best(text, "heron river hills", turns, most_words=words)
+
+    assert excerpt.startswith(begins)
+    assert excerpt.endswith(ANSWER)
+
+
+def test_the_answer_is_shown_where_the_host_asked_the_same() -> None:
+    question = "So tell us how your grandfather first came to keep hives in the orchard?"
+    answer = "Well, there was a war. Nobody had sugar, so people began with honey. That is all."
+    text, turns = told(("Ann", question), ("Bob", answer))
+
+    shown = best(text, "How did your grandfather come to keep hives?", turns, most_words=20)
+
+    assert "people began with honey." in shown

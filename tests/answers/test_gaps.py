@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answers.gaps import NEVER, Gaps
+from bot.answers.gaps import NEVER, Gaps, Stretch
 from bot.ids import TranscriptId
 from bot.search.segment import Segment
 from bot.search.span import Span
@@ -16,7 +16,7 @@ def gaps(text: str, turns: tuple[Turn, ...] = (), cues: tuple[Cue, ...] = ()) ->
     """Return the gaps of a whole text."""
     transcript = Transcript(TranscriptId("t"), "t", text, turns or (Turn(0, len(text)),), cues)
     segment = Segment.build(transcript, Vocabulary())
-    return Gaps(transcript, Span(segment, 0, 0, len(segment.words)))
+    return Gaps(transcript, Stretch.of(Span(segment, 0, 0, len(segment.words))))
 
 
 def before(text: str, word: str) -> float:
@@ -103,3 +103,16 @@ def test_words_are_counted_between_white_space() -> None:
 
     assert last[-1] - first[0] == 9
     assert last[4] - first[2] == 1  # 10:30
+
+
+def test_a_few_words_of_a_turn_are_not_parted_from_the_rest() -> None:
+    text = "We left. It was late. Tomorrow. I will go there again. It rains. Yes."
+    start, end = text.index("Tomorrow"), text.index("Yes")
+    turns = (Turn(0, start, "Ann"), Turn(start, end, "Bob"), Turn(end, len(text), "Ann"))
+
+    found = gaps(text, turns)
+
+    by_word = dict(zip(text.split(), found.begins, strict=False))
+    assert [by_word[word] for word in ("Tomorrow.", "I", "It", "Yes.")] == [1.0, 1.0, 0.0, 1.0]
+    assert found.ends[5] == 1.0  # behind "late."
+    assert found.ends[6] == 0.0  # behind "Tomorrow."

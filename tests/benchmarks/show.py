@@ -22,8 +22,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bot.chat import replies
+from bot.chat import excerpts, replies
 from bot.chat.buttons import reading
+from bot.chat.cards import Card
 from bot.data_folder import DATABASE, INDEX
 from bot.ids import ServerId, TranscriptId, UserId
 from bot.library.facade import Library
@@ -81,11 +82,9 @@ async def stalls(worst: list[float]) -> AsyncIterator[None]:
 async def ask(library: Library, question: str) -> float:
     """Answer a question as a channel gets it; return the milliseconds it took."""
     began = time.perf_counter()
-    answer = await library.ask(question, server=SERVER, top=3, limits=replies.ANSWER)
-    excerpts = answer.excerpts
+    answer = await library.ask(question, server=SERVER, top=3, limits=excerpts.ANSWER)
     head = replies.head_of(answer, question=True)
-    quotes = replies.fitting(head, [replies.cited_quote(excerpt) for excerpt in excerpts])
-    replies.layout(head, quotes, reading(excerpts[0]) if excerpts else [])
+    Card.showing(head, answer.excerpts).view(reading(answer.excerpts[0]) if answer.excerpts else [])
     return 1000 * (time.perf_counter() - began)
 
 

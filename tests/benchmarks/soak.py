@@ -141,7 +141,7 @@ class Load:
         async with self._doing(what, using) as id:
             answer = self._discord.answers[id][0]
             there = str(answer["components"])
-            for label, share, expected in (("Later", 0.2, ">"), ("Helpful", 0.2, "Thank you")):
+            for label, share, expected in (("Later", 0.2, ">"), ("👍 Helpful", 0.2, "Thank you")):
                 if f"'label': '{label}'" in there and self._choice.random() < share:
                     await asyncio.sleep(READING)
                     await self._do(label.lower(), self._discord.press(answer, label, person), expected)

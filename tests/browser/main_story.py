@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, ViewportSize, expect, sync_playwright
 
 CHROMIUM: Final = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS: Final = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+DESK: Final[ViewportSize] = {"width": 1160, "height": 760}
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 PATIENCE: Final = 30_000  # milliseconds
 CAPTIONS: Final = """1
 00:00:01,000 --> 00:00:05,000
@@ -62,7 +64,7 @@ def page(demo: str) -> Iterator[Page]:
     """The page in a browser."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1160, "height": 760}, device_scale_factor=1.5)
+        page = browser.new_page(viewport=DESK, device_scale_factor=1.5)
         page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
         page.goto(demo)
@@ -79,10 +81,16 @@ def keep_picture(page: Page, name: str) -> None:
         page.get_by_role("region", name="Conversation").screenshot(path=Path(folder) / f"{name}.png")
 
 
+def choose(page: Page, message: Locator, entry: str) -> None:
+    """Choose what can be done with a message from its menu."""
+    message.get_by_role("combobox", name="More actions").click()
+    page.get_by_role("option", name=entry).click()
+
+
 def say(page: Page, words: str) -> None:
     """Write into the channel."""
     page.get_by_role("textbox", name="Message").fill(words)
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Send").click()  # which waits until the page takes it
 
 
 def command(page: Page, name: str, words: str) -> None:
@@ -111,6 +119,20 @@ def test_the_first_question_is_there_with_its_answer(page: Page) -> None:
     expect(newest(page)).to_contain_text("sparse coding back in 1997")
     expect(newest(page)).to_contain_text("Trenton Bricken")
     keep_picture(page, "mention")
+
+
+def test_on_a_phone_a_usual_answer_fits_on_one_screen_with_what_can_be_done(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    answer = newest(page)
+    answer.evaluate("message => message.scrollIntoView({block: 'end'})")
+    menu = answer.get_by_role("combobox", name="More actions").bounding_box()
+    words = answer.get_by_text("sparse").first.bounding_box()
+    keep_picture(page, "phone")
+    page.set_viewport_size(DESK)
+
+    assert menu is not None
+    assert words is not None
+    assert menu["y"] + menu["height"] - words["y"] < PHONE["height"]
 
 
 def test_a_press_reads_on(page: Page) -> None:
@@ -185,5 +207,5 @@ def test_a_member_cannot_add_an_interview(page: Page) -> None:
 def test_a_moderator_deletes_an_answer(page: Page) -> None:
     be(page, "Tom, a moderator")
     before = page.get_by_role("article").count()
-    newest(page).locator("button", has_text="Delete").first.click()
+    choose(page, newest(page), "Delete")
     expect(page.get_by_role("article")).to_have_count(before - 1)

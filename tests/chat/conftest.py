@@ -17,6 +17,8 @@ import simcord
 from bot.answers.answer import Answer, Verdict
 from bot.answers.selection import Limits
 from bot.chat.client import InterviewBot
+from bot.chat.excerpts import unnamed
+from bot.chat.replies import parts_of
 from bot.data_folder import DATABASE
 from bot.ids import ServerId, TranscriptId
 from bot.library.facade import Library
@@ -106,9 +108,11 @@ class StagedLibrary(Library):
         server: ServerId | None,
         transcript: TranscriptId | None = None,
         speaker: str | None = None,
+        before: str = "",
         top: int = 3,
         after: int = 0,
         limits: Limits | None = None,
+        everything: bool = False,
     ) -> Answer:
         """Answer, or fail."""
         self.servers.append(server)
@@ -121,10 +125,12 @@ class StagedLibrary(Library):
             question,
             server=server,
             transcript=transcript,
+            before=before,
             speaker=speaker,
             top=top,
             after=after,
             limits=limits,
+            everything=everything,
         )
         return replace(answer, verdict=self.verdict or answer.verdict)
 
@@ -208,11 +214,16 @@ def last(channel: Any) -> discord.Message:
     return message
 
 
+def parts(message: Any) -> list[discord.Component]:
+    """Return all components of a message, however deep."""
+    return list(parts_of(getattr(message, "message", message).components))
+
+
 def texts(message: Any) -> list[str]:
     """Return the texts a message shows, one by one."""
     message = getattr(message, "message", message)
-    parts = [part.content for part in message.components if isinstance(part, discord.TextDisplay)]
-    return [message.content] if message.content else parts
+    shown = [part.content for part in parts(message) if isinstance(part, discord.TextDisplay)]
+    return [message.content] if message.content else shown
 
 
 def text(message: Any) -> str:
@@ -236,19 +247,25 @@ def quoted(message: Any, number: int = 0) -> str:
     """Return the words of one of a message's quotes as a reader sees them."""
     blocks = [part for part in texts(message) if part.startswith("> ") or "\n> " in part]
     lines = [row for row in blocks[number].split("\n") if row.startswith("> ")]
-    return " ".join(rendered("\n".join(lines)).split())
+    return " ".join(rendered(unnamed("\n".join(lines))).split())
+
+
+def entries(message: Any) -> dict[str, str]:
+    """Return the entries of a message's menus, each with its value."""
+    menus = [part for part in parts(message) if isinstance(part, discord.SelectMenu)]
+    return {option.label: option.value for menu in menus for option in menu.options}
 
 
 def labels(message: Any) -> list[str]:
-    """Return the buttons that can be pressed."""
-    message = getattr(message, "message", message)
-    rows = [part for part in message.components if isinstance(part, discord.ActionRow)]
-    return [
-        b.label or ""
-        for row in rows
-        for b in row.children
-        if isinstance(b, discord.Button) and not b.disabled
-    ]
+    """Return what can be pressed or chosen."""
+    buttons = [part for part in parts(message) if isinstance(part, discord.Button)]
+    return [button.label or "" for button in buttons if not button.disabled] + list(entries(message))
+
+
+async def press(person: Any, message: Any, label: str) -> Any:
+    """Have somebody press a button, or choose the entry of a menu that says so."""
+    value = entries(message).get(label)
+    return await (person.click(message, label=label) if value is None else person.select(message, [value]))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.store.aliases import AliasStore
-from tests.chat.conftest import World, quoted, text, texts
+from tests.chat.conftest import World, press, quoted, text, texts
 from tests.chat.test_curate import HERONS, add, long
 
 QUEEN = "chestnut queen"  # as the captions of both interviews have it
@@ -91,7 +91,7 @@ async def test_an_alias_of_one_interview_goes_with_it_and_comes_back_with_it(wan
     gone = await wanda.moderator.slash(wanda.channel, "transcript remove", transcript="zeppelin")
     without = await asked(wanda)
     left = await listed(wanda)
-    await wanda.moderator.click(gone.response, label="Undo")
+    await press(wanda.moderator, gone.response, "Undo")
 
     assert "I found nothing" in without
     assert "Wanda = chestnut queen (in a removed interview)" in left

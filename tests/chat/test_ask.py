@@ -16,6 +16,7 @@ from tests.chat.conftest import (
     World,
     labels,
     last,
+    press,
     quoted,
     rendered,
     text,
@@ -43,8 +44,8 @@ async def test_a_mention_is_answered_with_a_cited_excerpt(world: World) -> None:
     assert "my grandfather kept seven hives behind the orchard" in quoted(answer)
     assert quoted(answer) in " ".join(BEES.text.split())
     assert "**hives**" in text(answer)
-    assert "Ben Reed (inferred)" in text(answer)
-    assert "· Tending bees · words " in text(answer)
+    assert "\n-# probably Ben Reed · about halfway through\n" in text(answer)
+    assert "-# Tending bees\n-# *probably*: " in text(answer)
     assert answer.reference is not None
     assert answer.mentions == []
 
@@ -276,8 +277,40 @@ async def test_finding_nothing_is_an_answer(world: World) -> None:
     answer = await world.mention(NONSENSE)
 
     assert "I found nothing in the interviews that answers this." in text(answer)
-    assert "They do speak of “grandfather”" in text(answer)
+    assert "They do speak of “walked along” and “river”." in text(answer)
     assert labels(answer) == ["Delete"]
+
+
+async def test_what_may_have_been_meant_is_asked_at_a_press(world: World) -> None:
+    answer = await world.mention("tell me about mercurry")
+    pressed = await press(world.bob, answer, "Ask that")
+
+    assert "Did you mean “tell me about mercury”?" in text(answer)
+    assert pressed.ephemeral
+    assert "“tell me about mercury”" in text(pressed.response)
+    assert "a bath of **mercury**" in text(pressed.response)
+    assert "Share with the channel" in labels(pressed.response)
+    assert [query.text for query in await logged(world)] == [
+        "tell me about mercurry",
+        "tell me about mercury",
+    ]
+
+
+async def test_where_only_another_interview_has_it_all_are_asked_at_a_press(world: World) -> None:
+    asked = await world.ann.slash(world.channel, "ask", question=HIVES, transcript="Life in a lighthouse")
+    await world.env.advance_time(60)
+    pressed = await world.ann.click(asked.response, label="Search all interviews")
+
+    assert "I found nothing in this interview that answers this." in text(asked.response)
+    assert "“Tending bees” may answer it." in text(asked.response)
+    assert "seven **hives**" in text(pressed.response)
+    assert pressed.ephemeral
+
+
+async def test_where_no_other_interview_has_it_either_there_is_nothing_to_press(world: World) -> None:
+    asked = await world.ann.slash(world.channel, "ask", question=NONSENSE, transcript="Life in a lighthouse")
+
+    assert labels(asked.response) == ["Delete"]
 
 
 async def test_the_closest_excerpt_is_shown_as_such(world: World) -> None:
@@ -312,7 +345,7 @@ async def test_a_hostile_question_pings_nobody(world: World) -> None:
     assert not shown.response.message.mention_everyone
     assert shown.response.message.mentions == []
     asked, *_ = rendered(texts(shown.response)[0]).split("\n")
-    assert asked == f"-# “@everyone {world.bob.mention} # hives - x”"
+    assert asked == "-# “@everyone # hives - x”"
 
 
 async def test_a_transcript_of_endless_words_still_fits(world: World) -> None:
@@ -353,11 +386,30 @@ async def test_where_there_is_nothing_to_ask_about_a_question_is_told_so(world: 
     assert await logged(world) == []
 
 
-async def test_an_empty_question_is_refused_privately(world: World) -> None:
-    shown = await world.ann.slash(world.channel, "ask", question="   ")
+@pytest.mark.parametrize("question", ["   ", "???", "🐝 …", "<@1> <#2>"])
+async def test_a_question_without_words_is_refused_and_counts_as_none(world: World, question: str) -> None:
+    shown = await world.ann.slash(world.channel, "ask", question=question)
+    answer = await world.mention("???")
 
+    sentence = "There are no words in your question. Ask me what was said, in your own words."
     assert shown.ephemeral
-    assert "Your question is empty" in text(shown.response)
+    assert text(shown.response) == text(answer) == sentence
+    assert await logged(world) == []
+
+
+async def test_message_without_words_is_let_be_in_a_channel_of_questions(world: World) -> None:
+    await world.restart(ask_channels=frozenset({world.channel.id}))
+
+    await world.ann.send(world.channel, "🐝 !!!")
+
+    assert len(world.channel.history()) == 1
+
+
+async def test_mentions_in_a_command_are_not_searched(world: World) -> None:
+    shown = await world.ann.slash(world.channel, "ask", question=f"<@1> {HIVES} <#2>")
+
+    assert texts(shown.response)[0] == f"-# “{HIVES}”"
+    assert [query.text for query in await logged(world)] == [HIVES]
 
 
 async def test_an_overlong_question_is_refused(world: World) -> None:

@@ -10,7 +10,7 @@ from bot.chat.form import MOST_REFUSED, RefusedForms
 from bot.chat.requests import OPEN_FOR
 from bot.errors import Refusal
 from bot.ids import TranscriptId, UserId
-from tests.chat.conftest import World, text
+from tests.chat.conftest import World, press, text
 from tests.chat.test_curate import HERONS, add
 
 AS_IT_IS = {
@@ -61,7 +61,7 @@ async def test_a_refused_form_gives_back_what_was_typed(world: World) -> None:
     typed = {"title": "The zeppelin", "date": "32 May", "link": VIDEO, "offset": "-5", "speakers": RENAMED}
 
     refused = await world.moderator.submit_modal(form, typed)
-    again = await world.moderator.click(refused.response, label="Open the form again")
+    again = await press(world.moderator, refused.response, "Open the form again")
     given_back = {
         field["component"]["custom_id"]: field["component"]["value"] for field in again.modal["components"]
     }
@@ -78,7 +78,7 @@ async def test_what_stands_in_a_form_again_is_checked_again(world: World) -> Non
     id = await add(world)
     form = await world.moderator.slash(world.channel, "transcript edit", transcript=id)
     refused = await world.moderator.submit_modal(form, AS_IT_IS | {"date": "32 May"})
-    again = await world.moderator.click(refused.response, label="Open the form again")
+    again = await press(world.moderator, refused.response, "Open the form again")
 
     still = await world.moderator.submit_modal(again, AS_IT_IS | {"date": "32 May"})
 
@@ -91,7 +91,7 @@ async def test_what_was_typed_before_a_restart_is_said_to_be_gone(world: World) 
     refused = await world.moderator.submit_modal(form, AS_IT_IS | {"date": "32 May"})
     await world.restart()
 
-    gone = await world.moderator.click(refused.response, label="Open the form again")
+    gone = await press(world.moderator, refused.response, "Open the form again")
 
     assert "I no longer have what you typed." in text(gone.response)
 

@@ -20,7 +20,7 @@ from bot.store.retention import Retention
 from bot.store.rows import Original
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, Turn
-from tests.chat.conftest import World, text, unlinked
+from tests.chat.conftest import World, press, text, unlinked
 from tests.disks import spoil
 
 DAY = 86_400
@@ -37,7 +37,7 @@ async def mydata(world: World, person: Any, what: str, channel: Any = None) -> A
 async def forget(world: World, person: Any) -> str:
     """Have all about a person deleted, and return what they are told."""
     asked = await mydata(world, person, "forget")
-    return unlinked((await person.click(asked, label="Delete them now")).response)
+    return unlinked((await press(person, asked, "Delete them now")).response)
 
 
 async def exported(world: World, person: Any) -> dict[str, Any]:
@@ -113,7 +113,7 @@ async def test_nothing_is_forgotten_before_the_person_says_so_again(world: World
     asked = await mydata(world, world.ann, "forget")
     question, kept = text(asked), await exported(world, world.ann)
     await world.restart()
-    done = await world.ann.click(asked, label="Delete them now")
+    done = await press(world.ann, asked, "Delete them now")
 
     assert question.startswith("This deletes all your questions and votes")
     assert [question["text"] for question in kept["questions"]] == [MINE]
@@ -178,7 +178,7 @@ async def test_forgetting_tells_of_a_damaged_log(world: World) -> None:
     spoil(world.database.path, "query_by_asker")
 
     asked = await mydata(world, world.ann, "forget")
-    told = await world.ann.click(asked, label="Delete them now")
+    told = await press(world.ann, asked, "Delete them now")
 
     assert "The bot's database is damaged, so this could not be done." in str(
         [text(m) for m in told.followups]

@@ -21,7 +21,7 @@ from bot.ids import ServerId, TranscriptId
 from bot.store.feedback import Feedback
 from bot.store.log import Query, Shown, Verdict
 from bot.store.reports import Day, Gap, Reports, Stats, Top
-from tests.chat.conftest import World, labels, quoted, rendered, text, unlinked
+from tests.chat.conftest import World, entries, labels, press, quoted, rendered, text, unlinked
 
 MANAGE = discord.Permissions(manage_messages=True)
 
@@ -152,7 +152,7 @@ async def test_gaps_are_grouped_and_name_nobody(world: World) -> None:
     assert shown.ephemeral
     assert "**2×** the zebras where · 2 people, last <t:" in text(shown.response)
     assert "secret" not in text(shown.response), "only one person asked it"
-    assert [option.label for option in menu(shown.response).options] == ["the zebras where"]
+    assert list(entries(shown.response)) == ["the zebras where"]
 
 
 @pytest.mark.settings(gap_people=1)
@@ -211,10 +211,10 @@ async def test_each_gap_leads_to_its_next_steps_after_a_restart_too(world: World
 
     gap = await choose(world.moderator, shown.response)
     await world.restart()
-    form = await world.moderator.click(gap.response, label="Add an alias")
+    form = await press(world.moderator, gap.response, "Add an alias")
     fields = [part["component"]["custom_id"] for part in form.modal["components"]]
     said = await world.moderator.submit_modal(form, dict(zip(fields, ["zebras", "seven hives"], strict=True)))
-    how = await world.moderator.click(gap.response, label="Add a transcript")
+    how = await press(world.moderator, gap.response, "Add a transcript")
 
     assert gap.ephemeral
     assert "the zebras where" in text(gap.response)
@@ -229,16 +229,15 @@ async def test_each_gap_leads_to_its_next_steps_after_a_restart_too(world: World
 @pytest.mark.parametrize("label", ["Add an alias", "Add a transcript", None])
 async def test_every_press_asks_for_a_moderators_rights(world: World, label: str | None) -> None:
     await fill(world)
-    shown = await world.moderator.slash(world.channel, "gaps")
     channel = world.env.bot.get_channel(world.channel.id)
     assert isinstance(channel, discord.TextChannel)
     if label is None:
         view = discord.ui.LayoutView()
-        view.add_item(discord.ui.ActionRow(gap_menu(menu(shown.response).options)))
+        view.add_item(discord.ui.ActionRow(gap_menu([discord.SelectOption(label="A gap", value="gap:1")])))
         refused = await choose(world.ann, await channel.send(view=view))
     else:
         sent = await channel.send(view=replies.layout("Press me", [], next_steps()))
-        refused = await world.ann.click(sent, label=label)
+        refused = await press(world.ann, sent, label)
 
     assert refused.ephemeral
     assert refused.response.content.startswith("Only ")
@@ -273,7 +272,9 @@ async def refuses(world: World, topic: str) -> None:
     channel = world.env.bot.get_channel(world.channel.id)
     assert isinstance(channel, discord.TextChannel)
     view = discord.ui.LayoutView()
-    view.add_item(discord.ui.ActionRow(gap_menu([discord.SelectOption(label="Forged", value=topic)])))
+    view.add_item(
+        discord.ui.ActionRow(gap_menu([discord.SelectOption(label="Forged", value=f"gap:{topic}")]))
+    )
     refused = await choose(world.moderator, await channel.send(view=view))
     assert refused.ephemeral
     assert (
@@ -284,23 +285,15 @@ async def refuses(world: World, topic: str) -> None:
 
 async def choose(person: Any, message: Any) -> Any:
     """Have somebody choose the first entry of a message's menu."""
-    return await person.select(message, [menu(message).options[0].value])
-
-
-def menu(message: Any) -> discord.SelectMenu:
-    """Return a message's menu."""
-    message = getattr(message, "message", message)
-    rows = [part for part in message.components if isinstance(part, discord.ActionRow)]
-    (found,) = [part for row in rows for part in row.children if isinstance(part, discord.SelectMenu)]
-    return found
+    return await press(person, message, next(iter(entries(message))))
 
 
 async def test_gaps_come_as_a_file(world: World) -> None:
     await fill(world)
     shown = await world.moderator.slash(world.channel, "gaps")
-    assert labels(shown.response) == ["Export as CSV"]
+    assert labels(shown.response) == ["Export as CSV", "the zebras where"]
 
-    exported = await world.moderator.click(shown.response, label="Export as CSV")
+    exported = await press(world.moderator, shown.response, "Export as CSV")
 
     assert exported.ephemeral
     (file,) = exported.response.attachments
@@ -316,7 +309,7 @@ async def test_a_member_with_a_forged_button_gets_no_file(world: World) -> None:
     assert isinstance(channel, discord.TextChannel)
     sent = await channel.send(view=replies.layout("Press me", [], [gaps_file()]))
 
-    refused = await world.ann.click(sent, label="Export as CSV")
+    refused = await press(world.ann, sent, "Export as CSV")
 
     assert refused.ephemeral
     assert refused.response.attachments == []
@@ -336,7 +329,7 @@ async def test_many_long_gaps_fit_into_a_message(world: World) -> None:
 
     assert len(text(shown.response)) <= 4000
     assert "\\@everyone \\<\\@1\\>" in text(shown.response)
-    assert len(menu(shown.response).options) == text(shown.response).count("**2×**")
+    assert len(entries(shown.response)) == text(shown.response).count("**2×**")
 
 
 def elsewhere(world: World) -> tuple[Any, simcord.MemberActor]:

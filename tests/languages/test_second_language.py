@@ -1,7 +1,6 @@
 """A second language is one value."""
 
 import re
-from dataclasses import replace
 from functools import reduce
 from operator import or_
 from random import Random
@@ -23,7 +22,6 @@ from bot.search.quotes import without_labels
 from bot.search.segment import Segment
 from bot.search.words import Vocabulary, sound
 from bot.transcripts import speakers
-from bot.transcripts.formats import plain
 from bot.transcripts.model import Transcript, Turn
 
 NUMBERS = {"7": ["sep"], "17": ["dek", "sep"]}
@@ -39,16 +37,20 @@ TOY = Language(
     before_doers=frozenset(["laŭ"]),
     before_topics=frozenset(["pri"]),
     about=frozenset(["pri"]),
+    pronouns=frozenset("li gxi".split()),
     possessive="es",
     sound=lambda word: word.replace("ch", "k").upper(),
     has_letters_of=str.isalpha,
     spoken_number=lambda word: NUMBERS.get(word, []),
     digits="nul unu du tri kvar kvin ses sep ok naŭ".split(),
+    written_number=lambda words: "17" if words == ["dek", "sep"] else "",
     number_words=frozenset("dek sep".split()),
+    short_forms={"l'o": "la o"},
+    negations=frozenset(["ne"]),
     pauses=frozenset(["nu"]),
+    question=re.compile(r"\bchu\b"),
     leaning_words=frozenset(["sed"]),
     labels=Labels(*map(frozenset, (["reklamo"], ["peco"], ["kanto"], ["noto"], ["de"]))),
-    spelt_time=ENGLISH.spelt_time,
 )
 
 
@@ -134,14 +136,3 @@ def test_labels_of_every_language_are_known(monkeypatch: pytest.MonkeyPatch) -> 
     assert not speakers.is_name("Noto")
     assert not speakers.is_name("Note")
     assert speakers.is_proper("Anna de Vries")
-
-
-def test_a_time_that_is_spelt_out_in_any_language_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    toy = replace(TOY, spelt_time=re.compile(r"(\d+ horoj)?(?:(\d+) minutoj)?,? ?(?:(\d+) sekundoj)?"))
-    text = "1:05\n1 minutoj, 5 sekundoj\nla domo\n1:10\n1 minute, 10 seconds\nla arbo\n"
-    monkeypatch.setattr(plain, "LANGUAGES", (*LANGUAGES, toy))
-
-    draft = plain.read(text)
-
-    assert draft is not None
-    assert [piece.text for piece in draft.pieces if piece.text] == ["la domo", "la arbo"]

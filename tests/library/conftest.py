@@ -28,7 +28,7 @@ async def add(library: Library, server: ServerId | None, id: str, text: str) -> 
 
 async def shown(library: Library, server: ServerId | None, question: str) -> list[str]:
     """Return which transcripts a question finds."""
-    answer = await library.ask(question, server=server, top=10)
+    answer = await library.ask(question, server=server, top=10, everything=True)
     return [excerpt.citation.transcript for excerpt in answer.excerpts]
 
 

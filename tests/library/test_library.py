@@ -40,9 +40,9 @@ async def test_a_question_about_something_else_is_not_answered_but_helped_along(
         interview = await resources.library.get(None, TranscriptId("interview"))
 
     assert answer.verdict == "not_found"
-    assert answer.suggestions
+    assert len(answer.suggestions) > 2
     assert interview is not None
-    assert all(word in interview.text.casefold() for word in answer.suggestions)
+    assert all(topic in interview.text for topic in answer.suggestions)
 
 
 async def test_names_as_people_write_them_reach_the_captions_spelling(bundled: Settings) -> None:
@@ -239,7 +239,7 @@ def test_every_excerpt_is_exactly_a_slice_and_none_overlap(
         async with open_resources(values) as resources:
             for n, text in enumerate(texts):
                 await add(resources.library, HERE, f"t{n}", f"{text} {n}")
-            answer = await resources.library.ask(question, server=HERE, top=10)
+            answer = await resources.library.ask(question, server=HERE, top=10, everything=True)
             taken: list[tuple[str, int, int]] = []
             for excerpt in answer.excerpts:
                 c = excerpt.citation

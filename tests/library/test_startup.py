@@ -10,7 +10,8 @@ from bot.data_folder import DATABASE, INDEX
 from bot.ids import TranscriptId
 from bot.resources import open_resources
 from bot.search import snapshot
-from bot.search.segment import FORMAT
+from bot.search.segment import FORMAT, Segment
+from bot.search.words import Vocabulary
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.rows import Original
@@ -90,6 +91,35 @@ async def test_transcript_replaced_before_its_turn_is_not_indexed_anew(
     async with open_resources(kept) as resources:
         found = await shown(resources.library, HERE, "when did the ferry cross the harbour?")
         assert found[0] == "herons"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[:24] + b"\xff" * 4 + data[28:],  # its first word
+        lambda data: data[:-20],
+        lambda data: data.replace(b"herons\n", b"herony\n"),
+        lambda data: b"",
+    ],
+)
+async def test_segment_that_is_damaged_in_any_way_is_made_anew(
+    kept: Settings, damage: Callable[[bytes], bytes]
+) -> None:
+    sql = """SELECT segment.rowid AS row, data FROM segment JOIN transcript ON number = transcript
+        WHERE id = 'herons'"""
+    async with Database.open(kept.data_dir / DATABASE) as database:
+        rows = await database.read(sql)
+        async with database.transaction() as db:
+            for row in rows:
+                await db.execute(
+                    "UPDATE segment SET data = ? WHERE rowid = ?", (damage(row["data"]), row["row"])
+                )
+
+    async with open_resources(kept) as resources:
+        assert "herons" in await shown(resources.library, HERE, "heron in the river")
+        mended = await resources.database.read(sql)
+
+    assert Segment.from_bytes(mended[-1]["data"], Vocabulary()).ids == ("herons",)
 
 
 @pytest.fixture

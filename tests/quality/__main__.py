@@ -11,6 +11,7 @@ from bot.terminal.printing import worded
 from tests.quality.figures import (
     Figures,
     below,
+    beside,
     figures,
     rankings,
     read_floors,
@@ -47,6 +48,7 @@ def main() -> int:
         shown.append(figures(judged_set, run(judged_set, Tutorial(judged_set.transcripts))))
         print(*table(judged_set, shown), "", sep="\n")
         print(*trade_off(judged_set, predicted), "", sep="\n")
+        print(beside(judged_set, predicted), "", sep="\n")
     if options.archive is None:
         print(f"Left out: the questions about {SHOW}, whose transcripts --archive FOLDER would give.")
     if options.write_floors:

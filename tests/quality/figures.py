@@ -75,6 +75,13 @@ def trade_off(judged_set: JudgedSet, run: Run) -> Iterator[str]:
         yield f"| {label} | {' | '.join(f'{100 * share:.0f}' for share in shares)} |"
 
 
+def beside(judged_set: JudgedSet, run: Run) -> str:
+    """Return a line that says how many of the excerpts shown as answers do not answer."""
+    texts = {transcript.id: transcript.text for transcript in judged_set.transcripts}
+    share = score(judged_set.questions, texts, run, MOST_WORDS)["beside"]
+    return f"{judged_set.name}: {100 * share:.0f}% of the excerpts shown as answers do not answer."
+
+
 def read_floors() -> dict[str, Figures]:
     """Return the floors of each set and ranking, in percent."""
     floors: dict[str, Figures] = json.loads(FLOORS.read_text())

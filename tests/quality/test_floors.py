@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.terminal.evaluate import Engine
+from bot.answers.excerpt import MOST_WORDS
+from bot.terminal.evaluate import Engine, score
 from tests.quality.figures import ALL, Figures, below, figures, rankings, read_floors, run
 from tests.quality.judged import interview
 from tests.quality.tutorial import Tutorial
@@ -26,6 +27,17 @@ def test_figures_of_the_interview_reach_their_floors(ours: dict[str, Figures], r
     name = f"interview, {ranking}"
 
     assert not list(below(name, ours[ranking], read_floors()[name]))
+
+
+@pytest.mark.parametrize("ranking", RANKINGS)
+def test_at_most_a_fifth_of_the_excerpts_shown_as_answers_do_not_answer(ranking: str) -> None:
+    judged_set = interview()
+    texts = {transcript.id: transcript.text for transcript in judged_set.transcripts}
+    engine = Engine(judged_set.transcripts, RANKINGS[ranking])
+
+    result = score(judged_set.questions, texts, run(judged_set, engine), MOST_WORDS)
+
+    assert 0 < result["beside"] <= 0.2
 
 
 @pytest.mark.parametrize("ranking", RANKINGS)

@@ -32,7 +32,8 @@ class Tutorial:
         confidence = float(scores[best[0]])
         verdict = "answered" if confidence > 0 else "not_found"
         excerpts = [self._windows[i] for i in best]
-        return Predicted(verdict, confidence, excerpts, 1000 * (time.perf_counter() - began))
+        took_ms = 1000 * (time.perf_counter() - began)
+        return Predicted(verdict, confidence, excerpts, took_ms, shown=min(3, len(excerpts)))
 
 
 def windows(transcript: Transcript) -> Iterator[tuple[TranscriptId, int, int]]:

@@ -261,3 +261,22 @@ class Views(RuleBasedStateMachine):
 
 TestViews = Views.TestCase
 TestViews.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+
+
+@given(text=TEXTS, at=st.floats(0, 1, exclude_max=True), damage=st.binary(max_size=8), cut=st.integers(0, 8))
+@settings(max_examples=500, deadline=None)
+def test_a_damaged_segment_is_refused_or_can_be_searched(
+    text: str, at: float, damage: bytes, cut: int
+) -> None:
+    vocabulary = Vocabulary()
+    packed = Segment.build(transcript("t", text), vocabulary).to_bytes()
+    place = int(at * len(packed))
+
+    try:
+        loaded = Segment.from_bytes(packed[:place] + damage + packed[place + cut :], vocabulary)
+    except ValueError:
+        return
+
+    index = Index([Part(loaded)], vocabulary)
+    terms = dict.fromkeys(range(len(vocabulary.terms)), 1.0)
+    assert all(len(hit.span.words) == len(hit.span.starts) for hit in index.passages(terms, 9))

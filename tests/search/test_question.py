@@ -9,7 +9,6 @@ from bot.search.index import Index
 from bot.search.question import parse, similar, spelled
 from bot.search.ranking import rank
 from bot.search.segment import Segment
-from bot.search.suggestions import suggest
 from bot.search.words import Vocabulary, find_words
 from bot.transcripts.model import Transcript, Turn
 
@@ -104,28 +103,8 @@ def test_forms_of_one_word_count_once() -> None:
     assert alike("olshausen", "olshauzen olshauzens olshauzen's olshowsen") == ["olshauzen", "olshowsen"]
 
 
-def test_words_of_other_servers_do_not_take_the_place_of_what_is_suggested() -> None:
-    vocabulary = Vocabulary()
-    vocabulary.number(["olshausan", "olshaussen", "olshauzen", "olshawsen"])
-    index = shelf("a garden of orange and yellow flowers in summer and winter, said olshowsens", vocabulary)
-
-    first, *_ = suggest(parse("olshausen", index), index)
-
-    assert first == "olshowsens"
-
-
 def test_characters_that_cannot_be_seen_do_not_part_a_word() -> None:
     assert terms("manu\u00adfactured\u200b luck", "luck is manufactured") == {"luck", "manufactur"}
-
-
-def test_words_that_only_other_servers_have_are_not_suggested() -> None:
-    vocabulary = Vocabulary()
-    vocabulary.number("submarine periscope torpedo".split())
-    index = shelf("a kettle whistled", vocabulary)
-
-    suggested = suggest(parse("volcano?", index), index)
-
-    assert set(suggested) == {"kettle", "whistled"}
 
 
 def test_a_word_that_only_other_servers_have_stands_for_the_one_like_it_here() -> None:

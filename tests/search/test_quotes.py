@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.answers.answer import QuoteMatch
 from bot.answers.citing import cite_all, compare
+from bot.answers.citing import negation as find_negation
 from bot.answers.random import random_line
 from bot.ids import TranscriptId
 from bot.languages.english import ENGLISH
@@ -30,7 +31,7 @@ from bot.search.alignment import (
 from bot.search.bm25 import Part
 from bot.search.index import Index
 from bot.search.lines import find_lines
-from bot.search.quotes import Finding, find_exact, find_quote, quoted_part, without_labels
+from bot.search.quotes import Finding, find_exact, find_quote, quoted_part, quoted_parts, without_labels
 from bot.search.segment import Segment
 from bot.search.span import Span
 from bot.search.words import Vocabulary, find_words
@@ -427,6 +428,63 @@ def test_strange_text_is_answered_all_the_same(words: str) -> None:
 )
 def test_the_quoted_part_of_a_message_is_what_counts(message: str, part: str) -> None:
     assert quoted_part(message) == part
+
+
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        (
+            "“luck is manufactured”, then “never ever stop” and “go”",
+            ["luck is manufactured", "never ever stop"],
+        ),
+        (
+            "> most people\n> aren't trying\nand\n> never ever stop",
+            ["most people\naren't trying", "never ever stop"],
+        ),
+        ("Did he say:\n- most people\n- never ever stop", ["most people", "never ever stop"]),
+        ("1. most people\n2) never ever stop", ["most people", "never ever stop"]),
+        ("most people aren't trying", []),
+        ("", []),
+    ],
+)
+def test_all_that_a_text_quotes_is_looked_for(message: str, parts: list[str]) -> None:
+    assert quoted_parts(message) == parts
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("we are going to make our own luck", "we're gonna make our own luck"),
+        ("it's kinda nice and I don't know why", "it is kind of nice and I do not know why"),
+        ("it cost twelve thousand five hundred euros", "it cost 12,500 euros"),
+        ("it cost 12,500 euros", "it cost twelve thousand five hundred euros"),
+        ("I was twenty two in nineteen ninety four", "I was 22 in 1994"),
+    ],
+)
+def test_quote_in_long_or_short_forms_is_near_and_found_whole(typed: str, said: str) -> None:
+    shelf = Shelf(transcript("said", said), transcript("rhyme", RHYME))
+
+    found = shelf.find(typed)
+
+    assert (found.verdict, shelf.texts(typed)) == ("near", [said])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "negation"),
+    [
+        ("we should raise the prices", "we should not raise the prices", ("said", "not")),
+        ("we should never raise the prices", "we should raise the prices", ("typed", "never")),
+        ("you can win at this game", "you can't win at this game", ("said", "can't")),
+        ("we should never raise the prices", "we should not raise the prices", None),
+        ("we should raise the price", "we should raise the prices", None),
+    ],
+)
+def test_word_that_turns_a_quote_into_its_opposite_is_named(
+    typed: str, said: str, negation: tuple[str, str] | None
+) -> None:
+    steps = compare(typed.split(), said.split())
+
+    assert find_negation(steps, ENGLISH.negations) == negation
 
 
 def test_a_transcript_of_few_words_is_searched_like_any_other() -> None:

@@ -253,7 +253,7 @@ def newer(file: Path) -> None:
 
 
 def foreign(file: Path) -> None:
-    file.unlink()
+    file.unlink(missing_ok=True)
     with closing(sqlite3.connect(file)) as db:
         db.execute("CREATE TABLE theirs (x)")
 
@@ -354,3 +354,20 @@ async def test_the_days_of_what_was_set_aside_are_counted_from_then(path: Path, 
     aside = restore(tmp_path / "backup.db", path.parent)
     assert aside is not None
     assert aside.stat().st_mtime >= (tmp_path / "backup.db").stat().st_mtime
+
+
+async def test_a_backup_takes_the_place_of_an_older_one_and_of_nothing_else(
+    path: Path, tmp_path: Path
+) -> None:
+    await asked(path, "one")
+    notes, older = tmp_path / "notes.txt", tmp_path / "backup.db"
+    notes.write_text("what I have to remember")
+    foreign(older)
+    older.rename(tmp_path / "other.db")
+
+    assert not backup(path, older)
+    assert backup(path, older)
+    for target in (notes, tmp_path / "other.db", tmp_path):
+        with pytest.raises(StartupError, match="is there, and no backup of this bot"):
+            backup(path, target)
+    assert notes.read_text() == "what I have to remember"

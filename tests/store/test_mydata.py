@@ -16,11 +16,12 @@ from bot.store import audit
 from bot.store.database import Database
 from bot.store.feedback import Feedback
 from bot.store.log import Query, QueryLog, Shown
-from bot.store.mydata import MyData
+from bot.store.mydata import FORGET_QUESTIONS, FORGET_VOTES, MyData
 from bot.store.retention import Retention
 from bot.store.rows import Original, Prepared
 from bot.store.transcripts import TranscriptStore
 from bot.transcripts.model import Transcript, Turn
+from tests.disks import spoil
 
 ME, YOU = UserId(42), UserId(43)
 
@@ -135,20 +136,31 @@ def damage_index_of_askers(path: Path, asker: str) -> None:
     path.write_bytes(data)
 
 
+async def test_no_index_is_asked_what_is_to_be_forgotten(database: Database) -> None:
+    for statement in (FORGET_QUESTIONS, FORGET_VOTES):
+        plan = await database.read(f"EXPLAIN QUERY PLAN {statement}", ("me",))
+
+        assert plan[0]["detail"] == f"SCAN {statement.split()[2]}"
+
+
+@pytest.mark.parametrize("damaged", ["an index", "query", "wording"])
 async def test_log_that_is_damaged_says_so_instead_of_forgetting_nothing(
-    path: Path, caplog: pytest.LogCaptureFixture
+    path: Path, damaged: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with Database.open(path) as database, QueryLog.open(database) as log:
         asker = log.hash_person(ME)
         for number in range(20):
             ask(log, ME, f"my words {number}")
-    await asyncio.to_thread(damage_index_of_askers, path, asker)
+    if damaged == "an index":
+        await asyncio.to_thread(damage_index_of_askers, path, asker)
+    else:
+        await asyncio.to_thread(spoil, path, damaged)
     async with Database.open(path) as database, QueryLog.open(database) as log:
         with pytest.raises(NotNow, match="damaged"):
             await MyData(database, log).forget(ME)
-        assert not await database.is_well()
+        assert database.is_damaged
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
-        f"{path} is damaged (row 1 missing from index query_by_asker). `restore` puts a backup in its place."
+        f"{path} is damaged (database disk image is malformed). `restore` puts a backup in its place."
     ]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.data_folder import DATABASE, INDEX
 from bot.store.database import Database
-from tests.disks import spoil
+from tests.disks import small_disk, spoil
 from tests.terminal.conftest import Bot
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ def test_a_question_is_answered_with_a_cited_excerpt_and_logged(bot: Bot) -> Non
 
     assert done.returncode == 0, done.stderr
     assert "sparse coding back in 1997" in " ".join(done.stdout.split())
-    assert "— Trenton Bricken (inferred) · " in done.stdout
+    assert "— probably Trenton Bricken · " in done.stdout
     assert "of 2,383" in done.stdout
     assert bot.rows("SELECT text, verdict FROM query JOIN wording ON wording.number = wording") == [
         ("Who invented sparse coding?", "answered")
@@ -52,6 +52,14 @@ def test_a_question_may_be_for_one_speaker_only(bot: Bot) -> None:
     assert all("Trenton Bricken" in excerpt["speakers"] for excerpt in excerpts)
 
 
+def test_without_a_number_only_excerpts_that_answer_are_printed(bot: Bot) -> None:
+    answer = json.loads(bot.run("ask", "Who invented sparse coding?", "--json").stdout)
+
+    assert len(answer["excerpts"]) == 1
+    assert answer["excerpts"][0]["confidence"] == answer["confidence"]
+    assert answer["more"]
+
+
 def test_ask_says_what_is_not_in_the_transcripts(bot: Bot) -> None:
     done = bot.run("ask", "What do they say about nuclear fusion?")
 
@@ -70,7 +78,7 @@ def test_a_corpus_file_that_is_left_out_is_named(bot: Bot, tmp_path: Path, comma
 
     assert done.returncode == 0
     assert "preparation meets opportunity" in done.stdout
-    assert done.stderr.startswith("scan[2J.txt is left out: This is a PDF document")
+    assert done.stderr.startswith("scan.txt is left out: This document is damaged")
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -81,8 +89,8 @@ def test_times_look_as_they_do_in_discord(bot: Bot, tmp_path: Path) -> None:
     )
     bot.run("transcripts", "add", "talk.vtt")
 
-    assert "· 0:09, words 1–" in bot.run("ask", "zanzibarian heron").stdout
-    assert "· 1:02:03, words " in bot.run("quote", "the kettle whistled in the kitchen").stdout
+    assert "— 0:09 · words 1–" in bot.run("ask", "zanzibarian heron").stdout
+    assert "— 1:02:03 · words " in bot.run("quote", "the kettle whistled in the kitchen").stdout
 
 
 def on_a_terminal(bot: Bot, *arguments: str, **settings: str) -> str:
@@ -134,10 +142,22 @@ def test_check_says_what_the_bot_would_do(bot: Bot) -> None:
         (["ask", "x", "--transcript", "nowhere"], {}, 1, "nowhere"),
         (["ask", "x", "--speaker", "Nobody"], {}, 1, "“Nobody”"),
         (["ask", " "], {}, 1, "no question"),
+        (["ask", "???"], {}, 1, "no question"),
         (["aks", "x"], {}, 2, "There is no command “aks”. Did you mean “ask”?"),
         (["transcript", "list"], {}, 2, "Did you mean “transcripts”?"),
         (["xyzzy"], {}, 2, "There is no command “xyzzy”. There are run, demo, ask,"),
-        (["\x1b[31mask"], {}, 2, "There is no command “[31mask”."),
+        (["\x1b[31mask"], {}, 2, "There is no command “ask”. Did you mean “ask”?"),
+        (["help", "aks"], {}, 2, "There is no command “aks”. Did you mean “ask”?"),
+        (["transcripts", "lst"], {}, 2, "“transcripts” knows no “lst”. Did you mean “list”?"),
+        (["transcripts"], {}, 2, "required: ACTION. `interview-bot transcripts --help` shows what it takes."),
+        (["log", "stat"], {}, 2, "“log” knows no “stat”. Did you mean “stats”?"),
+        (
+            ["transcripts", "export", "x", "--format", "md"],
+            {},
+            2,
+            "“--format” knows no “md”. There are text,",
+        ),
+        (["ask", "x", "--top", "many"], {}, 2, "--top"),
         (["ask", "x", "--top", "0"], {}, 1, "--top"),
         (["eval", "nowhere"], {}, 1, "nowhere"),
         (["eval", str(ROOT / "tests/quality/interview"), "--features", "magic"], {}, 1, "magic"),
@@ -151,6 +171,36 @@ def test_mistakes_are_one_line_and_a_status(
     assert done.returncode == status
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [[], ["ask"], ["transcripts", "export"]])
+def test_help_shows_what_a_command_takes(bot: Bot, command: list[str]) -> None:
+    helped, asked = bot.run("help", *command), bot.run(*command, "--help")
+
+    assert helped.returncode == 0
+    assert helped.stdout == asked.stdout
+    assert helped.stdout.startswith(" ".join(["usage: interview-bot", *command]))
+
+
+def test_the_example_of_a_quote_was_said(bot: Bot) -> None:
+    refused = bot.run("quote")
+    words = refused.stderr.strip().partition("Try: interview-bot quote ")[2]
+
+    assert bot.run("quote", words).stdout.startswith("Said in exactly these words")
+
+
+@pytest.mark.parametrize("command", [["ask", "luck"], ["check"], ["run"]])
+def test_a_read_only_disk_is_named_in_a_line(bot: Bot, tmp_path: Path, command: list[str]) -> None:
+    with small_disk(tmp_path / "data") as disk:
+        bot.run("ask", "luck")
+        folder = disk.folder if disk.is_real else Path("/sys/data")
+        with disk.read_only():
+            done = bot.run(*command, DATA_DIR=str(folder), DISCORD_TOKEN="token")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"interview-bot: {folder} ")
+    assert len(done.stderr.splitlines()) == 1
+    assert not disk.is_real or "is on a disk that is mounted read-only: mount it for writing" in done.stderr
 
 
 def test_a_misspelt_setting_in_env_is_named(bot: Bot, tmp_path: Path) -> None:
@@ -293,6 +343,38 @@ def test_a_file_that_holds_no_quotes_is_refused_by_its_line(bot: Bot, tmp_path: 
 
     assert done.returncode == 1
     assert "Line 2 of" in done.stderr
+
+
+def test_quotes_of_a_document_are_checked_and_counted(bot: Bot, tmp_path: Path) -> None:
+    document = tmp_path / "article.md"
+    document.write_text("“People are trying that hard”, “trying that hard”, “purple zebra sundae”")
+
+    done = bot.run("quote", "--from", str(document))
+
+    assert "but the speaker said “aren't”" in done.stdout
+    assert done.stdout.endswith("1 exact, 1 nearly, 1 nobody said\n")
+
+
+def test_document_that_quotes_nothing_is_refused(bot: Bot, tmp_path: Path) -> None:
+    document = tmp_path / "article.md"
+    document.write_text("People are trying hard.")
+
+    done = bot.run("quote", "--from", str(document))
+
+    assert done.returncode == 1
+    assert "quotes nothing" in done.stderr
+
+
+@pytest.mark.parametrize("data", [b"\x00\x01\x02\x03" * 20, None])
+def test_file_that_is_no_text_is_refused(bot: Bot, tmp_path: Path, data: bytes | None) -> None:
+    document = tmp_path / "article.md"
+    if data is not None:
+        document.write_bytes(data)
+
+    done = bot.run("quote", "--from", str(document))
+
+    assert done.returncode == 1
+    assert str(document) in done.stderr
 
 
 def test_a_quote_reads_well_in_the_terminal(bot: Bot) -> None:

@@ -53,7 +53,7 @@ def test_aliases_are_misspellings_that_stand_in_the_captions() -> None:
 
 
 def test_readmes_and_hidden_files_are_no_transcripts(tmp_path: Path) -> None:
-    for name in ("talk.md", "README.md", ".hidden.md"):
+    for name in ("talk.md", "README.md", ".hidden.md", "~$talk.docx"):
         (tmp_path / name).write_text("**Ann:** Hello.\n")
 
     assert [path.name for path in corpus_files(tmp_path)] == ["talk.md"]

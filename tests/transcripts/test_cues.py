@@ -138,6 +138,13 @@ def test_a_clock_that_starts_anew_without_a_sign_goes_on() -> None:
         (["Ann: a\n-- b", "-5 degrees", "- 5 o'clock", "Ann: c"], ["Ann", None, "Ann"]),
         (["<v Ann>a", "<v Bob>b", "c", "<v Ann>d"], ["Ann", "Bob", None, "Ann"]),  # c lacks its voice
         (["[SPEAKER_00]: a", "[SPEAKER_01]: b"], ["SPEAKER_00", "SPEAKER_01"]),
+        (["(Ann Lee)\na", "(Ann Lee)\nb\n-\n(Bob)\nc", "(Bob)\nd"], ["Ann Lee", "Bob"]),  # Google Meet
+        (["Ann Lee\na", "Bob\nb", "Ann Lee\nc"], ["Ann Lee", "Bob", "Ann Lee"]),  # Teams
+        (["[speaker 0]\na", "b", "c", "[speaker 1]\nd", "e", "f"], ["speaker 0", "speaker 1"]),
+        (["田中：a", "鈴木：b", "田中：c"], ["田中", "鈴木", "田中"]),
+        (["[Music]", "a", "[Applause]", "b", "[Music]", "c"], [None]),
+        # A dialogue is quoted, then somebody else speaks whom nothing names.
+        (["Ann: a\nBob: b", "Ann: c\nBob: d", "e", "f", "g", "h"], ["Ann", "Bob", "Ann", "Bob", None]),
         (["Note: a", "b", "https://c", "10:30 d", "Sentences that go on: e"], [None]),
     ],
 )
@@ -250,3 +257,52 @@ def test_lines_above_the_first_time_are_told() -> None:
 
     assert reading.text == "Two."
     assert reading.dropped == ("2 lines above the first time, the first '00:01 until 00:02'",)
+
+
+def test_a_cue_named_after_a_speaker_is_theirs() -> None:
+    names = ['1 "Ann Lee" (304)', '2 "Bob" (205)', "intro"]
+    cues = [f"{name}\n00:0{i}.000 --> 00:0{i}.900\nSo." for i, name in enumerate(names)]
+
+    reading = read("\n\n".join(["WEBVTT", *cues]).encode(), "a.vtt")
+
+    assert [turn.speaker for turn in reading.turns] == ["Ann Lee", "Bob", None]
+    assert reading.coverage == 1.0
+
+
+def test_the_name_of_a_cue_without_a_time_is_not_said() -> None:
+    one, two = "00:01.000 --> 00:02.000\nOne.", "00:05.000 --> 00:06.000\nTwo."
+
+    reading = read(f"WEBVTT\n\n{one}\n\nintro-chapter\n\n{two}".encode(), "a.vtt")
+
+    assert reading.text == "One. Two."
+    assert reading.dropped == ("1 unused cue name",)
+
+
+def test_a_sentence_shown_once_for_each_of_its_words_is_kept_once() -> None:
+    reading = captions("<u>We</u> left.", "We <u>left.</u>", "<i>No.</i>", "No.", lasting=0.5)
+
+    assert reading.text == "We left. No. No."
+    assert [(cue.start_s, cue.end_s) for cue in reading.cues] == [(0.0, 1.0), (1.0, 1.5), (1.5, 2.0)]
+    assert reading.dropped == ("1 repeated caption line",)
+
+
+def test_lines_that_a_program_cut_where_they_overlap_are_kept_once() -> None:
+    reading = captions("One.", "Two.", "Two.\nThree.", "Three.", "Four.", "Five.", "Six.")
+
+    assert reading.text == "One. Two. Three. Four. Five. Six."
+    assert [(cue.start_s, cue.end_s) for cue in reading.cues][1:3] == [(2.0, 6.0), (4.0, 8.0)]
+
+
+def test_a_clock_that_starts_again_is_told() -> None:
+    times = [(1, 5), (2, 7), (1, 5), (2, 7)]
+    cues = [f"{n}\n00:00:0{s},000 --> 00:00:0{s},900\nLine {i}." for i, (n, s) in enumerate(times)]
+
+    told = ("the clock starts again once: each part goes on where the one before ended",)
+    assert read("\n\n".join(cues).encode(), "a.srt").dropped == told
+
+
+def test_a_space_that_may_not_break_is_a_space() -> None:
+    reading = captions("in nine\\hweeks")
+
+    assert reading.text == "in nine weeks"
+    assert reading.coverage == 1.0

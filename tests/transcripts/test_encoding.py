@@ -79,3 +79,20 @@ def test_a_stray_control_character_makes_no_binary_file() -> None:
 def test_random_bytes_are_no_text() -> None:
     with pytest.raises(UnreadableTranscript, match="binary"):
         decode(bytes((i * i * 31 + i // 7) % 256 for i in range(5000)))
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding", "name"),
+    [
+        ("ISO-8859-2", "iso8859-2", "iso8859-2"),
+        ("windows-1251", "cp1251", "cp1251"),
+        ("ISO-8859-1", "cp1252", "cp1252"),  # as the web takes it
+        ("cp-none", "cp1252", "cp1252 (guessed)"),
+        ("koi8-r", "utf-8", "utf-8"),  # what is UTF-8 is no accident
+    ],
+)
+def test_encoding_that_xml_declares_is_taken_where_it_can_be(declared: str, encoding: str, name: str) -> None:
+    words = {"iso8859-2": "zażółć gęślą jaźń", "cp1251": "Здравствуйте"}.get(encoding, "déjà l’été")
+    text = f"<?xml version='1.0' encoding='{declared}'?><p>{words}</p>"
+
+    assert decode(text.encode(encoding)) == (text, name)

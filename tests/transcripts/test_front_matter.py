@@ -92,5 +92,54 @@ def test_nothing_that_front_matter_says_holds_control_characters() -> None:
 
     known, _, _ = split(f"---\n{scalars}{lists}aliases: {{{said}: [{said}]}}\n---\n")
 
-    clean = "a]0;bc2Jde f"
+    clean = "ac2Jde f"
     assert set(map(str, known.values())) == {clean, str((clean,)), str({clean: (clean,)})}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "known"),
+    [
+        ("published", "2024-03-01", {"date": "2024-03-01"}),
+        ("date", "2024-03-01T10:00:00+01:00", {"date": "2024-03-01"}),
+        ("pubDate", "2024-03-01 10:00:00 +0100", {"date": "2024-03-01"}),
+        ("source_url", "https://example.org/a", {"source": "https://example.org/a"}),
+        ("url", "https://example.org/a", {"source": "https://example.org/a"}),
+        ("youtube", "abcdefghijk", {"source": "https://www.youtube.com/watch?v=abcdefghijk"}),
+        ("guest", "Ida Holm", {"guests": ("Ida Holm",)}),
+        ("Interviewees", "[Ida Holm, Ann]", {"guests": ("Ida Holm", "Ann")}),
+        ("host", "'[[people/per|Per Lund]]'", {"hosts": ("Per Lund",)}),
+        ("guests", "['[[Ida Holm]]']", {"guests": ("Ida Holm",)}),
+        ("guest", "{name: Ida Holm, url: x}", {"guests": ("Ida Holm",)}),
+        ("podcast", "No", {"show": "No"}),
+        ("episode_title", "Winter", {"title": "Winter"}),
+    ],
+)
+def test_keys_of_elsewhere_mean_ours(key: str, value: str, known: dict[str, object]) -> None:
+    assert split(f"---\n{key}: {value}\n---\n") == (known, "", ())
+
+
+@pytest.mark.parametrize(
+    "line", ["permalink: /episodes/12", "url: soon", "host: [[1, 2]]", "published: {a: b}", "episode: 12"]
+)
+def test_keys_of_elsewhere_with_anything_else_in_them_are_told_and_not_taken(line: str) -> None:
+    assert split(f"---\n{line}\n---\n") == ({}, "", (line.partition(":")[0],))
+
+
+def test_our_own_keys_win() -> None:
+    known, _, _ = split("---\nguest: Ann\nguests: [Ida Holm]\n---\n")
+
+    assert known == {"guests": ("Ida Holm",)}
+
+
+def test_toml_between_plus_signs_is_front_matter() -> None:
+    text = '+++\ntitle = "1984"\ndate = 2024-03-01\nautomatic = true\noffset = 12.5\nmood = "dim"\n+++\nHi.\n'
+
+    known, body, unknown = split(text)
+
+    assert known == {"title": "1984", "date": "2024-03-01", "automatic": True, "offset": 12.5}
+    assert (body, unknown) == ("Hi.\n", ("mood",))
+
+
+def test_broken_toml_is_refused() -> None:
+    with pytest.raises(UnreadableTranscript, match="front matter TOML"):
+        split("+++\ntitle = a b\n+++\nHello.\n")

@@ -77,6 +77,10 @@ def test_an_end_before_the_start_is_no_end() -> None:
 
 def test_characters_that_nobody_speaks_go_and_words_stay_as_they_are() -> None:
     assert clean("a\u200bb\u202ec\ufeffd\x00e\ud800f\ufdd0g") == "abcdefg"
+    assert clean("\x1b[1;31mred\x1b[0m and \x1b]0;a title\x07blue\x1b]8;;x\x1b\\, \x1b(Bgreen\x1bc") == (
+        "red and blue, greenc"
+    )
+    assert clean("\x1b[" + "0" * 9 + "\nand \x1b]no end\nof it") == "[" + "0" * 9 + "\nand ]no end\nof it"
     assert clean("ﬁancé\u0301 café Ⅻ") == "ﬁancé\u0301 café Ⅻ"
     assert clean("می\u200cخواهم a\u200cb 👩\u200d🚀") == "می\u200cخواهم ab 👩\u200d🚀"
 
@@ -117,3 +121,12 @@ def test_details_given_win_over_those_of_the_file() -> None:
 
     assert (transcript.title, transcript.show, transcript.date) == ("My title", "The show", "2025")
     assert (transcript.source, transcript.offset_s) == ("https://example.org", 2.0)
+
+
+def test_a_reading_tells_the_labels_it_took_for_speakers() -> None:
+    text = b"Ann: How was it?\nBob: Cold.\nRemember: be kind.\nAnn: And?\n"
+    captions = b"WEBVTT\n\n0:01.000 --> 0:02.000\nAnn: So?\n\n0:03.000 --> 0:04.000\nBob: No.\n"
+
+    assert read(text, "a.txt").labels == ("Ann", "Bob", "Remember", "Ann")
+    assert read(b"**Ann:** So?\n\n**Bob:** No.\n\n**Ann:** Oh.\n", "a.md").labels == ("Ann", "Bob", "Ann")
+    assert read(captions, "a.vtt").labels == ("Ann", "Bob")

@@ -46,7 +46,11 @@ def test_a_proper_name_has_capitals() -> None:
         ("[Ann]: hello", ("Ann", "hello")),
         ("Ann Lee (AL): hello", ("Ann Lee (AL)", "hello")),
         ("(Speaker 1) hello", ("Speaker 1", "hello")),
-        ("田中：こんにちは", None),  # no space: the colon may be part of a sentence
+        ("田中：こんにちは", ("田中", "こんにちは")),
+        ("Orla:Who built it?", ("Orla", "Who built it?")),
+        ("【Ann】: hello", ("Ann", "hello")),
+        ("अनु: हमने", ("अनु", "हमने")),
+        ("私がここで言いたいのはつまりこういうことです：水車です", None),
         ("https://example.org", None),
         ("10:30 we met", None),
         ("[laughter] hello", None),
@@ -62,7 +66,13 @@ def test_a_label_stands_before_a_colon(line: str, found: tuple[str, str] | None)
     [
         (["Ann: a", "b", "c", "d", "e", "Ann: f"], {"Ann"}),  # recurs
         (["Ann: a", "Bob: b"], {"Ann", "Bob"}),  # goes on like that
-        (["Ann: a", "b", "c", "d", "e"], {"Ann"}),  # opens the file
+        (["Ann: a.", "b", "c", "d", "e"], {"Ann"}),  # opens the file with a sentence
+        (["Place: a", "b", "c", "d", "e"], set()),
+        (["X: https://a.b", "X: https://c.d", "Tel: 0 12", "Tel: 0 13"], set()),  # nobody says that
+        (["Tel: 12 c d", "a", "Tel: 12 c d", "b"], set()),  # stands on each page
+        (["Ann: a", "Bob: b", "Ann: c", "A: d", "B: e", "C: f", "D: g"], {"Ann", "Bob"}),  # a list
+        (["鈴木：a", *"bcdefgh", "鈴木：i", *"jklm"], set()),  # may be how sentences begin
+        (["[speaker 0] a", *"bcd", "[speaker 1] e", *"fghi"], {"speaker 0", "speaker 1"}),
         (["Ann: a", *"bcdefgh", "Ann: i", "Bob: j", *"klmnopqr", "Bob: s", "Cy Lee: t", "Try: u"], FULL),
         (["a", "Ann Lee: b", "c", "d", "e"], set()),
         (["The thing is: a", "b", "The thing is: c", "d"], set()),

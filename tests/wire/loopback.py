@@ -14,7 +14,7 @@ from aiohttp import web
 from tests.wire import payloads
 from tests.wire.faults import Fault, as_json
 from tests.wire.gateway import Gateway
-from tests.wire.payloads import BOT, CHANNEL, ME, PRIVATE, TOKEN, File, Json, member, shown, user
+from tests.wire.payloads import BOT, CHANNEL, ME, PRIVATE, TOKEN, File, Json, member, presses, shown, user
 
 EPOCH: Final = 1_420_070_400_000  # Discord's, in milliseconds
 
@@ -111,13 +111,12 @@ class LoopbackDiscord(Gateway):
         return id
 
     async def press(self, message: Json, label: str, person: int = 500) -> str:
-        """Press a button of a message; return the interaction's id."""
+        """Press a button of a message, or choose an entry of its menu; return the interaction's id."""
         id = self._new_id()
-        rows = [part["components"] for part in message["components"] if part["type"] == 1]
-        found = [b["custom_id"] for row in rows for b in row if b.get("label") == label]
-        if not found:
+        found = presses(message)
+        if label not in found:
             raise LookupError(f"there is no {label!r} to press in {shown(message)!r}")
-        interaction = self._interaction(id, 3, {"custom_id": found[0], "component_type": 2}, person)
+        interaction = self._interaction(id, 3, found[label], person)
         await self.dispatch("INTERACTION_CREATE", {**interaction, "message": message})
         return id
 

@@ -1,5 +1,6 @@
 """What Discord's objects look like on the wire."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
@@ -98,10 +99,29 @@ def command(id: str, sent: Json) -> Json:
     return {**fixed, "default_member_permissions": None, **sent, "id": id}
 
 
+def parts(components: Iterable[Json]) -> Iterator[Json]:
+    """Yield components and what is in them."""
+    for part in components:
+        yield part
+        yield from parts(part.get("components", ()))
+
+
 def shown(message: Json) -> str:
     """Return everything a message shows."""
-    parts = [message["content"]] + [part["content"] for part in message["components"] if part["type"] == 10]
-    return "\n".join(filter(None, parts))
+    texts = [part["content"] for part in parts(message["components"]) if part["type"] == 10]
+    return "\n".join(filter(None, [message["content"], *texts]))
+
+
+def presses(message: Json) -> dict[str, Json]:
+    """Return what Discord sends for each button of a message and each entry of its menus, by label."""
+    found: dict[str, Json] = {}
+    for part in parts(message["components"]):
+        if part["type"] == 2:
+            found[part["label"]] = {"custom_id": part["custom_id"], "component_type": 2}
+        for entry in part.get("options", ()):
+            chosen = {"custom_id": part["custom_id"], "component_type": 3, "values": [entry["value"]]}
+            found[entry["label"]] = chosen
+    return found
 
 
 def is_private(message: Json) -> bool:

@@ -138,7 +138,7 @@ async def test_bot_that_starts_on_a_full_disk_answers_and_says_what_it_cannot_do
                 asked = await discord.say(QUESTION)
                 assert "sparse coding" in (await discord.answer(asked)).replace("*", "")
                 assert await healthy(line) == (0, "The bot is ready.\n")
-                voted = await discord.press(discord.answers[asked][0], "Helpful")
+                voted = await discord.press(discord.answers[asked][0], "👍 Helpful")
                 assert await discord.answer(voted) == full
                 asking = await discord.command("mydata forget")
                 assert "deletes all your questions" in await discord.answer(asking)
@@ -148,7 +148,7 @@ async def test_bot_that_starts_on_a_full_disk_answers_and_says_what_it_cannot_do
                 assert f"no room in {line.settings.data_dir}" in said
                 assert code == int(disk.is_real)  # else there is room, for others
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
-            voted = await discord.press(discord.answers[asked][0], "Helpful")
+            voted = await discord.press(discord.answers[asked][0], "👍 Helpful")
             assert "Thank you" in await discord.answer(voted)
             process.terminate()
             assert await process.wait() == 0

@@ -40,7 +40,7 @@ async def test_a_slash_command_is_answered_in_one_call(line: Line) -> None:
         assert [body["type"] for body in callbacks] == [4]
 
 
-async def test_a_button_is_answered(line: Line) -> None:
+async def test_a_button_and_a_choice_are_answered(line: Line) -> None:
     async with line.bot():
         await line.identified()
         said = await line.discord.command("ask", question=QUESTION)
@@ -53,7 +53,8 @@ async def test_a_button_is_answered(line: Line) -> None:
         }
         answer = {**answer, "interaction_metadata": {**metadata, "authorizing_integration_owners": {}}}
         turned = await line.discord.answer(await line.discord.press(answer, "Later"))
-        assert turned != shown(answer)
+        whole = await line.discord.answer(await line.discord.press(answer, "Whole turn"))
+        assert len({turned, whole, shown(answer)}) == 3
 
 
 async def test_a_form_left_open_over_a_restart_is_answered_in_a_sentence(line: Line) -> None:

@@ -8,14 +8,16 @@ import string
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from bot.transcripts import front_matter
+from bot.transcripts import front_matter, site_markup
 from bot.transcripts.clock import CLOCK, MARK, clock, seconds, timed
 from bot.transcripts.formats import plain
 from bot.transcripts.markup import unescape, untag
+from bot.transcripts.page import Unspoken, unspoken
 from bot.transcripts.reading import Draft, Piece, counted
 from bot.transcripts.speakers import is_name, is_proper, is_stage, named_once
+from bot.transcripts.text import heading
 
 # An escaped character stands for itself. While the markup goes it hides behind a noncharacter, of which
 # Unicode has as many as ASCII has punctuation.
@@ -33,6 +35,7 @@ _BLOCK = re.compile(r"\A\s*(?:>\s*)*(?:#{1,6}\s+|[-*+]\s+)?")
 _HEADING = re.compile(r"\s*(?:>\s*)*#{1,6}\s+\S")
 _TITLE = re.compile(r"#[ \t]+(.+)")
 _LABEL = re.compile(r"[#\s\d\"']{0,4}\*\*([^*\n]{1,200}?)(:\s*\*\*|\*\*[ \t]*:|\*\*)")
+_LONG = 300  # characters; no line of a header has more
 _TIME = re.compile(rf"\s*(\()?({CLOCK})(?(1)\))\s*:?(?!\S)")
 
 
@@ -60,7 +63,7 @@ class _Bare(NamedTuple):
 
 def fits(text: str, suffix: str) -> bool:
     """Tell whether this is Markdown: by its name, its front matter or its bold labels."""
-    if suffix in (".md", ".markdown") or front_matter.opens(text):
+    if suffix in (".md", ".markdown", ".mdx", ".qmd") or front_matter.opens(text):
         return True
     return "**" in text and bool(_names(_labels(text.split("\n"))))
 
@@ -68,6 +71,12 @@ def fits(text: str, suffix: str) -> bool:
 def read(text: str) -> Draft | None:
     """Read Markdown; None where it has no words."""
     said, body, unknown = front_matter.split(text)
+    bare = site_markup.without(body)
+    draft = _read(said, bare.text, unknown)
+    return draft and replace(draft, dropped=(*draft.dropped, *bare.dropped))
+
+
+def _read(said: dict[str, Any], body: str, unknown: Sequence[str]) -> Draft | None:
     declared = said.pop("speakers", ())
     lines = _ESCAPE.sub(lambda escaped: _HIDDEN[escaped[1]], body.lstrip()).split("\n")
     addresses: list[str] = []
@@ -78,7 +87,8 @@ def read(text: str) -> Draft | None:
         said.setdefault("title", titles[0])
         del lines[0]
     left_out = list(titles)
-    labels = _labels(lines)
+    page = _unspoken(lines)
+    labels = _labels("" if i in page.places else line for i, line in enumerate(lines))
     names = _names(labels) | set(declared)
     if not any(label is not None and label.name in names for label in labels):
         bare = [_bare(_BLOCK.sub("", line, count=1)) for line in lines]
@@ -86,7 +96,7 @@ def read(text: str) -> Draft | None:
         shown = [_shown(line.words) for line in bare]
         draft = plain.read(
             "\n".join(
-                plain.heading(words) if _HEADING.match(line) else words
+                heading(words) if _HEADING.match(line) else words
                 for line, words in zip(lines, shown, strict=True)
             )
         )
@@ -100,8 +110,11 @@ def read(text: str) -> Draft | None:
         )
     pieces: list[Piece] = []
     stages: list[str] = []
-    speaker, sure, start_s = None, True, None
-    for line, label in zip(lines, labels, strict=True):
+    speaker, sure, start_s, dated_s = None, True, None, None
+    for i, (line, label) in enumerate(zip(lines, labels, strict=True)):
+        if i in page.places:
+            left_out.append(_shown(line))
+            continue
         if label is not None and (label.name in names or is_stage(label.name)):
             left_out.append(label.name)
             if label.name in names:
@@ -109,28 +122,47 @@ def read(text: str) -> Draft | None:
             else:
                 stages.append(label.name)
                 speaker, sure = None, True
-            (words, links), start_s = _bare(label.rest), None
+            (words, links), start_s, dated_s = _bare(label.rest), dated_s, None
             if (time := _TIME.match(words)) and (time[1] or not label.has_colon):
                 start_s, words = seconds(time[2]), words[time.end() :]
         else:
             words, links = _bare(_BLOCK.sub("", line, count=1))
             if _HEADING.match(line):  # nobody's words, and who goes on below is not told
                 speaker, sure = None, True
+                if (time := _TIME.fullmatch(words)) is not None:  # as Google Meet dates what stands below
+                    dated_s, words = seconds(time[2]), ""
         addresses += links
         for stretch, at_s in timed(_shown(words), start_s):
             pieces.append(Piece(unescape(stretch), speaker, at_s, sure=sure))
             start_s = at_s if not stretch.strip() else None  # it may date the next line
     undeclared = names - {"", *declared}
-    dropped = (
-        *_dropped(titles, stages, addresses, unknown),
-        *named_once([label.name for label in labels if label is not None and label.name in undeclared]),
+    guessed = [label.name for label in labels if label is not None and label.name in undeclared]
+    dropped = (*page.dropped, *_dropped(titles, stages, addresses, unknown), *named_once(guessed))
+    said = {**page.metadata, **said}
+    return Draft("Markdown", pieces, said, dropped, [*left_out, *addresses], [body], guessed)
+
+
+def _unspoken(lines: Sequence[str]) -> Unspoken:
+    """Return which lines nobody says, by their places among all."""
+    filled = [i for i, line in enumerate(lines) if line.strip()]
+    begins = [i == 0 or not lines[i - 1].strip() for i in filled]
+    ends = [*begins[1:], True][: len(filled)]
+    # A bold label with a paragraph of its own is somebody's, and so is whatever is long.
+    is_turn = [
+        len(lines[i]) > _LONG or (begin and end and _LABEL.match(lines[i]) is not None)
+        for i, begin, end in zip(filled, begins, ends, strict=True)
+    ]
+    found = unspoken(
+        ["…" if turn else _plainly(lines[i]) for i, turn in zip(filled, is_turn, strict=True)],
+        begins,
+        [_HEADING.match(lines[i]) is not None for i in filled],
     )
-    return Draft("Markdown", pieces, said, dropped, [*left_out, *addresses], [body])
+    return found._replace(places=frozenset(filled[i] for i in found.places))
 
 
-def _labels(lines: Sequence[str]) -> list[_Label | None]:
-    once = {line: _label(line) for line in set(lines)}
-    return [once[line] for line in lines]
+def _labels(lines: Iterable[str]) -> list[_Label | None]:
+    once: dict[str, _Label | None] = {}
+    return [once[line] if line in once else once.setdefault(line, _label(line)) for line in lines]
 
 
 def _label(line: str) -> _Label | None:
@@ -158,6 +190,10 @@ def _names(labels: Iterable[_Label | None]) -> set[str]:
         if (not name and name in certain)
         or (is_name(name) and not is_stage(name) and (times > 1 or (name in certain and is_proper(name))))
     }
+
+
+def _plainly(line: str) -> str:
+    return _shown(_bare(_BLOCK.sub("", line, count=1)).words).strip()
 
 
 def _bare(line: str) -> _Bare:

@@ -1,60 +1,59 @@
 """Plain text, with or without times and speakers, in the ways people and services write them.
 
 Ann (00:12:33):         Rev, Descript; what is said may stand in the lines below
-Ann  0:00               Otter, Teams
+Ann  0:00               Otter, Teams; also with one space, a comma or a dash between
 [Ann] [00:03] text      also ``[Ann] 10:02:33`` from Zoom
 [00:00:06] Ann: text    also without the name, without the brackets, or as [00:06 --> 00:08]
-00:06                   a line of its own above the text, as in YouTube's panel
-Ann: text
+00:06                   a line of its own above the text, as in YouTube's panel or every few minutes in Meet
+Ann: text               also ``Ann：text``, ``(Ann) text``, ``A - text``, or the name in a line of its own
+text #00:00:06-1#       at the end of each turn, as f4 has it
 """
 
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
 from bot.errors import UnreadableTranscript
-from bot.languages import LANGUAGES
+from bot.transcripts import heads
 from bot.transcripts.chat_log import is_chat_log
-from bot.transcripts.clock import CLOCK, clock, seconds, timed
+from bot.transcripts.clock import MARK, clock, one_clock, restarted, spelt_seconds, timed
+from bot.transcripts.heads import Head
 from bot.transcripts.markup import unescape, untag
-from bot.transcripts.reading import Draft, Piece
-from bot.transcripts.speakers import is_name, is_proper, label, named_once, sound
-
-_CLOCK = re.compile(r"\d:\d\d")
-_TIME = rf"[\[(]?(?P<start>{CLOCK})(?:\s?(?:-->|-|–)\s?(?P<end>{CLOCK}))?[\])]?"
-_WHO = r"(?P<name>[^\W\d_][^:\[\]()\t\n|]{0,48}?)"
-# Who and when. A name has to recur, or to stand in one of those that leave no doubt.
-_HEADS = (
-    (re.compile(rf"\[{_WHO}\]:?\s?{_TIME}:?(?!\S)"), True),
-    (re.compile(rf"{_WHO}:?\s{{0,9}}[\[(](?P<start>{CLOCK})[\])](?::|$)"), True),
-    (re.compile(rf"{_WHO}:\s{{0,9}}[\[(]?(?P<start>{CLOCK})[\])]?(?!\S)"), True),
-    (re.compile(rf"{_WHO}(?:\s{{2,40}}|\t|,\s|\s?[-–—|]\s)(?P<start>{CLOCK})$"), True),
-    (re.compile(rf"{_WHO}\s(?P<start>{CLOCK})$"), False),
+from bot.transcripts.page import chapters, unspoken
+from bot.transcripts.reading import Draft, Piece, counted
+from bot.transcripts.speakers import (
+    SOMEONE_ELSE,
+    dashed,
+    in_brackets,
+    is_alone,
+    label,
+    listed,
+    named_once,
+    sound,
+    steady,
 )
-_WHEN = re.compile(rf"{_TIME}:?(?:\s+[-–—|](?=\s))?(?!\S)")
-_OTTER = re.compile(r"Transcribed by https?://otter\.ai/?")
+from bot.transcripts.text import HEADING
+
 # Seconds: a first time between them is an hour of the day, not one into a recording.
 _MORNING, _MIDNIGHT = 6 * 3600.0, 24 * 3600.0
 
 
 class _Line(NamedTuple):
-    """A line: who and when, where it opens with that, and what it says."""
+    """A line that is not blank: what it opens with, and what it says."""
 
     whole: str
     words: str
-    name: str | None = None
-    start_s: float | None = None
-    end_s: float | None = None
-    is_certain: bool = False
+    head: Head | None
+    begins: bool  # a paragraph
     is_someone_else: bool = False
-    is_timed: bool = False  # it opens with a time alone
+    is_heading: bool = False
 
     @property
-    def is_plain(self) -> bool:
-        """Whether it opens with neither."""
-        return self.start_s is None
+    def is_timed(self) -> bool:
+        """Whether it opens with a time alone."""
+        return self.head is not None and self.head.name is None
 
 
 def fits(text: str, suffix: str) -> bool:
@@ -64,105 +63,120 @@ def fits(text: str, suffix: str) -> bool:
 
 def read(text: str) -> Draft | None:
     """Read plain text; None where it has no words."""
-    wholes = [stripped for line in text.split("\n") if (stripped := line.strip())]
+    lines = list(_lines(text))
+    wholes = [line.whole for line in lines]
     if is_chat_log(wholes):
         raise UnreadableTranscript("chat")
-    if not any(sign in text for sign in ":：[>"):  # so there are no times and no labels
-        wholes = ["\n".join(wholes)]
-    # What recurs, such as a name or a time, is looked at once.
-    once = {whole: _line(whole) for whole in set(wholes)}
-    lines = _without_slips([once[whole] for whole in wholes])
-    lone = _lone_names(lines)
-    labelled = {words: label(words) for words in {line.words for line in lines}}
-    labels = [labelled[line.words] for line in lines]
-    speakers = sound(labels)
-    pieces: list[Piece] = []
-    left_out: list[str] = []
-    names: list[str] = []  # the labels that named a speaker, each as often as it stands in the file
-    metadata: dict[str, object] = {}
-    speaker, start_s, end_s = None, None, None
-    for i, line in enumerate(lines):
-        words = line.words
-        if line.start_s is not None:
-            start_s, end_s = line.start_s, line.end_s
-        if _OTTER.fullmatch(words):
-            metadata["automatic"] = True
-            left_out.append(words)
-            continue
-        if i and _is_spelt(words, lines[i - 1]):
-            left_out.append(words)
-            continue
-        named = labels[i]
-        if line.is_someone_else:
-            speaker = None
-        if i in lone:
-            speaker, words = words, ""
-            left_out.append(speaker)
-        elif line.name is not None:
-            speaker = line.name
-            left_out.append(speaker)
-        elif named is not None and named[0] in speakers:
-            speaker, words = named
-            names.append(speaker)
-        for stretch, at_s in timed(words, start_s):
-            pieces.append(Piece(unescape(untag(stretch)), speaker, at_s, end_s if at_s == start_s else None))
-        if words:
-            start_s = end_s = None
-    if not any(letter.isalpha() for piece in pieces for letter in piece.text):
+    page = unspoken(wholes, [line.begins for line in lines], [line.is_heading for line in lines])
+    left_out = [wholes[i] for i in sorted(page.places)]
+    lines = _with_sound_heads([line for i, line in enumerate(lines) if i not in page.places])
+    contents = chapters([line.head for line in lines], [line.words for line in lines])
+    left_out += [lines[i].whole for i in sorted(contents)]
+    lines = [line for i, line in enumerate(lines) if i not in contents]
+    talk = _Talk(left_out, start_s=0.0 if _ends_with_times(lines) else None)
+    for above, line, named in zip([None, *lines], lines, _named(lines), strict=False):
+        talk.hear(line, named, above)
+    if not any(letter.isalpha() for piece in talk.pieces for letter in piece.text):
         return None
-    from_zero, hour = _from_zero(pieces)
-    return Draft(_name(pieces), from_zero, metadata, (*named_once(names), *hour), [*left_out, *names])
+    pieces, restarted = _on_one_clock(talk.pieces)
+    dropped = [*page.dropped, *named_once(talk.labels), *restarted]
+    if contents:
+        dropped.append(counted(len(contents), "chapter of a list", "chapters of a list"))
+    return Draft(_name(pieces), pieces, page.metadata, tuple(dropped), talk.left_out, labels=talk.labels)
 
 
-def heading(words: str) -> str:
-    """Return the line that gives a heading, which is nobody's words unless it names somebody."""
-    return f">> {' '.join(words.split())}"
+def _lines(text: str) -> Iterator[_Line]:
+    once: dict[str, Head | None] = {}  # what recurs, such as a name or a time, is looked at once
+    begins = True
+    for line in text.split("\n"):
+        whole = line.strip()
+        is_heading, turns = whole.startswith(HEADING), [whole]
+        if is_heading:
+            turns = [whole.lstrip(f"{HEADING} ")]
+        elif ">>" in whole:
+            turns = [turn.strip() for turn in SOMEONE_ELSE.split(whole)]
+        for i, words in enumerate(turns):
+            if words:
+                if words not in once:
+                    once[words] = heads.head(words)
+                yield _Line(words, words, once[words], begins and not i, i > 0 or is_heading, is_heading)
+        begins = not whole
 
 
-def _line(whole: str) -> _Line:
-    if whole.startswith(">>"):
-        return _line(whole.lstrip("> "))._replace(is_someone_else=True)
-    if _CLOCK.search(whole) is None:
-        return _Line(whole, whole)
-    if (line := _named_line(whole)) is not None:
-        return line
-    match = _WHEN.match(whole)
-    if match is None:
-        return _Line(whole, whole)
-    rest = whole[match.end() :].strip()  # which may be "Ann  0:00"
-    start_s, end_s = seconds(match["start"]), seconds(match["end"] or "")
-    return (_CLOCK.search(rest) and _named_line(rest)) or _Line(
-        whole, rest, None, start_s, end_s, is_timed=start_s is not None
+def _with_sound_heads(lines: Sequence[_Line]) -> list[_Line]:
+    """Return lines whose heads the file as a whole confirms, with the words behind them."""
+    found = heads.sound(
+        [line.head for line in lines], [line.whole for line in lines], [line.begins for line in lines]
     )
-
-
-def _named_line(whole: str) -> _Line | None:
-    for head, is_certain in _HEADS:
-        match = head.match(whole)
-        if match is not None and is_name(match["name"]):
-            end_s = seconds(match.groupdict().get("end") or "")
-            rest = whole[match.end() :].strip()
-            return _Line(whole, rest, match["name"], seconds(match["start"]), end_s, is_certain)
-    return None
-
-
-def _without_slips(lines: Sequence[_Line]) -> list[_Line]:
-    """Return lines of which those that only look like they open with a time or a name are plain."""
-    times = [line.start_s for line in lines if line.is_timed and line.start_s is not None]
-    rising = sum(a <= b for a, b in pairwise(times))
-    bracketed = sum(line.is_timed and line.whole[0] in "[(" for line in lines)
-    timed = (len(times) > 1 and rising >= 0.7 * (len(times) - 1)) and (
-        len(times) >= 0.2 * len(lines) or bracketed >= 0.9 * len(times)
-    )
-    often = Counter(line.name for line in lines)
-    certain = {line.name for line in lines if line.is_certain}
-    sure = {name for name in certain if name is not None and is_proper(name)}
     return [
-        line
-        if line.is_plain or (timed if line.is_timed else line.name in sure or often[line.name] > 1)
-        else _Line(line.whole, line.whole, is_someone_else=line.is_someone_else)
-        for line in lines
+        line._replace(head=head, words=line.whole if head is None else head.words)
+        for line, head in zip(lines, found, strict=True)
     ]
+
+
+def _named(lines: Sequence[_Line]) -> list[tuple[str | None, str] | None]:
+    """Return for each line whom it names, apart from its head, and the words without the name.
+
+    None stands for nobody, as in a list of terms.
+    """
+    alone = _lone_names(lines)
+    labels = _colon_labels(lines)
+    # A heading that goes on behind its colon names nobody whom no other line names.
+    told = zip(lines, labels, strict=True)
+    speakers = sound(
+        [None if line.is_heading and named and named[1] else named for line, named in told],
+        [line.is_timed for line in lines],
+    )
+    if not speakers and not alone and all(line.head is None or line.head.name is None for line in lines):
+        labels = _other_labels(lines)
+        speakers = frozenset(named[0] for named in labels if named is not None)
+    terms = listed(labels) - speakers
+    names: list[tuple[str | None, str] | None] = []
+    for line, named in zip(lines, labels, strict=True):
+        is_term = named is not None and named[0] in terms
+        is_label = named is not None and named[0] in speakers
+        names.append(named if is_label else (None, line.words) if is_term else None)
+    for i in alone:
+        names[i] = (lines[i].words, "")
+        if i and _is_initials(lines[i - 1].whole, lines[i].words):  # as Teams shows them above a name
+            names[i - 1] = (None, "")
+    return names
+
+
+def _colon_labels(lines: Sequence[_Line]) -> list[tuple[str, str] | None]:
+    """Return what stands before the colon of each line, unless the file names its speakers beside times."""
+    once = {words: label(words) for words in {line.words for line in lines}}
+    labels = [once[line.words] for line in lines]
+    is_named = [line.head is not None and line.head.name is not None for line in lines]
+    told = list(zip(lines, labels, is_named, strict=True))
+    beside = [named if line.is_timed or line.is_heading else None for line, named, _ in told]
+    by_time = sum(is_named) + sum(line.is_timed and named is not None for line, named, _ in told)
+    by_colon = sum(named is not None and not (line.is_timed or head) for line, named, head in told)
+    return beside if by_time > 1 and by_time >= 2 * by_colon else labels
+
+
+def _is_initials(line: str, name: str) -> bool:
+    return 1 < len(line) < 4 and line == "".join(word[0] for word in name.split()).upper()
+
+
+def _other_labels(lines: Sequence[_Line]) -> list[tuple[str, str] | None]:
+    """Return the labels of a file that sets no colon behind a name."""
+    begin = [i for i, line in enumerate(lines) if line.begins and not line.is_heading]
+    if 4 * len(begin) < len(lines):
+        begin = [i for i, line in enumerate(lines) if not line.is_heading]
+    for style in (in_brackets, dashed):
+        labels = [style(line.words) for line in lines]
+        speakers = steady([named[0] if (named := labels[i]) is not None else None for i in begin])
+        if speakers:
+            return [named if named is not None and named[0] in speakers else None for named in labels]
+    begun = set(begin)
+    above = [line.words if i in begun and is_alone(line.words) else None for i, line in enumerate(lines)]
+    below = [name if name is not None and after is None else None for name, after in pairwise([*above, "-"])]
+    often = Counter(below)
+    often.pop(None, None)
+    if sum(times > 1 for times in often.values()) > 1 and 4 * sum(often.values()) >= len(lines):
+        return [(name, "") if name is not None and often[name] > 1 else None for name in below]
+    return [None] * len(lines)
 
 
 def _lone_names(lines: Sequence[_Line]) -> set[int]:
@@ -170,39 +184,117 @@ def _lone_names(lines: Sequence[_Line]) -> set[int]:
     after: list[int] = []
     above: list[int] = []
     for i, (line, below) in enumerate(pairwise(lines)):
-        if line.is_timed and below.is_plain and _is_lone_name(line.words):
+        if line.is_timed and below.head is None and is_alone(line.words):
             after.append(i)
-        elif line.is_plain and below.is_timed and _is_lone_name(line.words):
+        elif line.head is None and below.is_timed and is_alone(line.words):
             is_said = i > 0 and lines[i - 1].is_timed and not lines[i - 1].words
             above += [] if is_said else [i]
     if 2 * len(after) < sum(line.is_timed for line in lines):
         after = []
     often = Counter(lines[i].words for i in above)
-    return {*after, *(i for i in above if often[lines[i].words] > 1)}
+    if 5 * len(above) < 4 * sum(line.is_timed for line in lines) or max(often.values(), default=0) < 2:
+        above = [i for i in above if often[lines[i].words] > 1]
+    return {*after, *above, *_names_below_times(lines)}
 
 
-def _is_lone_name(words: str) -> bool:
-    return bool(words) and words[-1] not in ".,!?…-–—" and is_name(words) and is_proper(words)
+def _names_below_times(lines: Sequence[_Line]) -> set[int]:
+    """Return which lines are a name between a time that stands alone and the words."""
+    places = [
+        i
+        for i, (above, line, below) in enumerate(zip(lines, lines[1:], lines[2:], strict=False), 1)
+        if above.is_timed and not above.words and line.head is None is below.head and is_alone(line.words)
+    ]
+    often = Counter(lines[i].words for i in places)
+    times = sum(line.is_timed for line in lines)
+    if 5 * len(places) < 4 * times or 2 * len(often) > len(places) + 1:
+        return set()
+    return set(places)
 
 
-def _is_spelt(words: str, above: _Line) -> bool:
+@dataclass
+class _Talk:
+    """What is said, as it is heard line by line."""
+
+    left_out: list[str]
+    pieces: list[Piece] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)  # that named a speaker, each as often as in the file
+    speaker: str | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+
+    def hear(self, line: _Line, named: tuple[str | None, str] | None, above: _Line | None) -> None:
+        """Take in a line, which may name somebody, below another."""
+        if line.head is not None:
+            self.start_s, self.end_s = line.head.time.start_s, line.head.time.end_s
+            self.left_out.append(line.whole.removesuffix(line.words))
+        if above is not None and _is_spelt(line, above):
+            self.left_out.append(line.whole)
+            return
+        words = line.words
+        if line.is_someone_else:
+            self.speaker = None
+        if line.head is not None and line.head.name is not None:
+            self.speaker = line.head.name
+            self.labels.append(line.head.name)
+        elif named is not None:
+            self.speaker, words = named
+            self.labels += [self.speaker] if self.speaker is not None else []
+            self.left_out.append(line.words.removesuffix(words))
+        self._say(words)
+
+    def _say(self, words: str) -> None:
+        stretches = timed(words, self.start_s)
+        ends_s = _end(stretches)  # which is when the next line starts
+        for i, (stretch, at_s) in enumerate(stretches, 2):
+            end_s = ends_s if i == len(stretches) else self.end_s if at_s == self.start_s else None
+            self.pieces.append(Piece(unescape(untag(stretch)), self.speaker, at_s, end_s))
+        if len(stretches) > 1:
+            self.left_out += [mark[0] for mark in MARK.finditer(words)]
+        if words:
+            self.start_s, self.end_s = ends_s, None
+
+
+def _end(stretches: Sequence[tuple[str, float | None]]) -> float | None:
+    """Return the time behind the last word, where there is one."""
+    last, at_s = stretches[-1]
+    return at_s if len(stretches) > 1 and not last.strip() else None
+
+
+def _ends_with_times(lines: Sequence[_Line]) -> bool:
+    """Tell whether most lines end with a time, as f4 writes them, so that the first begins at 0."""
+    ended = sum(_end(timed(line.words)) is not None for line in lines if line.words.endswith(("#", "]")))
+    return 2 * ended > len(lines) and not any(line.head for line in lines)
+
+
+def _is_spelt(line: _Line, above: _Line) -> bool:
     """Tell whether a line only spells out the time above it, as YouTube's panel does for screen readers."""
-    if not above.is_timed or above.words or not words[:1].isdigit():
+    if above.head is None or above.words or not line.whole[:1].isdecimal():
         return False
-    matches = (language.spelt_time.fullmatch(words) for language in LANGUAGES)
-    return any(match is not None and _spelt_seconds(match) == above.start_s for match in matches)
+    return spelt_seconds(line.whole) == above.head.time.start_s
 
 
-def _spelt_seconds(match: re.Match[str]) -> int:
-    hours, minutes, whole = (int(number or 0) for number in match.groups())
-    return hours * 3600 + minutes * 60 + whole
-
-
-def _from_zero(pieces: list[Piece]) -> tuple[list[Piece], tuple[str, ...]]:
-    """Return pieces timed from the first on where they tell the hour of the day, and what to say of that."""
-    first = next((piece.start_s for piece in pieces if piece.start_s is not None), 0.0)
-    if not _MORNING <= first < _MIDNIGHT:
+def _on_one_clock(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], tuple[str, ...]]:
+    """Return pieces whose times count from the beginning, and what to say where they did not."""
+    pieces = [piece for piece in pieces if not piece.text.isspace() and piece.text]
+    times = [piece.start_s for piece in pieces if piece.start_s is not None]
+    if times and _MORNING <= times[0] < _MIDNIGHT:
+        return _from_zero(pieces, times[0])
+    placed, restarts = one_clock(times)
+    if not restarts:
         return pieces, ()
+    moved: list[Piece] = []
+    shifts = iter([a - b for a, b in zip(placed, times, strict=True)])
+    for piece in pieces:
+        if piece.start_s is not None:
+            by = next(shifts)
+            end_s = None if piece.end_s is None else piece.end_s + by
+            piece = piece._replace(start_s=piece.start_s + by, end_s=end_s)
+        moved.append(piece)
+    return moved, (restarted(restarts),)
+
+
+def _from_zero(pieces: Sequence[Piece], first: float) -> tuple[list[Piece], tuple[str, ...]]:
+    """Return pieces that tell the hour of the day timed from the first on, and what to say of that."""
     moved: list[Piece] = []
     before, day = first, 0
     for piece in pieces:

@@ -16,5 +16,5 @@ def fits(text: str, suffix: str) -> bool:
 def read(text: str) -> Draft | None:
     """Read SBV; None where no cue has words."""
     breaks = ["[br]"] * text.count("[br]")
-    blocks, left_out = cues.cut(text.replace("[br]", "\n").split("\n"))
+    blocks, left_out, _ = cues.cut(text.replace("[br]", "\n").split("\n"))
     return cues.draft("SBV", blocks, [*breaks, *left_out])

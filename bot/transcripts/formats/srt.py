@@ -1,6 +1,7 @@
 """SRT, in good order or not: dots for commas, no numbers, no order, several files joined in one."""
 
 import re
+from dataclasses import replace
 
 from bot.transcripts import cues
 from bot.transcripts.reading import Draft
@@ -9,6 +10,8 @@ _TIMES = re.compile(
     r"^[ \t]*\d{1,3}:\d{1,2}[\d:.,]{0,9}[ \t]*--?>[ \t]*\d{1,3}:\d{1,2}[\d:.,]{0,9}(?:[ \t].*)?$",
     re.MULTILINE,
 )
+
+_SPACE = re.compile(r"\\h")  # SubStation's hard space, left over
 
 
 def fits(text: str, suffix: str) -> bool:
@@ -19,7 +22,9 @@ def fits(text: str, suffix: str) -> bool:
 def read(text: str) -> Draft | None:
     """Read SRT; None where no cue has words."""
     first = _TIMES.search(text)
-    blocks, left_out = cues.cut(text.split("\n"))
+    text = _SPACE.sub(" ", text)
+    blocks, left_out, _ = cues.cut(text.split("\n"))
     is_numbered = any(line.strip().isdecimal() for line in left_out)
     headless = first is not None and "," not in first[0] and not is_numbered
-    return cues.draft("WebVTT without a header" if headless else "SRT", blocks, left_out)
+    draft = cues.draft("WebVTT without a header" if headless else "SRT", blocks, left_out)
+    return draft and replace(draft, bodies=[text])

@@ -32,7 +32,7 @@ def read(text: str) -> Draft | None:
         elif after_gap and (opening := _NO_CUE.match(line)):
             skipping = True
             if opening[0] != "WEBVTT":
-                kinds[opening[0].strip()] += 1
+                kinds[f"{opening[0].strip()} block"] += 1
             elif parts[-1]:
                 parts.append([])
                 clocks.append(clocks[-1])
@@ -47,12 +47,13 @@ def read(text: str) -> Draft | None:
     blocks: list[cues.Block] = []
     above: list[str] = []
     for lines, clock_s in zip(parts, clocks, strict=True):
-        part, unspoken = cues.cut(lines, named=True)
+        part, unspoken, unused = cues.cut(lines, named=True)
         left_out += unspoken
+        kinds.update("unused cue name" for _ in unused)
         if part and part[0].start_s is part[0].end_s is None:  # more of the header, or a cue's time is broken
             above += filter(str.strip, part.pop(0).lines)
         blocks += [_moved(block, clock_s - clocks[0], bool(blocks) and block is part[0]) for block in part]
-    dropped = [counted(number, f"{kind} block") for kind, number in kinds.items()]
+    dropped = [counted(number, kind) for kind, number in kinds.items()]
     if above:
         lines_above = counted(
             len(above), "line above the first time:", "lines above the first time, the first"

@@ -18,7 +18,7 @@ from bot.transcripts.formats import FORMATS, Format, read
 from bot.transcripts.reading import Reading, finish
 from bot.wording import sentence
 
-SAMPLES = sorted((Path(__file__).parents[2] / "samples/formats").iterdir())
+SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*/*"))
 CASES = settings(
     max_examples=int(os.environ.get("FUZZ", "200")),
     deadline=None,
@@ -43,6 +43,42 @@ SCRAPS = [
     "4 seconds",
     "12/03/2023, 14:33 - Ann: hi",
     "Transcribed by https://otter.ai",
+    *"{1}{25} {y:i} [10][35] [[A]] | \\N \\h {\\p1} ^I [ti:a] [offset:-5] [00:01.00] <00:01.00>".split(),
+    *"&-uh &+fr &=laughs &*A:b [//] [: (.) (1.5) (be)cause xxx 0 @s:eng +... +// \x151_2\x15".split(),
+    "1.0\t2.0\ta",
+    '+"/.',
+    *'"IntervalTier" "TextTier" "A" "" <exists> 1 2 3 0.5 1e9 ooTextFile "TextGrid" name ='.split(" "),
+    *"9420 9420 942c 942f 94ae 9425 94ad 9470 c1c2 9137 92a2".split(" "),
+    *"[INFORMATION] [SUBTITLE] <SYNC <P Class=A> <br> @Begin @Participants: %mor: ;; {a/b}".split(" "),
+    "*A:\tb .",
+    "A\t\t00:00:01.000\t00:00:02.000\t00:00:01.000\ta",
+    "a 1 A 1.0 2.0 <o> b",
+    "a 1 1.0 0.5 b",
+    "Dialogue: 0,0:00:01.00,0:00:02.00,Default,A,0,0,0,,a",
+    "Format: Start, End, Text",
+    "00:00:01:10 , 00:00:02:10 , a | b",
+    "Scenarist_SCC V1.0\n\n00:00:01;00\t9420 c1c2 942f",
+    '{"text": "a", "start": 1}',
+    "[{'text': 'a', 'start': 1.5}]",
+    "A(snippets=[B(text='a')])",
+    "start,end,speaker,text",
+    '1,2,Ann,"a, b"',
+    "1;2;a b c",
+    "Time\tText",
+    "sep=;",
+    "<p class='speaker'>Ann",
+    "{{< a >}}",
+    "{% a %}",
+    "[[a|b]]",
+    "<https://a.b>",
+    "**a\nb**",
+    "**0:00** · a",
+    "+++\ntitle = 'x'\n+++",
+    "published: 2024-03-01T10:00",
+    "<main><article>",
+    "<header>",
+    "<table><tr><th>Time<th>Who<th>Text<tr><td>0:01<td>Ann<td>no",
+    "<dl><dt>Ann<dd>no",
     "title: x",
     "aliases: {a: b}",
 ]
@@ -55,7 +91,9 @@ KEYS = (
     "text body start end startTime endTime start_time end_time timestamp offsets from to speaker words word "
     "segments utterances transcription chunks monologues elements value ts events segs utf8 tStartMs "
     "dDurationMs results items alternatives content type channels paragraphs sentences transcript "
-    "speaker_labels"
+    "speaker_labels speakers name id snippets video_id recognizedPhrases nBest display offsetInTicks tokens "
+    "start_ms timestamps speakerTag resultEndTime attaches_to response seconds nanos media entries "
+    "speakerDisplayName startOffset blocks data participant terms result relative session_id offset duration"
 ).split()
 JSON = st.recursive(
     st.none()
@@ -63,10 +101,44 @@ JSON = st.recursive(
     | st.integers()
     | st.floats()
     | st.text(max_size=8)
-    | st.sampled_from(["1.5", "0:01"]),
+    | st.sampled_from(["1.5", "0:01", "0.4s", "PT1S", "0:01 --> 0:02", "tag", "spacing", " a"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
     max_leaves=30,
 )
+
+TAGS = (
+    "tt head metadata agent name title body div p span br timedtext text s transcript TIME_ORDER "
+    "TIME_SLOT TIER ANNOTATION ALIGNABLE_ANNOTATION REF_ANNOTATION ANNOTATION_VALUE Speakers Speaker Turn "
+    "Sync Who Event tli tier event speaker abbreviation ud-information u sp seg w pc anchor when timeline "
+    "person persName annotationBlock note vtt_transcript sync point date"
+).split()
+ROOTS = (
+    "tt timedtext transcript ANNOTATION_DOCUMENT Trans basic-transcription ROOT TEI rss html menu"
+).split()
+ATTRIBUTES = (
+    "begin end dur agent id role unit t d start dur ac TIME_SLOT_ID TIME_VALUE TIER_ID PARENT_REF "
+    "PARTICIPANT ANNOTATION_ID ANNOTATION_REF TIME_SLOT_REF1 TIME_SLOT_REF2 startTime endTime time "
+    "speaker nb name who synch interval since type category display-name attribute-name frameRate "
+    "tickRate xmlns"
+).split()
+VALUES = "a b #a a~b 1 2 -1 0.5 1e999 nan 1s 5f 0:01 00:00:01:12 t Name x-translation sentence".split()
+
+
+def element(name: str, attributes: dict[str, str], inner: list[str]) -> str:
+    """Return an element as a file has it."""
+    said = "".join(f' {key}="{value}"'.replace("~", " ") for key, value in attributes.items())
+    return f"<{name}{said}>{''.join(inner)}</{name}>"
+
+
+def elements(names: list[str], inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    attributes = st.dictionaries(st.sampled_from(ATTRIBUTES), st.sampled_from(VALUES), max_size=5)
+    return st.builds(element, st.sampled_from(names), attributes, st.lists(inner, max_size=5))
+
+
+WORDS = st.sampled_from(
+    ["a", "b c", " ", "\n", "A: d", "1:|1(1)|2(2)", "WEBVTT\n\n0:01.000 --> 0:02.000\na", "&amp;"]
+)
+XML = elements(ROOTS, st.recursive(WORDS, lambda inner: elements(TAGS, inner), max_leaves=25))
 
 
 def hold(reading: Reading) -> None:
@@ -106,7 +178,12 @@ def test_a_reader_takes_any_text(format: Format, text: str) -> None:
 
 
 @CASES
-@given(text=TEXTS, name=st.sampled_from(["a.txt", "a.md", "a.srt", "a.vtt", "a.sbv", "a.json", "a.html", ""]))
+@given(
+    text=TEXTS,
+    name=st.sampled_from(
+        ["a.txt", "a.md", "a.srt", "a.vtt", "a.sbv", "a.json", "a.jsonl", "a.csv", "a.tsv", "a.html", ""]
+    ),
+)
 def test_any_text_is_read_or_refused(text: str, name: str) -> None:
     hold_file(text.encode(errors="surrogatepass"), name)
 
@@ -115,6 +192,12 @@ def test_any_text_is_read_or_refused(text: str, name: str) -> None:
 @given(document=JSON)
 def test_any_json_is_read_or_refused(document: object) -> None:
     hold_file(json.dumps(document).encode(), "a.json")
+
+
+@CASES
+@given(document=XML)
+def test_any_xml_is_read_or_refused(document: str) -> None:
+    hold_file(document.encode(), "a.xml")
 
 
 @CASES

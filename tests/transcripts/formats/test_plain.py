@@ -30,6 +30,18 @@ def turns(text: str, name: str = "a.txt") -> list[tuple[str | None, str]]:
         "00:00:{at} {who}\n{said}",
         "0:{at} {who}  0:{at}\n{said}",
         "{who}:\n[0:{at}] {said}",
+        "{who} 00:00:{at}\n{said}",
+        "{who} 00:00:{at}.000 - 00:00:59.000\n{said}",
+        "{who} – 00:{at}\n{said}",
+        "{who} | 00:{at}\n{said}",
+        "{who}（00:{at}）：{said}",
+        "【00:{at}】{who}：{said}",
+        "[00:{at}]{who}: {said}",
+        "[{at}.00-59.00] {who}: {said}",
+        "[{at}.00s -> 59.00s] {who}: {said}",
+        "00:00:{at}-00:00:59，{who}：\n{said}",
+        "{who}\n0 minutes {at} seconds\n{said}",
+        "[00:00:{at}] {who}: {said} [00:00:59]",
         ">> {who}: [0:{at}] {said}",
         "**{who}:** [0:{at}] {said}",
         "**{who}** (0:{at}): {said}",
@@ -197,3 +209,52 @@ def test_an_hour_that_is_a_slip_is_no_midnight(slip: str) -> None:
     reading = read("\n\n".join(f"{head}: Hello." for head in heads).encode(), "a.txt")
 
     assert [cue.start_s for cue in reading.cues] == [0.0, 5.0, 15.0, 20.0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["({who}) {said}", "[{who}] {said}", "{who} - {said}", "{who}\t{said}", "{who}\n{said}", "{who}：{said}"],
+)
+def test_speakers_are_found_without_a_colon(line: str) -> None:
+    said = [("Ann", "Hello."), ("Bob", "Hello."), ("Ann", "Well, it rained."), ("Bob", "It did.")]
+
+    assert turns("\n\n".join(line.format(who=who, said=words) for who, words in said)) == said
+
+
+def test_questions_and_answers_of_a_court_are_found() -> None:
+    text = "Q.  Where were you?\nA.  At home.\nQ.  With whom?\nA.  My aunt,\nand a goat.\n"
+
+    assert turns(text)[2:] == [("Q", "With whom?"), ("A", "My aunt, and a goat.")]
+
+
+@pytest.mark.parametrize(
+    "text", ["[Music] a\n[Laughter] b\nc\nd\ne\nf\n", "A. one\nB. two\nC. three\nD. four\n"]
+)
+def test_what_recurs_in_no_brackets_and_lists_names_nobody(text: str) -> None:
+    assert [speaker for speaker, _ in turns(text)] == [None]
+
+
+def test_a_time_at_the_end_of_each_turn_ends_it() -> None:
+    reading = read(b"I: When? #00:00:05-1#\n\nB: In May. #00:00:09-0#\n", "a.txt")
+
+    assert reading.text == "When? In May."
+    assert [(cue.start_s, cue.end_s) for cue in reading.cues] == [(0.0, 5.1), (5.1, 9.0)]
+    assert reading.coverage == 1.0
+
+
+def test_somebody_else_within_a_line_of_live_captions_is_found() -> None:
+    text = ">> ANN: Good evening.\n>> Thank you. >> BOB: Now the weather.\n>> ANN: (laughs) Rain.\n"
+
+    assert turns(text) == [
+        ("ANN", "Good evening."),
+        (None, "Thank you."),
+        ("BOB", "Now the weather."),
+        ("ANN", "(laughs) Rain."),
+    ]
+
+
+def test_a_colon_within_a_file_that_names_speakers_beside_times_is_said() -> None:
+    assert turns("[0:01] Ann: So.\nWarning: cold.\n[0:05] Bob: No.\nWarning: dark.\n") == [
+        ("Ann", "So. Warning: cold."),
+        ("Bob", "No. Warning: dark."),
+    ]

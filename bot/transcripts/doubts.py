@@ -1,0 +1,199 @@
+"""What makes it doubtful that a file was read rightly, each with an example from it.
+
+A reader may take a telephone number for a speaker and lose no word: what came out is looked at here, whatever
+the format, as somebody would who leafs through it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
+from typing import Final, Literal, NamedTuple
+
+from bot.languages import LANGUAGES
+from bot.transcripts.clock import CLOCK, seconds
+from bot.transcripts.model import Cue, Turn
+from bot.transcripts.text import one_line
+
+DoubtKind = Literal[
+    "words lost", "one speaker", "said once", "nobody", "clocks", "markup", "numbers", "letters", "repeats",
+    "backwards", "language",
+]  # fmt: skip
+
+
+class Doubt(NamedTuple):
+    """A doubt: ``share`` in [0, 1] and ``number`` tell how much of the file it is about.
+
+    With one that is ``grave`` it is likelier than not that the file was misread.
+    """
+
+    kind: DoubtKind
+    share: float
+    number: int
+    example: str
+    grave: bool
+
+
+SENTENCES: Final[Mapping[DoubtKind, str]] = {
+    "words lost": "{share:.0%} of the file's words did not get into it.",
+    "one speaker": "“{example}” says {share:.0%} of it, though others are named: is that a speaker?",
+    "said once": "{number:,} of the names speak only once, such as “{example}”: are they speakers?",
+    "nobody": "{share:.0%} of the words are under nobody's name, though others have one: “{example}”",
+    "clocks": "{number:,} times such as {example} stand among the words.",
+    "markup": "{number:,} pieces of markup stand among the words, such as “{example}”.",
+    "numbers": "{share:.0%} of the words are numbers, such as “{example}”.",
+    "letters": "Letters are broken, as in “{example}”: the file was saved in another encoding than it says.",
+    "repeats": "The same words come {number:,} times in a row: “{example}”",
+    "backwards": "{number:,} of its times run backwards and were left out.",
+    "language": "It does not look like English, as which it will be searched: “{example}”",
+}
+
+
+class Said(NamedTuple):
+    """What was read of a file: its text, turns and cues, and how many times it gave."""
+
+    text: str
+    turns: Sequence[Turn]
+    cues: Sequence[Cue]
+    times: int
+    coverage: float
+
+
+#: Characters of an example.
+LONGEST: Final = 60
+#: Words from which on a text is long enough to judge who says how much of it.
+LONG: Final = 300
+LEAST_COVERAGE: Final = 0.98
+#: In a language at least such a share of the words are its small words.
+SMALL: Final = 0.15
+
+_TIME: Final = re.compile(rf"(?<![\w:.])({CLOCK})(?![\w:])")
+#: A note of a sound, which may have its time: [inaudible 00:06:19].
+_NOTE: Final = re.compile(r"\[[^\[\]]{1,60}\]")
+_MARKUP: Final = re.compile(
+    r"</?[a-zA-Z][^<>\n]{0,80}>|\{\\[^{}\n]{1,40}\}|\]\(\S|\*\*|&(?:[a-z]{2,6}|#\d+);|\{\{|%\}|https?://\S+|-->"
+)
+_NUMBER: Final = re.compile(r"[\d.,:;%/-]*\d[\d.,:;%/-]*")
+#: Letters that another encoding leaves of others: "Ã©" for "é", or nothing that is known.
+_BROKEN: Final = re.compile(r"\ufffd|[ÃÂ][\x80-\xbf©®°±²³«»¼½¾]|â€[™œ\x9d“”]")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+
+
+def worded(doubt: Doubt, shown: Callable[[str], str]) -> str:
+    """Return a doubt in words; ``shown`` makes its example safe where it is to stand."""
+    example = one_line(doubt.example)
+    if len(example) > LONGEST:
+        example = example[: LONGEST - 1].rstrip() + "…"
+    return SENTENCES[doubt.kind].format(share=doubt.share, number=doubt.number, example=shown(example))
+
+
+def doubts(said: Said) -> tuple[Doubt, ...]:
+    """Return what is doubtful about a reading, worst first."""
+    found = [doubt for judge in JUDGES for doubt in judge(said)]
+    return tuple(sorted(found, key=lambda doubt: (not doubt.grave, -doubt.share)))
+
+
+def _lost(said: Said) -> Iterator[Doubt]:
+    if said.coverage < LEAST_COVERAGE:
+        yield Doubt("words lost", 1 - said.coverage, 0, "", said.coverage < 0.9)
+
+
+def _one_speaker(said: Said) -> Iterator[Doubt]:
+    """Doubt a label that says nearly everything in few turns, where there are others before."""
+    words = Counter[str]()
+    for turn in said.turns:
+        words[turn.speaker or ""] += _words(said.text, turn)
+    total = words.total()
+    if total < LONG or len(words) < 2:
+        return
+    [(name, most)] = words.most_common(1)
+    turns = sum(turn.speaker == name for turn in said.turns)
+    if name and most > 0.8 * total and turns <= 3:
+        yield Doubt("one speaker", most / total, turns, name, said.turns[0].speaker != name)
+
+
+def _said_once(said: Said) -> Iterator[Doubt]:
+    """Doubt labels of which most stand before one turn only."""
+    turns = Counter(turn.speaker for turn in said.turns if turn.speaker)
+    once = [name for name, number in turns.items() if number == 1]
+    if len(turns) > 3 and len(once) > len(turns) / 2:
+        words = sum(_words(said.text, turn) for turn in said.turns if turn.speaker in once)
+        share = words / max(1, len(said.text.split()))
+        yield Doubt("said once", share, len(once), once[0], share > 0.3)
+
+
+def _nobody(said: Said) -> Iterator[Doubt]:
+    words = {True: 0, False: 0}
+    for turn in said.turns:
+        words[turn.speaker is None] += _words(said.text, turn)
+    share = words[True] / max(1, sum(words.values()))
+    if words[False] and share > 0.2:
+        first = next(turn for turn in said.turns if turn.speaker is None)
+        yield Doubt("nobody", share, words[True], said.text[first.start : first.end], grave=False)
+
+
+def _clocks(said: Said) -> Iterator[Doubt]:
+    """Doubt clocks in the text where they run on, as those of a recording do and those people name do not."""
+    clocks = _TIME.findall(_NOTE.sub(" ", said.text))
+    times = [second for clock in clocks if (second := seconds(clock)) is not None]
+    running = sum(a <= b for a, b in pairwise(times))
+    if len(times) > 3 and running >= 0.8 * (len(times) - 1):
+        share = len(times) / max(1, said.text.count(" "))
+        yield Doubt("clocks", share, len(times), clocks[0], grave=True)
+
+
+def _markup(said: Said) -> Iterator[Doubt]:
+    left = _MARKUP.findall(said.text)
+    if len(left) > 2:
+        share = len(left) / max(1, said.text.count(" "))
+        yield Doubt("markup", share, len(left), left[0], share > 0.02)
+
+
+def _numbers(said: Said) -> Iterator[Doubt]:
+    words = said.text.split()
+    numbers = [word for word in words if _NUMBER.fullmatch(word)]
+    share = len(numbers) / max(1, len(words))
+    if len(numbers) > 5 and share > 0.15:
+        yield Doubt("numbers", share, len(numbers), " ".join(numbers[:4]), share > 0.3)
+
+
+def _broken_letters(said: Said) -> Iterator[Doubt]:
+    broken = [match.start() for match in _BROKEN.finditer(said.text)]
+    if len(broken) > 2:
+        around = said.text[max(0, broken[0] - 12) : broken[0] + 12]
+        yield Doubt("letters", len(broken) / len(said.text), len(broken), around, grave=True)
+
+
+def _repeats(said: Said) -> Iterator[Doubt]:
+    """Doubt a line that comes again and again, as a recogniser that is caught in a loop writes it."""
+    pieces = [said.text[piece.start : piece.end].strip() for piece in said.cues or said.turns]
+    runs = [(len(list(run)), text) for text, run in groupby(pieces)]
+    number, text = max(runs, default=(0, ""))
+    if number > 5:
+        share = number / len(pieces)
+        yield Doubt("repeats", share, number, text, number > 20 or share > 0.3)
+
+
+def _backwards(said: Said) -> Iterator[Doubt]:
+    lost = said.times - len(said.cues)
+    if lost > 0:
+        yield Doubt("backwards", lost / said.times, lost, "", lost > 0.2 * said.times)
+
+
+def _language(said: Said) -> Iterator[Doubt]:
+    words = [word.casefold() for word in _LETTERS.findall(said.text[:20_000])]
+    if len(words) < 50:
+        return
+    share = max(sum(word in known.stop_words for word in words) / len(words) for known in LANGUAGES)
+    if share < SMALL:
+        yield Doubt("language", 1 - share, len(words), " ".join(words[:6]), grave=False)
+
+
+JUDGES: Final[Sequence[Callable[[Said], Iterator[Doubt]]]] = (
+    _lost, _one_speaker, _said_once, _nobody, _clocks, _markup, _numbers, _broken_letters, _repeats,
+    _backwards, _language,
+)  # fmt: skip
+
+
+def _words(text: str, turn: Turn) -> int:
+    return len(text[turn.start : turn.end].split())
