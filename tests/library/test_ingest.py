@@ -92,7 +92,7 @@ def test_what_is_known_of_a_source_holds_no_control_characters() -> None:
     said = describe(Source(TALK, "talk.md", known), read(Source(TALK, "talk.md")))
 
     facts = (said.title, said.date, said.source, *said.speakers)
-    assert facts == ("Bi[31mrds", "1931", "https://example.org/]0;a", "Ada2J", "Ben")
+    assert facts == ("Birds", "1931", "https://example.org/", "Ada2J", "Ben")
 
 
 async def test_feed_is_one_function_away_from_being_asked_about(empty_library: Library) -> None:

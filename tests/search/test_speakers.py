@@ -187,9 +187,9 @@ def test_a_search_of_what_one_says_finds_nothing_that_only_others_say() -> None:
     searcher = Searcher(own, FEATURES, {}, frozenset())
 
     for name in ("Ada Moss", "Ben Reed"):
-        hits = searcher.ask("rain is the enemy of every garden", 5, name).hits
+        hits = searcher.ask("rain is the enemy of every garden", 5, speaker=name).hits
         assert hits
         for hit in hits:
             middle = (hit.span.speakers.tolist())[(hit.span.last - hit.span.first) // 2]
             assert own.vocabulary.people.speakers[middle].name == name
-    assert not searcher.ask("rain", 5, "Nobody").hits
+    assert not searcher.ask("rain", 5, speaker="Nobody").hits
