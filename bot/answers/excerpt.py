@@ -183,7 +183,7 @@ def _paid(chances: Floats) -> Floats:
 
 def _matches(text: str, span: Span, question: Question) -> tuple[tuple[int, int], ...]:
     """Return where the question's words are in an excerpt of this span (characters, from its beginning)."""
-    asked, starts = question.terms, span.starts
+    asked, starts = question.matching, span.starts
     terms = span.segment.vocabulary.terms_of(span.numbers).tolist()
     return tuple(
         (start - starts[0], word.end() - starts[0])

@@ -29,6 +29,10 @@ _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 LETTERS: Final = 4
 #: What the name of somebody who is asked about weighs: those who speak seldom name themselves.
 NAMING: Final = 0.6
+#: How surely the parts of a word, or another one, stand for it at most; and from where on people see it, too:
+#: a letter or two of a long word differ.
+NOT_ITSELF: Final = 0.7
+SURELY: Final = 0.8 * NOT_ITSELF
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,13 @@ class Question:
             for term, sureness in asked.terms.items():
                 terms[term] = max(terms.get(term, 0.0), asked.weight * sureness)
         return terms
+
+    @property
+    def matching(self) -> frozenset[int]:
+        """The terms that are a word of the question or truly stand for it, not only somewhat alike."""
+        return frozenset(
+            term for asked in self.asked for term, sureness in asked.terms.items() if sureness >= SURELY
+        )
 
 
 def parse(
@@ -178,8 +189,8 @@ def _terms(word: str, index: Index) -> dict[int, float]:
     for cut in range(3, len(word) - 2):  # "mentorship" said as "mentor ship"
         parts = [index.term(word[:cut]), index.term(word[cut:])]
         if None not in parts:
-            return {part: 0.7 for part in parts if part is not None}
-    return {term: 0.7 * own for term, own in similar(word, index).items()}
+            return {part: NOT_ITSELF for part in parts if part is not None}
+    return {term: NOT_ITSELF * own for term, own in similar(word, index).items()}
 
 
 def similar(word: str, index: Index, limit: int = 3) -> dict[int, float]:

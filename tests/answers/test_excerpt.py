@@ -274,3 +274,21 @@ def test_the_answer_is_shown_where_the_host_asked_the_same() -> None:
     shown = best(text, "How did your grandfather come to keep hives?", turns, most_words=20)
 
     assert "people began with honey." in shown
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "marked"),
+    [
+        ("herons", "a heron stood there", ["heron"]),
+        ("22", "there were twenty two of them", ["twenty", "two"]),
+        ("mentorship", "a mentor ship it was", ["mentor", "ship"]),
+        ("cerebelum", "it is the cerebellum", ["cerebellum"]),
+        ("What does LeBron say of the river?", "a broad river it was", ["river"]),
+    ],
+)
+def test_what_matches_is_what_was_asked_for_or_truly_stands_for_it(
+    question: str, text: str, marked: list[str]
+) -> None:
+    [excerpt] = found(text, question, 1)
+
+    assert [excerpt.text[start:end] for start, end in excerpt.matches] == marked
