@@ -386,7 +386,7 @@ async def test_where_there_is_nothing_to_ask_about_a_question_is_told_so(world: 
     assert await logged(world) == []
 
 
-@pytest.mark.parametrize("question", ["   ", "???", "🐝 …", "<@1> <#2>"])
+@pytest.mark.parametrize("question", ["   ", "???", "<@1> <#2>"])
 async def test_a_question_without_words_is_refused_and_counts_as_none(world: World, question: str) -> None:
     shown = await world.ann.slash(world.channel, "ask", question=question)
     answer = await world.mention("???")
@@ -635,7 +635,6 @@ async def test_a_question_may_be_for_one_speaker_only(world: World) -> None:
     )
     offered = await world.ann.autocomplete(world.channel, "ask", "speaker", "STONE", question="x")
 
-    citations = [row for row in text(shown.response).splitlines() if "Walks" in row]
-    assert citations
-    assert all("Ada Stone" in row for row in citations)
+    assert "Ada Stone" in text(shown.response)
+    assert "walked along the river too" in quoted(shown.response)
     assert offered == [{"name": "Ada Stone", "value": "Ada Stone"}]

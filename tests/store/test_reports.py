@@ -178,7 +178,7 @@ def test_file_of_gaps_holds_no_formula() -> None:
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "−"])
 @pytest.mark.parametrize(
-    "unseen", ["", " \t\n", "\u200b", "\ufeff", "\u2060\xa0", "\x00\x1b", "\u3000", "\u061c"]
+    "unseen", ["", " \t\n", "\u200b", "\ufeff", "\u2060\xa0", "\x00\x1b\x00", "\u3000", "\u061c"]
 )
 def test_no_cell_is_a_formula_whatever_unseen_stands_before_it_and_however_wide_it_is(
     sign: str, unseen: str

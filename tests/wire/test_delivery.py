@@ -130,7 +130,7 @@ async def test_a_sentence_whose_response_cannot_be_read_is_no_surprise(
         line.discord.failures.append(Fault("callback", "garbled"))
         id = await line.discord.command("ask", question=" ")
         assert await line.discord.answer(id) == (
-            "Your question is empty. Ask me what was said, in your own words."
+            "There are no words in your question. Ask me what was said, in your own words."
         )
         await asyncio.sleep(0.7)
         assert len(line.discord.answers[id]) == 1
