@@ -24,7 +24,7 @@ REACH: Final = 14
 WORD_COST: Final = 0.001
 SENTENCE_COST: Final = 0.005
 KNOWN_BORDER: Final = 0.15
-GUESSED_BORDER: Final = 0.03
+GUESSED_BORDER: Final = 0.07
 #: What is paid where no border may be.
 NEVER_COST: Final = 1.0
 #: Where in a span the answer is, see `_answering`: how near the middle, and rather after it,
