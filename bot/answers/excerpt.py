@@ -39,9 +39,9 @@ BEFORE_WORDS: Final = 6.0
 AFTER: Final = 2.95
 AFTER_WORDS: Final = 12.0
 ITSELF: Final = 1.3
-#: What is added to the chance of the first words behind a turn that asks the same.
+#: What is added to the chance of the words behind a turn that asks the same, less the later they come.
 ANSWERED: Final = 2.0
-ANSWER_WORDS: Final = 30
+ANSWER_WORDS: Final = 4.0
 
 
 def cut_all(
@@ -84,7 +84,8 @@ def cut(
     middle = (hit.span.first + hit.span.last) / 2 - near.first
     answering = _answering(near, question, gaps.sentences, middle)
     if followed := _asked_before(transcript, gaps, near, question):
-        answering[followed : followed + ANSWER_WORDS] += ANSWERED / ANSWER_WORDS
+        later = np.exp(-np.arange(len(answering) - followed) / ANSWER_WORDS)
+        answering[followed:] += ANSWERED * later / later.sum()
     start, end = _best(gaps, answering, first, last, most_words)
     begin, stop = gaps.starts[start], gaps.closes[end - 1]
     words = _words_of_question(transcript, begin, stop, before, most_words)
