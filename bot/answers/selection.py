@@ -56,18 +56,23 @@ def answer(
     """
     seen = [(own, hit) for own, hit in zip(transcripts, found.hits, strict=False) if own]
     first, other = (limits.first.words, limits.other.words) if limits else (most_words, most_words)
-    excerpts = joined(cut_all(seen, found.question, first, other), first)
+    # What is not shown need not be cut, which takes longer than to find it.
+    is_all = bool(after) or everything or speaker is not None
+    count = len(seen) if is_all else leading([hit.confidence for _, hit in seen])
+    excerpts = joined(cut_all(seen[:count], found.question, first, other), first)
+    if not excerpts and count < len(seen):
+        count, excerpts = len(seen), cut_all(seen, found.question, first, other)[:1]
     excerpts = [own for own in excerpts if speaker is None or speaker in own.citation.speakers]
     confidence = found.confidence if excerpts else 0.0
     is_answered, is_worth_showing = confidence >= THRESHOLD, confidence >= worth_showing
-    last = len(excerpts) if after or everything else leading(excerpts) if is_answered else 1
+    last = len(excerpts) if is_answered or after or everything else 1
     shown = excerpts[after:last] if is_worth_showing else []
     return Answer(
         question=text,
         verdict="answered" if is_answered else "not_found",
         confidence=confidence,
         excerpts=tuple(limited(shown, limits) if limits else shown),
-        more=is_worth_showing and (last < len(excerpts) or len(found.hits) > len(transcripts)),
+        more=is_worth_showing and (last < len(excerpts) or len(found.hits) > count),
     )
 
 
@@ -76,7 +81,7 @@ def joined(excerpts: Sequence[Excerpt], most_words: int) -> list[Excerpt]:
 
     Those behind stay as they are: what was shown must not change when more is asked for.
     """
-    first = min(leading(excerpts), MOST_JOINED)
+    first = min(leading([excerpt.confidence for excerpt in excerpts]), MOST_JOINED)
     kept: list[Excerpt] = []
     for excerpt in excerpts[:first]:
         for n, other in enumerate(kept):
@@ -102,10 +107,10 @@ def _join(one: Excerpt, other: Excerpt, most_words: int) -> Excerpt | None:
     return Excerpt.of(earlier.transcript, start, end, matches, one.score, one.confidence)
 
 
-def leading(excerpts: Sequence[Excerpt]) -> int:
-    """Return how many excerpts of an answer come first: the best one, and those after it that answer, too."""
-    also = takewhile(lambda excerpt: excerpt.confidence >= ALSO_ANSWERS, excerpts[1:])
-    return len(excerpts[:1]) + len([*also])
+def leading(confidences: Sequence[float]) -> int:
+    """Return how many of an answer come first: the best one, and those after it that answer, too."""
+    also = takewhile(lambda confidence: confidence >= ALSO_ANSWERS, confidences[1:])
+    return len(confidences[:1]) + len([*also])
 
 
 def limited(excerpts: Sequence[Excerpt], limits: Limits) -> list[Excerpt]:
