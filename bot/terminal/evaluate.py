@@ -240,8 +240,6 @@ class Engine:
         places = [(e.citation.transcript, e.citation.start, e.citation.end) for e in made.excerpts]
         leads = leading([own.confidence for own in made.excerpts[:SHOWN]])
         shown = leads if made.verdict == "answered" else 0
-            leading([own.confidence for own in made.excerpts[:SHOWN]]) if made.verdict == "answered" else 0
-        )
         return Predicted(made.verdict, made.confidence, places, took_ms, shown)
 
 
