@@ -238,9 +238,8 @@ class Engine:
         )
         took_ms = 1000 * (time.perf_counter() - began)
         places = [(e.citation.transcript, e.citation.start, e.citation.end) for e in made.excerpts]
-        shown = (
-            leading([own.confidence for own in made.excerpts[:SHOWN]]) if made.verdict == "answered" else 0
-        )
+        leads = leading([own.confidence for own in made.excerpts[:SHOWN]])
+        shown = leads if made.verdict == "answered" else 0
         return Predicted(made.verdict, made.confidence, places, took_ms, shown)
 
 
