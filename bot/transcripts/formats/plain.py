@@ -262,7 +262,7 @@ def _end(stretches: Sequence[tuple[str, float | None]]) -> float | None:
 
 def _ends_with_times(lines: Sequence[_Line]) -> bool:
     """Tell whether most lines end with a time, as f4 writes them, so that the first begins at 0."""
-    ended = sum(_end(timed(line.words)) is not None for line in lines if line.words.endswith(("#", "]")))
+    ended = sum(_end(timed(line.words)) is not None for line in lines if line.words.endswith(("#", "]", ")")))
     return 2 * ended > len(lines) and not any(line.head for line in lines)
 
 
