@@ -25,6 +25,7 @@ from bot.transcripts.page import chapters, unspoken
 from bot.transcripts.reading import Draft, Piece, counted
 from bot.transcripts.speakers import (
     SOMEONE_ELSE,
+    apart,
     dashed,
     in_brackets,
     is_alone,
@@ -88,18 +89,19 @@ def read(text: str) -> Draft | None:
 def _lines(text: str) -> Iterator[_Line]:
     once: dict[str, Head | None] = {}  # what recurs, such as a name or a time, is looked at once
     begins = True
-    for line in text.split("\n"):
-        whole = line.strip()
-        is_heading, turns = whole.startswith(HEADING), [whole]
+    for turns in apart([line.strip() for line in text.split("\n")]):
+        whole = turns[0]
+        is_heading, is_live = whole.startswith(HEADING), ">>" in whole
         if is_heading:
             turns = [whole.lstrip(f"{HEADING} ")]
-        elif ">>" in whole:
-            turns = [turn.strip() for turn in SOMEONE_ELSE.split(whole)]
+        elif is_live:
+            turns = [own.strip() for turn in turns for own in SOMEONE_ELSE.split(turn)]
         for i, words in enumerate(turns):
             if words:
                 if words not in once:
                     once[words] = heads.head(words)
-                yield _Line(words, words, once[words], begins and not i, i > 0 or is_heading, is_heading)
+                is_other = (is_live and i > 0) or is_heading
+                yield _Line(words, words, once[words], begins and not i, is_other, is_heading)
         begins = not whole
 
 

@@ -24,6 +24,7 @@ def turns(text: str, name: str = "a.txt") -> list[tuple[str | None, str]]:
         "[{who}] [0:{at}] {said}",
         "[{who}] 00:00:{at}\n{said}",
         "[00:00:{at}] {who}: {said}",
+        "<00:00:{at}> {who}: {said}",
         "(0:{at}) {who}: {said}",
         "00:00:{at}.500 {who}: {said}",
         "0:{at} - {who}: {said}",
@@ -65,6 +66,26 @@ def test_speakers_and_times_are_found_however_they_are_set(line: str) -> None:
     assert [int(turn.start_s or 0) for turn in reading.turns] == [1, 5, 9]
     assert reading.text == "Hello there. Hello. It was 10:30."
     assert reading.coverage == 1.0
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.vtt"])
+def test_labels_within_a_line_are_found_where_they_recur(name: str) -> None:
+    opening = "WEBVTT\n\n0:01.000 --> 0:02.000\n" if name == "a.vtt" else ""
+    ann, ben = ("**Ann:**", "**Ben:**") if name == "a.md" else ("Ann:", "Ben:")
+    said = f"{opening}{ann} How was it? {ben} Cold. {ann} And then? {ben} Dark, he said: dark."
+
+    assert turns(said, name) == [
+        ("Ann", "How was it?"),
+        ("Ben", "Cold."),
+        ("Ann", "And then?"),
+        ("Ben", "Dark, he said: dark."),
+    ]
+
+
+def test_a_sentence_with_a_colon_within_a_line_makes_no_speaker() -> None:
+    said = "Ann: One thing. Patience: you need it.\nBen: Yes. Patience: no.\nAnn: So.\nBen: Well."
+
+    assert {who for who, _ in turns(said)} == {"Ann", "Ben"}
 
 
 def test_a_paragraph_without_a_label_goes_on() -> None:
