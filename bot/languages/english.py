@@ -167,7 +167,7 @@ ENGLISH: Final = Language(
         nobody=frozenset(
             "agenda also bonus caution chapter conclusion date debug disclaimer duration edit episode error "
             "example file http https hint info language link links location name nb note notes part ps "
-            "recorded result section slides source spoiler step summary tip title todo topic transcript "
+            "recorded result section slides source spoiler step summary tc timecode tip title todo topic transcript "
             "translation update url video warn warning webvtt monday tuesday wednesday thursday friday "
             "saturday sunday".split()
         ),

@@ -9,7 +9,6 @@ from operator import or_
 from typing import Final
 
 from bot.languages import LANGUAGES
-from bot.transcripts.reading import counted
 
 # Of every language, because a file does not say in which it is.
 _LABELS = reduce(or_, (language.labels for language in LANGUAGES))
@@ -214,15 +213,16 @@ def listed(labels: Labels) -> set[str]:
 
 
 def named_once(labels: Sequence[str]) -> tuple[str, ...]:
-    """Tell, of the labels taken for names, which are one word that occurs once while others recur.
+    """Return, of the labels taken for names, those of one word that occur once while others recur.
 
-    It may as well be the first word of what is said ("Remember: be kind"), so whoever confirms is told.
+    Such a word may as well be how somebody begins ("Remember: be kind").
     """
     often = Counter(labels)
-    once = [name for name, times in often.items() if times == 1 and " " not in name]
-    if not once or max(often.values()) == 1:
+    if max(often.values(), default=1) == 1:
         return ()
-    return (f"{counted(len(once), 'name used once:', 'names used once, the first')} {once[0]!r}",)
+    return tuple(
+        name for name, times in often.items() if times == 1 and " " not in name and not _MADE.fullmatch(name)
+    )
 
 
 def carried(names: Sequence[str | None]) -> bool:

@@ -17,7 +17,7 @@ from bot.transcripts.formats import plain
 from bot.transcripts.markup import unescape, untag
 from bot.transcripts.page import Unspoken, unspoken
 from bot.transcripts.reading import Draft, Piece, counted
-from bot.transcripts.speakers import is_name, is_proper, is_stage, named_once, usual_within
+from bot.transcripts.speakers import is_name, is_proper, is_stage, usual_within
 from bot.transcripts.text import heading
 
 # An escaped character stands for itself. While the markup goes it hides behind a noncharacter, of which
@@ -140,7 +140,7 @@ def _read(said: dict[str, Any], body: str, unknown: Sequence[str]) -> Draft | No
             start_s = at_s if not stretch.strip() else None  # it may date the next line
     undeclared = names - {"", *declared}
     guessed = [label.name for label in labels if label is not None and label.name in undeclared]
-    dropped = (*page.dropped, *_dropped(titles, stages, addresses, unknown), *named_once(guessed))
+    dropped = (*page.dropped, *_dropped(titles, stages, addresses, unknown))
     said = {**page.metadata, **said}
     return Draft("Markdown", pieces, said, dropped, [*left_out, *addresses], [body], guessed)
 

@@ -31,7 +31,6 @@ from bot.transcripts.speakers import (
     is_alone,
     label,
     listed,
-    named_once,
     sound,
     steady,
 )
@@ -80,7 +79,7 @@ def read(text: str) -> Draft | None:
     if not any(letter.isalpha() for piece in talk.pieces for letter in piece.text):
         return None
     pieces, restarted = _on_one_clock(talk.pieces)
-    dropped = [*page.dropped, *named_once(talk.labels), *restarted]
+    dropped = [*page.dropped, *restarted]
     if contents:
         dropped.append(counted(len(contents), "chapter of a list", "chapters of a list"))
     return Draft(_name(pieces), pieces, page.metadata, tuple(dropped), talk.left_out, labels=talk.labels)

@@ -104,7 +104,7 @@ def test_a_word_before_a_colon_that_may_be_no_name_is_told(name: str) -> None:
 
     reading = read(text.encode(), name)
 
-    assert reading.dropped == ("1 name used once: 'Remember'",)
+    assert [(doubt.kind, doubt.example) for doubt in reading.doubts] == [("a word", "Remember")]
     assert reading.coverage == 1.0
 
 
@@ -208,11 +208,12 @@ def test_a_bold_word_that_may_be_no_name_is_told() -> None:
         "**Cy:** Five.",
     ]
 
-    def dropped(front: str) -> tuple[str, ...]:
-        return read("\n\n".join([front, *lines]).encode(), "a.md").dropped
+    def told(front: str) -> list[tuple[str, int]]:
+        doubts = read("\n\n".join([front, *lines]).encode(), "a.md").doubts
+        return [(doubt.example, doubt.number) for doubt in doubts if doubt.kind == "a word"]
 
-    assert dropped("") == ("2 names used once, the first 'Sponsors'",)
-    assert dropped("---\nspeakers: [Cy]\n---") == ("1 name used once: 'Sponsors'",)
+    assert told("") == [("Sponsors", 2)]
+    assert told("---\nspeakers: [Cy]\n---") == [("Sponsors", 1)]
 
 
 def test_an_hour_of_the_day_goes_on_past_midnight() -> None:
