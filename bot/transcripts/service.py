@@ -53,7 +53,7 @@ def unspoken(lines: Sequence[str]) -> tuple[set[int], dict[str, object]]:
     if title is not None and (match := _MEETING.fullmatch(lines[title])):
         said["title"] = one_line(match[1])
         below = _below(lines, title)
-        dates = [one_line(line) for line in lines[:below] if _is_date(line)]
+        dates = [one_line(line) for line in (*lines[:title], *lines[title + 1 : below]) if _is_date(line)]
         if dates:
             said["date"] = dates[0]
         places |= set(range(below))
