@@ -4,6 +4,7 @@ A reader may take a telephone number for a speaker and lose no word: what came o
 the format, as somebody would who leafs through it.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -211,14 +212,20 @@ def _two_at_once(said: Said) -> Iterator[Doubt]:
         yield Doubt("two at once", share, len(twice), _cue(said, twice[0]), len(twice) > 2)
     half, odd = divmod(len(said.cues), 2)
     first, again = _rhythm(said.cues[:half]), _rhythm(said.cues[half:])
-    if not odd and half > 1 and first == again and 0.0 not in first and len(set(first)) > 1:
+    if not odd and first == again and len({gap for gap, _ in first}) > 1 and all(map(all, first)):
         yield Doubt("two at once", 1.0, half, _cue(said, said.cues[half]), half > 5)
 
 
-def _rhythm(cues: Sequence[Cue]) -> list[float]:
-    """Return how long cues and the gaps between them last; 0 where that is not known."""
+def _rhythm(cues: Sequence[Cue]) -> list[tuple[float, float]]:
+    """Return after how long each next cue comes and how long each lasts; 0 where that is not known."""
     gaps = [round(b.start_s - a.start_s, 1) for a, b in pairwise(cues)]
-    return gaps + [0.0 if cue.end_s is None else round(cue.end_s - cue.start_s, 1) for cue in cues]
+    return list(
+        zip(
+            [*gaps, math.inf],
+            [round((cue.end_s or cue.start_s) - cue.start_s, 1) for cue in cues],
+            strict=False,
+        )
+    )
 
 
 def _backwards(said: Said) -> Iterator[Doubt]:

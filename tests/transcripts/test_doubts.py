@@ -102,6 +102,12 @@ def test_two_languages_at_the_same_times_are_doubted() -> None:
         assert found("\n".join(["WEBVTT\n", *body]), "a.vtt")["two at once"].example
 
 
+def test_captions_as_regular_as_a_clock_are_no_two_languages() -> None:
+    lines = (f"00:{n:02}.000 --> 00:{n + 4:02}.000\nLine {n} of it.\n" for n in range(0, 50, 5))
+
+    assert "two at once" not in found("\n".join(["WEBVTT\n", *lines]), "a.vtt")
+
+
 def test_labels_among_the_words_are_doubted() -> None:
     said = "so she told me: go. Per: I will. Ida: now. Per: yes. Ida: soon. Per: no. Ida: well. "
     lines = "".join(f"Cy: {n} of them came home in the evening.\nDan: They did.\n" for n in range(9))
