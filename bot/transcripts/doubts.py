@@ -4,7 +4,6 @@ A reader may take a telephone number for a speaker and lose no word: what came o
 the format, as somebody would who leafs through it.
 """
 
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -211,21 +210,16 @@ def _two_at_once(said: Said) -> Iterator[Doubt]:
         share = min(1.0, 2 * len(twice) / len(said.cues))
         yield Doubt("two at once", share, len(twice), _cue(said, twice[0]), len(twice) > 2)
     half, odd = divmod(len(said.cues), 2)
-    first, again = _rhythm(said.cues[:half]), _rhythm(said.cues[half:])
-    if not odd and first == again and len({gap for gap, _ in first}) > 1 and all(map(all, first)):
+    (gaps, lengths), again = _rhythm(said.cues[:half]), _rhythm(said.cues[half:])
+    is_regular = len(set(gaps)) < 2 and len(set(lengths)) < 2
+    if not odd and (gaps, lengths) == again and all(lengths) and not is_regular:
         yield Doubt("two at once", 1.0, half, _cue(said, said.cues[half]), half > 5)
 
 
-def _rhythm(cues: Sequence[Cue]) -> list[tuple[float, float]]:
-    """Return after how long each next cue comes and how long each lasts; 0 where that is not known."""
+def _rhythm(cues: Sequence[Cue]) -> tuple[list[float], list[float]]:
+    """Return after how long each next cue comes, and how long each lasts; 0 where that is not known."""
     gaps = [round(b.start_s - a.start_s, 1) for a, b in pairwise(cues)]
-    return list(
-        zip(
-            [*gaps, math.inf],
-            [round((cue.end_s or cue.start_s) - cue.start_s, 1) for cue in cues],
-            strict=False,
-        )
-    )
+    return gaps, [round((cue.end_s or cue.start_s) - cue.start_s, 1) for cue in cues]
 
 
 def _backwards(said: Said) -> Iterator[Doubt]:
