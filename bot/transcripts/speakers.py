@@ -25,7 +25,7 @@ _SPEAKER = r"speaker[ _]?\w{1,3}"
 _NUMBERED = re.compile(rf"\s*[\[(]({_SPEAKER})[\])]\s*", re.IGNORECASE)
 _MADE = re.compile(_SPEAKER, re.IGNORECASE)  # by a program, so it needs no capital
 _IN_BRACKETS = re.compile(r"[\[【(（<]([^\[\]【】()（）<>\n]{1,48})[\]】)）>]\s*")
-_DASHED = re.compile(r"([^\s:：\[\]()][^:：\[\]\n]{0,30}?)(?:\s[-–—]\s|\t\s*)|([A-Z])(?:[.)]\s+|\s{2,9})")
+_DASHED = re.compile(r"([^\s:：\[\]()][^:：\[\]\n]{0,30}?)(?:\.?\s[-–—]\s|\t\s*)|([A-Z])(?:[.)]\s+|\s{2,9})")
 _ASIDE = re.compile(r" \([^()]*\)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\w{1,20}:(?=\s|$)")
 #: A label that stands where a sentence may begin, but not a line.

@@ -163,7 +163,7 @@ def _is_initials(line: str, name: str) -> bool:
 def _other_labels(lines: Sequence[_Line]) -> list[tuple[str, str] | None]:
     """Return the labels of a file that sets no colon behind a name."""
     begin = [i for i, line in enumerate(lines) if line.begins and not line.is_heading]
-    if 4 * len(begin) < len(lines):
+    if len(begin) < 2 or 4 * len(begin) < len(lines):
         begin = [i for i, line in enumerate(lines) if not line.is_heading]
     for style in (in_brackets, dashed):
         labels = [style(line.words) for line in lines]
