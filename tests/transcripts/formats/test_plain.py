@@ -243,6 +243,14 @@ def test_speakers_are_found_without_a_colon(line: str) -> None:
     assert turns("\n\n".join(line.format(who=who, said=words) for who, words in said)) == said
 
 
+def test_speakers_before_a_full_stop_and_a_dash_are_found() -> None:
+    assert turns("ANN. — Hello.\nBEN. — Well.\nANN. — So?") == [
+        ("ANN", "Hello."),
+        ("BEN", "Well."),
+        ("ANN", "So?"),
+    ]
+
+
 def test_questions_and_answers_of_a_court_are_found() -> None:
     text = "Q.  Where were you?\nA.  At home.\nQ.  With whom?\nA.  My aunt,\nand a goat.\n"
 
