@@ -82,6 +82,9 @@ _NOTE: Final = re.compile(r"\[[^\[\]]{1,60}\]")
 _MARKUP: Final = re.compile(
     r"</?[a-zA-Z][^<>\n]{0,80}>|\{\\[^{}\n]{1,40}\}|\]\(\S|\*\*|&(?:[a-z]{2,6}|#\d+);|\{\{|%\}|https?://\S+|-->"
 )
+#: One of these is in all that looks like markup.
+_SIGNS: Final = ("<", "{", "](", "**", "&", "%}", "://", "-->")
+_CLOCK_LIKE: Final = re.compile(r"\d:\d\d")
 _NUMBER: Final = re.compile(r"[\d.,:;%/-]*\d[\d.,:;%/-]*")
 #: Letters that another encoding leaves of others: "Ã©" for "é", or nothing that is known.
 _BROKEN: Final = re.compile(r"\ufffd|[ÃÂ][\x80-\xbf©®°±²³«»¼½¾]|â€[™œ\x9d“”]")
@@ -149,6 +152,8 @@ def _nobody(said: Said) -> Iterator[Doubt]:
 
 def _clocks(said: Said) -> Iterator[Doubt]:
     """Doubt clocks in the text where they run on, as those of a recording do and those people name do not."""
+    if _CLOCK_LIKE.search(said.text) is None:
+        return
     clocks = _TIME.findall(_NOTE.sub(" ", said.text))
     times = [second for clock in clocks if (second := seconds(clock)) is not None]
     times = [time for time, _ in groupby(times)]
@@ -159,6 +164,8 @@ def _clocks(said: Said) -> Iterator[Doubt]:
 
 
 def _markup(said: Said) -> Iterator[Doubt]:
+    if not any(sign in said.text for sign in _SIGNS):
+        return
     left = _MARKUP.findall(said.text)
     if len(left) > 2:
         share = len(left) / max(1, said.text.count(" "))
@@ -178,13 +185,15 @@ def _labels_left(said: Said) -> Iterator[Doubt]:
 
 def _numbers(said: Said) -> Iterator[Doubt]:
     words = said.text.split()
-    numbers = [word for word in words if _NUMBER.fullmatch(word)]
+    numbers = [word for word in words if not word[0].isalpha() and _NUMBER.fullmatch(word)]
     share = len(numbers) / max(1, len(words))
     if len(numbers) > 5 and share > 0.15:
         yield Doubt("numbers", share, len(numbers), " ".join(numbers[:4]), share > 0.3)
 
 
 def _broken_letters(said: Said) -> Iterator[Doubt]:
+    if said.text.isascii():
+        return
     broken = [match.start() for match in _BROKEN.finditer(said.text)]
     if len(broken) > 2:
         around = said.text[max(0, broken[0] - 12) : broken[0] + 12]
@@ -249,4 +258,4 @@ def _cue(said: Said, cue: Cue) -> str:
 
 
 def _words(text: str, turn: Turn) -> int:
-    return len(text[turn.start : turn.end].split())
+    return text.count(" ", turn.start, turn.end) + (turn.end == len(text))

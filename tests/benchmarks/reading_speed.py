@@ -36,7 +36,7 @@ print(json.dumps(best))
 
 def files() -> dict[str, str]:
     """Return an hour's talk in the formats that have been read from the beginning."""
-    told = [(("Ida Holm", "Per Lund")[n % 2], 7 * n, f"{n} {SAID}") for n in range(TURNS)]
+    told = [(("Ida Holm", "Per Lund")[n % 2], 7 * n, f"So {n} of us and {SAID}") for n in range(TURNS)]
 
     def at(second: int, sign: str = ".") -> str:
         return f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}{sign}000"
@@ -88,7 +88,7 @@ def main() -> int:
         for _ in range(ROUNDS):
             theirs.append(seconds(other, Path(place)))
             ours.append(seconds(here, Path(place)))
-    words = TURNS * (len(SAID.split()) + 1)
+    words = TURNS * (len(SAID.split()) + 5)
     is_slow = False
     print("words a second   ratio   file")
     for name in files():
