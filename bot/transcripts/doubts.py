@@ -73,6 +73,8 @@ LONGEST: Final = 60
 #: Words from which on a text is long enough to judge who says how much of it.
 LONG: Final = 300
 LEAST_COVERAGE: Final = 0.98
+#: Labels from which on one that occurs once stands out.
+FEW: Final = 5
 #: In a language at least such a share of the words are its small words.
 SMALL: Final = 0.15
 
@@ -136,7 +138,8 @@ def _said_once(said: Said) -> Iterator[Doubt]:
 
 
 def _a_word(said: Said) -> Iterator[Doubt]:
-    if once := named_once(said.labels):
+    once = named_once(said.labels)
+    if once and len(said.labels) >= FEW:
         yield Doubt("a word", len(once) / len(said.labels), len(once), once[0], grave=False)
 
 

@@ -14,11 +14,14 @@ from bot.transcripts.text import one_line
 
 _SERVICE: Final = re.compile(
     r"Transcribed by https?://otter\.ai/?|\(?Transcribed by (?:TurboScribe|Rev|Sonix)\b.*"
-    r"|Transcription ended after [\d:]+|This editable transcript was computer generated\b.*"
+    r"|(?:Transcription|Meeting) ended after [\d:]+(?: 👋)?"
+    r"|People can also change the text after it was created\."
+    r"|This editable transcript was computer generated\b.*"
     r"|You should review Gemini's notes\b.*|Detected language:? .{2,60}"
     r"|.{1,60} (?:started|stopped) transcription",
     re.IGNORECASE,
 )
+_HINTS: Final = ("ranscri", "Gemini", "Detected", "ended after", "People can")
 _BY_PROGRAM: Final = re.compile(r"Transcri(?:bed|ption)|This editable|You should|Detected", re.IGNORECASE)
 _WORD: Final = (
     r"(?:[Tt]ran[sk]+[ck]?ri\w*|[Tt]rascri\w+|[Тт]ранскри\w+|[Рр]асшифровка"
@@ -28,6 +31,8 @@ _WORD: Final = (
 _MEETING: Final = re.compile(
     rf"(?:📖\s*)?(.{{1,120}}?)(?:(?:\s[-–]|:)\s{_WORD}|-\d{{8}}_\d{{6}}-\S.{{0,60}})"
 )
+#: When a meeting was held, behind its name.
+_HELD: Final = re.compile(r"(.{1,100}?)\s*\((\d{4}[-/]\d{2}[-/]\d{2})\b[^()]{0,30}\)")
 _HEADING: Final = re.compile(rf"{_WORD}:?")
 _DATE: Final = re.compile(
     r"(?=.*\d{4})[\w.,/ -]{6,40}(?:\d{1,2}:\d{2} ?(?:[ap]m)?)?|\d{4}年\d{1,2}月\d{1,2}日.{0,20}",
@@ -44,7 +49,7 @@ def unspoken(lines: Sequence[str]) -> tuple[set[int], dict[str, object]]:
     said: dict[str, object] = {}
     places: set[int] = set()
     for i, line in enumerate(lines):
-        is_likely = len(line) < 300 and any(word in line for word in ("ranscri", "Gemini", "Detected"))
+        is_likely = len(line) < 300 and any(word in line for word in _HINTS)
         if is_likely and _SERVICE.fullmatch(line):
             places.add(i)
             if _BY_PROGRAM.match(line):
@@ -52,10 +57,12 @@ def unspoken(lines: Sequence[str]) -> tuple[set[int], dict[str, object]]:
     title = next((i for i, line in enumerate(lines[:6]) if _MEETING.fullmatch(line)), None)
     if title is not None and (match := _MEETING.fullmatch(lines[title])):
         said["title"] = one_line(match[1])
+        if held := _HELD.fullmatch(match[1]):
+            said |= {"title": one_line(held[1]), "date": held[2]}
         below = _below(lines, title)
         dates = [one_line(line) for line in (*lines[:title], *lines[title + 1 : below]) if _is_date(line)]
         if dates:
-            said["date"] = dates[0]
+            said.setdefault("date", dates[0])
         places |= set(range(below))
     closing = _closing(lines) if title is not None else set()
     if closing:
@@ -68,13 +75,18 @@ def _below(lines: Sequence[str], title: int) -> int:
     below = title + 1
     while below < min(len(lines), title + 7):
         line = lines[below]
-        if _HEADING.fullmatch(line) or _is_date(line) or _LENGTH.fullmatch(line) or spelt_seconds(line):
+        if _is_about_it(line) or _lists_speakers(lines, below):
             below += 1
         elif line == "Attendees" or _lists_speakers(lines, below + 1):  # under a heading of its own
             below += 2
         else:
             break
     return min(below, len(lines))
+
+
+def _is_about_it(line: str) -> bool:
+    is_heading_or_length = _HEADING.fullmatch(line) or _LENGTH.fullmatch(line) or spelt_seconds(line)
+    return bool(is_heading_or_length) or _is_date(line)
 
 
 def _lists_speakers(lines: Sequence[str], place: int) -> bool:

@@ -101,6 +101,14 @@ def test_what_meet_writes_around_a_talk_is_not_said_in_any_language(
     assert reading.coverage == 1.0
 
 
+def test_a_meeting_without_a_heading_above_who_was_there_tells_when_it_was() -> None:
+    title = "The ferry (2024-07-18 16:06 GMT-7) - Transcript"
+    reading = text(f"{title}\nANN, ANN's Presentation, BEN", TALK, "Meeting ended after 00:04:19 👋")
+
+    assert reading.metadata == {"title": "The ferry", "date": "2024-07-18"}
+    assert reading.text == "How was it? Cold. And then? Dark."
+
+
 def test_what_teams_writes_above_a_talk_is_not_said() -> None:
     reading = text("Ferry-20240328_100000-Meeting Recording\nMarch 28, 2024, 10:00AM\n12m 3s", TALK)
 

@@ -162,6 +162,8 @@ def _is_initials(line: str, name: str) -> bool:
 
 def _other_labels(lines: Sequence[_Line]) -> list[tuple[str, str] | None]:
     """Return the labels of a file that sets no colon behind a name."""
+    if headings := _named_headings(lines):
+        return [(line.words, "") if i in headings else None for i, line in enumerate(lines)]
     begin = [i for i, line in enumerate(lines) if line.begins and not line.is_heading]
     if len(begin) < 2 or 4 * len(begin) < len(lines):
         begin = [i for i, line in enumerate(lines) if not line.is_heading]
@@ -178,6 +180,19 @@ def _other_labels(lines: Sequence[_Line]) -> list[tuple[str, str] | None]:
     if sum(times > 1 for times in often.values()) > 1 and 4 * sum(often.values()) >= len(lines):
         return [(name, "") if name is not None and often[name] > 1 else None for name in below]
     return [None] * len(lines)
+
+
+def _named_headings(lines: Sequence[_Line]) -> set[int]:
+    """Return which headings are names, where most are and two or more recur."""
+    headings = [i for i, line in enumerate(lines) if line.is_heading]
+    names = [i for i in headings if is_alone(lines[i].words)]
+    often = Counter(lines[i].words for i in names)
+    recurring = sum(times > 1 for times in often.values())
+    return (
+        set(names)
+        if recurring > 1 and 2 * len(names) > len(headings) and 2 * recurring >= len(often)
+        else set()
+    )
 
 
 def _lone_names(lines: Sequence[_Line]) -> set[int]:

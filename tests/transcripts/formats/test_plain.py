@@ -251,6 +251,14 @@ def test_speakers_before_a_full_stop_and_a_dash_are_found() -> None:
     ]
 
 
+def test_headings_that_name_who_speaks_below_are_found() -> None:
+    said = [("Ann", "Hello."), ("Bob", "Hello."), ("Ann", "Well, it rained."), ("Bob", "It did.")]
+    text = "\n\n".join(f"### {who}\n\n{words}" for who, words in said)
+
+    assert turns(f"# The rain\n\n{text}", "a.md") == said
+    assert turns("## Rain\n\nIt rained.\n\n## Sun\n\nThen no more.", "a.md")[0][0] is None
+
+
 def test_questions_and_answers_of_a_court_are_found() -> None:
     text = "Q.  Where were you?\nA.  At home.\nQ.  With whom?\nA.  My aunt,\nand a goat.\n"
 
