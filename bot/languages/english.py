@@ -165,8 +165,8 @@ ENGLISH: Final = Language(
         stage_openers=frozenset(["clip"]),
         surnames=frozenset("song track".split()),
         nobody=frozenset(
-            "agenda also bonus caution chapter conclusion date debug disclaimer duration edit episode error "
-            "example file http https hint info language link links location name nb note notes part ps "
+            "agenda also bonus caution chapter chapters conclusion date debug disclaimer duration edit "
+            "episode error example file http https hint info language link links location name nb note notes part ps "
             "recorded result section slides source spoiler step summary tc timecode tip title todo topic "
             "transcript translation update url video warn warning webvtt monday tuesday wednesday thursday "
             "friday saturday sunday".split()

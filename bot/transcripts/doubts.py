@@ -131,10 +131,10 @@ def _said_once(said: Said) -> Iterator[Doubt]:
     """Doubt labels of which most stand before one turn only."""
     turns = Counter(turn.speaker for turn in said.turns if turn.speaker)
     once = [name for name, number in turns.items() if number == 1]
-    if len(turns) > 3 and len(once) > len(turns) / 2:
+    if len(turns) > 2 and len(once) > max(2, len(turns) / 2):
         words = sum(_words(said.text, turn) for turn in said.turns if turn.speaker in once)
         share = words / max(1, len(said.text.split()))
-        yield Doubt("said once", share, len(once), once[0], share > 0.3)
+        yield Doubt("said once", share, len(once), once[0], share > 0.3 and len(turns) > 3)
 
 
 def _a_word(said: Said) -> Iterator[Doubt]:

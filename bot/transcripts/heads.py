@@ -38,6 +38,9 @@ _BEFORE_TIME = re.compile(rf"(?:\s?[,，、:：]\s{{0,9}}|\s{{0,9}}{_SIGN}\s{{0,
 _IN_BRACKETS = re.compile(r"[\[【(（<]([^\[\]【】()（）<>]{1,48})[\]】)）>]\s?[:：]?\s{0,9}")
 
 
+_BOTH = re.compile(rf"[\[(]([^\W\d][^\[\]()\d:]{{0,40}}?)[\s,|–-]{{1,9}}({CLOCK})[\])]\s?:?\s?(?=\S)")
+
+
 class Time(NamedTuple):
     """A time in characters [start, end) of a line: what it says, in seconds, and how it is written."""
 
@@ -67,6 +70,8 @@ def head(line: str) -> Head | None:
     """Return how a line opens, or None where it opens with no time, nor with a name that has one."""
     if _HINT.search(line, 0, _FARTHEST) is None:
         return None
+    if (both := _BOTH.match(line)) is not None:  # [Ann 0:01] so
+        line = f"{both[1]} [{both[2]}]: {line[both.end() :]}"
     time = _first_time(line)
     if time is None:
         return None
@@ -161,6 +166,8 @@ def _sound_names(heads: Sequence[Head | None], lines: Sequence[str]) -> list[Hea
     sure = {head.name for head in named if head.is_certain and is_proper(head.name or "")}
     sure |= {name for name, times in often.items() if times > 1}
     loose = [head for head in named if head.is_loose]
+    if 2 * len(loose) > len(heads) and any(head.name in sure for head in loose):
+        sure |= {head.name for head in loose if is_proper(head.name or "")}
     plain = [head for head in named if not head.is_loose and not head.is_certain]
     if len(plain) >= 0.2 * len(heads) and any(head.name in sure for head in plain):
         sure |= {head.name for head in plain if is_proper(head.name or "")}  # the file goes on like that

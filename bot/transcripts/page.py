@@ -94,7 +94,7 @@ def _header(page: _Page) -> set[int]:
         return set()
     for i in range(entries[0], below):
         _tell(page, page.lines[i])
-    if entries[0] == 1:
+    if entries[0] == 1 and "://" not in page.lines[0]:
         page.metadata.setdefault("title", one_line(page.lines[0]))
     header = set(page.lines[entries[0] : below])
     return {*range(below), *(i for i, line in enumerate(page.lines) if line in header)}

@@ -30,6 +30,7 @@ from bot.transcripts.heads import head, sound
         ("Ann Lee [1m]", "Ann Lee", 60.0, ""),
         ("Ann Lee   3s", "Ann Lee", 3.0, ""),
         ("Ann Lee // 0:01", "Ann Lee", 1.0, ""),
+        ("[Ann Lee 0:01] so", "Ann Lee", 1.0, "so"),
         ("Ann Lee @ 0:01", "Ann Lee", 1.0, ""),
         ("0:01 - so", None, 1.0, "so"),
         ("0:01 · so", None, 1.0, "so"),
@@ -60,7 +61,7 @@ def test_a_line_that_opens_with_words_has_no_head(line: str) -> None:
         (["Ann 0:01", "a", "Ann 0:05", "b", "Bob 0:09", "c"], ["Ann", "Ann", "Bob"]),  # goes on like that
         (["We met at 10:30", "a", "b"], []),
         (["He said (10:30) so", "a", "b", "He said (10:31) no", "c", "d", "e", "f"], []),
-        (["Ann (0:01) so", "Bob (0:05) no", "Ann (0:09) so"], ["Ann", "Ann"]),
+        (["Ann (0:01) so", "Bob (0:05) no", "Ann (0:09) so"], ["Ann", "Bob", "Ann"]),
         (["Ann Lee (0:01): so", "a", "b", "c"], ["Ann Lee"]),
     ],
 )

@@ -35,7 +35,7 @@ _EMPHASIS = re.compile(
 _BLOCK = re.compile(r"\A\s*(?:>\s*)*(?:#{1,6}\s+|[-*+]\s+)?")
 _HEADING = re.compile(r"\s*(?:>\s*)*#{1,6}\s+\S")
 _TITLE = re.compile(r"#[ \t]+(.+)")
-_LABEL = re.compile(r"[#\s\d\"']{0,4}\*\*([^*\n]{1,200}?)(:\s*\*\*|\*\*[ \t]*:|\*\*)")
+_LABEL = re.compile(r"[#\s\d.\"']{0,5}\*\*([^*\n]{1,200}?)(:\s*\*\*|\*\*[ \t]*:|\*\*)")
 _WITHIN = re.compile(r"(?<=\S) (?=\*\*([^*:\n]{1,60})(?::\*\*|\*\*:))")
 _LONG = 300  # characters; no line of a header has more
 _TIME = re.compile(rf"\s*(\()?({CLOCK})(?(1)\))\s*:?(?!\S)")
@@ -119,7 +119,7 @@ def _read(said: dict[str, Any], body: str, unknown: Sequence[str]) -> Draft | No
             left_out.append(_shown(line))
             continue
         if label is not None and (label.name in names or is_stage(label.name)):
-            left_out.append(label.name)
+            left_out += [label.name, line.partition("**")[0]]  # which may number it
             if label.name in names:
                 speaker, sure = label.name or None, not label.is_guess
             else:
@@ -153,8 +153,9 @@ def _apart(lines: Sequence[str]) -> list[str]:
     names = usual_within(within, [label.name for label in _labels(lines) if label is not None])
     turns: list[str] = []
     for line in lines:
-        is_turn = _LABEL.match(line) is not None
-        places = [match.end() for match in _WITHIN.finditer(line) if is_turn and match[1] in names]
+        first = _LABEL.match(line)
+        found = _WITHIN.finditer(line, first.end()) if first is not None else ()
+        places = [match.end() for match in found if match[1] in names]
         turns += [line[start:end] for start, end in pairwise([0, *places, len(line)])]
     return turns
 

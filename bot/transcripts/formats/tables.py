@@ -34,7 +34,7 @@ _HEAD = 12  # lines within which there is a header
 _TRIED = 40  # lines that tell whether something else is a table
 _LOOKED_AT = 20_000  # characters, likewise
 _PACED = 300  # rows by which the unit of times is found
-_SINCE = "dates with an hour: times count from the first"
+_SINCE = "the hour of the day: times count from the first"
 _SHOWN = 4  # columns that a refusal names
 
 

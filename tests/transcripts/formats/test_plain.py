@@ -251,6 +251,13 @@ def test_speakers_before_a_full_stop_and_a_dash_are_found() -> None:
     ]
 
 
+def test_numbered_labels_are_found() -> None:
+    reading = read(b"1. **Ann:** How was it?\n2. **Ben:** Cold.\n3. **Ann:** And then?", "a.md")
+
+    assert (reading.speakers, reading.text) == (("Ann", "Ben"), "How was it? Cold. And then?")
+    assert reading.coverage == 1.0
+
+
 def test_headings_that_name_who_speaks_below_are_found() -> None:
     said = [("Ann", "Hello."), ("Bob", "Hello."), ("Ann", "Well, it rained."), ("Bob", "It did.")]
     text = "\n\n".join(f"### {who}\n\n{words}" for who, words in said)

@@ -104,7 +104,7 @@ def test_dates_with_an_hour_become_time_since_the_first(times: tuple[str, str]) 
     reading = read(f"time,speaker,text\n{times[0]},Ann,So?\n{times[1]},Ben,Yes.\n".encode(), "a.csv")
 
     assert [cue.start_s for cue in reading.cues] == [0.0, 12.0]
-    assert reading.dropped == ("dates with an hour: times count from the first",)
+    assert reading.dropped == ("the hour of the day: times count from the first",)
 
 
 def test_what_is_not_read_of_a_table_is_told() -> None:
