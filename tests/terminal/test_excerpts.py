@@ -27,7 +27,7 @@ def test_of_several_speakers_each_begins_a_line_with_the_name() -> None:
 
     assert cited([Excerpt.of(transcript, 0, 15)]) == (
         "probably Ann: “one two”\n"
-        "probably Bo[2J: “who”\n"
+        "probably Bo: “who”\n"
         "Unnamed speaker: “yes”\n"
         "    — all of it · words 1–4 of 4\n"
         "\nTalk\n"
