@@ -167,9 +167,9 @@ ENGLISH: Final = Language(
         nobody=frozenset(
             "agenda also bonus caution chapter chapters conclusion date debug disclaimer duration edit "
             "episode error example file http https hint info language link links location name nb note notes "
-            "part ps recorded result section slides source spoiler step summary tc timecode tip title todo topic "
-            "transcript translation update url video warn warning webvtt monday tuesday wednesday thursday "
-            "friday saturday sunday".split()
+            "part ps recorded result section slides source spoiler step summary tc timecode tip title todo "
+            "topic transcript translation update url video warn warning webvtt monday tuesday wednesday "
+            "thursday friday saturday sunday".split()
         ),
         particles=frozenset("al and bin da de del den der di du el la le of the van von y".split()),
     ),
