@@ -102,7 +102,7 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     "XML tags": "This XML file has {tags:,} tags, more than any transcript needs.",
     "XML unknown": "This is an XML file whose outermost element is called “{name}”, laid out like no "
     "transcript known here; export it as text, SRT or WebVTT.",
-    "speakers only": "This is an RTTM file, which tells who speaks when but not what is said; please give "
+    "speakers only": "This is {kind}, which tells who speaks when but not what is said; please give "
     "the transcript itself.",
     "other export": "This is {kind}, which cannot be read here; please give {export} instead.",
     "several transcripts": "This file holds {number:,} transcripts; bring each as a file of its own.",

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from sys import getsizeof
 from typing import Final
 
@@ -32,6 +33,7 @@ TIMED: Final = 200  # bytes of memory that a turn or a cue takes
 PAGE: Final = 10  # rows of the list
 BIN_PAGE: Final = 3  # of removed ones, each with a button
 END: Final = 240  # characters of the first and of the last words
+FIRST: Final = 8  # turns or captions that are shown one by one
 
 
 @dataclass(frozen=True)
@@ -140,14 +142,27 @@ def origin(entry: Entry) -> str:
 
 
 def ends(transcript: Transcript) -> list[str]:
-    """Return the first and the last words, with who speaks."""
+    """Return the first turns and the last words, with who speaks and when."""
     text = transcript.text
     if len(text) <= 2 * END:
-        return [_quoted(transcript, 0, len(text))]
-    first = text[:END].rpartition(" ")[0] or text[:END]
+        return [_turns(transcript, len(text))]
     last = text[-END:].partition(" ")[2] or text[-END:]
-    begins, ends = _quoted(transcript, 0, len(first)), _quoted(transcript, len(text) - len(last), len(text))
+    begins = _turns(transcript, len(text[:END].rpartition(" ")[0] or text[:END]))
+    ends = _quoted(transcript, len(text) - len(last), len(text))
     return [f"-# It begins:\n{begins}", f"-# It ends:\n{ends}"]
+
+
+def _turns(transcript: Transcript, end: int) -> str:
+    """Return the turns before ``end``, each with its time; the captions where there is only one."""
+    pieces = transcript.turns if len(transcript.turns) > 1 else transcript.cues
+    starts = [0, *(piece.start for piece in pieces[1:FIRST] if piece.start < end), end]
+    known = {piece.start: piece.start_s for piece in pieces[:FIRST]}
+    rows = []
+    for start, stop in pairwise(starts):
+        time = known.get(start)
+        at = f"{moment(time)} " if time is not None else ""
+        rows.append(f"> {at}{_quoted(transcript, start, stop).removeprefix('> ')}")
+    return "\n".join(rows)
 
 
 def _quoted(transcript: Transcript, start: int, end: int) -> str:

@@ -190,25 +190,13 @@ ENGLISH: Final = Language(
         stage_openers=frozenset(["clip"]),
         surnames=frozenset("song track".split()),
         nobody=frozenset(
-            "agenda also bonus caution chapter conclusion date debug disclaimer duration edit episode error "
-            "example file http https hint info language link links location name nb note notes part ps "
-            "recorded result section slides source spoiler step summary tip title todo topic transcript "
-            "translation update url video warn warning webvtt monday tuesday wednesday thursday friday "
-            "saturday sunday".split()
+            "agenda also bonus caution chapter chapters conclusion date debug disclaimer duration edit "
+            "episode error example file http https hint info language link links location name nb note notes "
+            "part ps recorded result section slides source spoiler step summary tc timecode tip title todo "
+            "topic transcript translation update url video warn warning webvtt monday tuesday wednesday "
+            "thursday friday saturday sunday".split()
         ),
         particles=frozenset("al and bin da de del den der di du el la le of the van von y".split()),
-        entries={
-            **dict.fromkeys(["title", "interview title"], "title"),
-            **dict.fromkeys(
-                ["date", "date of interview", "interview date", "recorded", "recorded on"], "date"
-            ),
-            **dict.fromkeys(["podcast", "series", "show"], "show"),
-            **dict.fromkeys(["host", "hosts", "interviewed by", "interviewer", "interviewers"], "hosts"),
-            **dict.fromkeys(
-                ["guest", "guests", "interviewee", "interviewees", "narrator", "narrators"], "guests"
-            ),
-            **dict.fromkeys(["link", "source", "url", "video"], "source"),
-        },
     ),
     frequencies=frequencies,
 )

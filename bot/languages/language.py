@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Words = frozenset[str]
@@ -16,8 +16,7 @@ class Labels:
 
     ``stages`` mark a place in the recording, also as the last of several words; those of ``surnames`` only as
     the last of three. What begins with one of ``stage_openers`` marks one whatever follows. ``nobody`` holds
-    further words that name nobody, ``particles`` the lower-case words inside names. ``entries`` says which
-    field of a transcript the header above an interview tells under which key.
+    further words that name nobody, ``particles`` the lower-case words inside names.
     """
 
     stages: Words
@@ -25,12 +24,11 @@ class Labels:
     surnames: Words
     nobody: Words
     particles: Words
-    entries: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
     def __or__(self, other: "Labels") -> "Labels":
         words = ("stages", "stage_openers", "surnames", "nobody", "particles")
         joined = {name: getattr(self, name) | getattr(other, name) for name in words}
-        return Labels(**joined, entries={**self.entries, **other.entries})
+        return Labels(**joined)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,7 @@ _MESSAGE = re.compile(
             r"\[\d{1,2}-[A-Z][a-z]{2}-\d{2} ",  # Discord exports
             rf".{{1,40}}\s?[—–-]\s(?:{_DATE}|(?:Today|Yesterday) at),?\s{_HOUR}$",  # copied from Discord
             rf".{{1,40}}, \[{_DATE},? ",  # Telegram
-            rf"(?:\[?{_HOUR}\]?\s)?<[@+%&~ ]?[^<>\s]{{1,32}}>\s",  # IRC
+            rf"(?:\[?{_HOUR}\]?\s)?<(?!\d+:)[@+%&~ ]?[^<>\s]{{1,32}}>\s",  # IRC
             rf"\[?{_HOUR}\]?\s(?:\*|-!-|-->|<--|←|→)\s\S",  # IRC: joins, parts, actions
             rf"{_HOUR}\s+From\s.{{1,60}}\s[Tt]o\s.{{1,60}}:",  # Zoom's chat
         )

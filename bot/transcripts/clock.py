@@ -1,9 +1,11 @@
-"""Clock times as transcripts write them: 1:02:03.456, 02:03, 00:00:01,5, or 2 minutes 3 seconds."""
+"""Clock times as transcripts write them: 1:02:03.456, 02:03, 00:00:01,5, 10:02 AM, or 2 minutes 3 seconds."""
 
 import re
 from collections.abc import Sequence
 
 CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3}|:\d{2}(?![\d:]))?"
+#: What tells which half of the day an hour is in.
+HALF = r"(?:\s?[AaPp]\.?[Mm]\b\.?)"
 _ARROW = r"\s?(?:-{1,2}>|[-–—~→])\s?"
 #: A time among words: [12:33], [12:33 - 12:40], (0:12:33) or #00:12:33-4#.
 MARK = re.compile(
@@ -11,6 +13,7 @@ MARK = re.compile(
     rf"|\((\d{{1,2}}:\d{{2}}:\d{{2}})\)|#({CLOCK}(?:-\d)?)#"
 )
 _WHOLE = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,:-](\d{1,9}))?")
+_HOUR = re.compile(rf"(\d{{1,2}}):(\d{{2}})(?::(\d{{2}}))?(?=({HALF})\Z)")
 _UNIT = r"\s?([^\W\d_]{1,12})\.?"
 #: One to three numbers with a word behind each, as a time is said aloud.
 SPELT = rf"(\d{{1,3}}){_UNIT}(?:,?\s?(\d{{1,2}}){_UNIT})?(?:,?\s?(\d{{1,2}}){_UNIT})?"
@@ -22,9 +25,17 @@ def seconds(clock: str) -> float | None:
     """Return a clock time in seconds, or None where it is none."""
     match = _WHOLE.fullmatch(clock.strip())
     if match is None:
-        return None
+        return _of_day(clock.strip())
     hours, minutes, whole, fraction = match.groups(default="0")
     return float(f"{int(hours) * 3600 + int(minutes) * 60 + int(whole)}.{fraction}")
+
+
+def _of_day(clock: str) -> float | None:
+    match = _HOUR.match(clock)
+    if match is None:
+        return None
+    hours, minutes, whole = (int(number or 0) for number in match.groups()[:3])
+    return (hours % 12 + 12 * ("p" in match[4].lower())) * 3600.0 + minutes * 60 + whole
 
 
 def spelt_seconds(words: str, *, least: int = 1) -> float | None:

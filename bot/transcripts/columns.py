@@ -197,7 +197,7 @@ def _numbers(rows: Sequence[Row], place: int) -> list[float]:
 
 def _are_names(rows: Sequence[Row], place: int) -> bool:
     names = {_cell(row, place) for row in rows} - {""}
-    return len(names) <= min(_MOST_NAMES, max(1, len(rows) // 2)) and all(map(is_name, names))
+    return len(names) <= min(_MOST_NAMES, max(1, 2 * len(rows) // 3)) and all(map(is_name, names))
 
 
 def _counts(numbers: Sequence[float]) -> bool:

@@ -16,7 +16,7 @@ from bot.transcripts.clock import restarted, seconds
 from bot.transcripts.markup import unescape
 from bot.transcripts.reading import Draft, Piece, counted
 from bot.transcripts.screen import Block as Block
-from bot.transcripts.speakers import carried, in_brackets, is_alone, label, named_once, sound, steady
+from bot.transcripts.speakers import apart, carried, in_brackets, is_alone, label, sound, steady
 
 _SETTING = r"(?:align|line|position|size|vertical|region|[A-Z]\d?):\S+"
 _ARROW = re.compile(
@@ -138,8 +138,9 @@ def draft(
         repeats += screen_repeats
         format += f" ({kind})" if kind else ""
         metadata = {"automatic": True} if kind == screen.YOUTUBE else {}
+        turns = iter(apart([line for block in blocks for line in block.lines]))
+        blocks = [block._replace(lines=[own for _ in block.lines for own in next(turns)]) for block in blocks]
         pieces, names = _labelled(blocks)
-        told += named_once(names)
     if repeats:
         told.append(counted(len(repeats), "repeated caption line"))
     return Draft(format, pieces, metadata, tuple(told), [*left_out, *names, *repeats], labels=names)

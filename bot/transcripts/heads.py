@@ -2,9 +2,9 @@
 
     head    = time [sign] [name [sign] time] | name [sign] time
     time    = "["? clock [arrow clock] "]"? | "#" clock "#" | "[" seconds [arrow seconds] "]" | spelt
-    clock   = 12:33 | 0:12:33.5
-    seconds = 12.5 | 12s, within brackets only
-    spelt   = 2 minutes 3 seconds, where the line ends
+    clock   = 12:33 | 0:12:33.5 | 10:02 AM
+    seconds = 12.5 | 12s | 1m 3s, within brackets only
+    spelt   = 2 minutes 3 seconds, where the line ends; also 3s behind a gap
 
 A name without a time is a label: `bot.transcripts.speakers` knows those.
 """
@@ -15,25 +15,30 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.transcripts.clock import CLOCK, SPELT, seconds, spelt_seconds
+from bot.transcripts.clock import CLOCK, HALF, SPELT, seconds, spelt_seconds
 from bot.transcripts.speakers import is_name, is_proper
 
 _ARROW = r"\s?(?:-{1,2}>|[-–—~→])\s?"
-_COUNT = r"\d{1,6}(?:\.\d{1,6}s?|s)"
-_SIGN = r"[-–—|·•]"
+_COUNT = r"(?:\d{1,6}(?:\.\d{1,6}s?|s)|(?:\d{1,2}h\s?)?\d{1,3}m(?:\s?\d{1,2}s)?)"
+_SIGN = r"(?:[-–—|·•»›@]|//)"
+_TIMES = rf"({CLOCK}{HALF}?)(?:{_ARROW}({CLOCK}{HALF}?))?"
 _TIME = re.compile(
-    rf"(?P<open>[\[(【（{{<])\s?(?:({CLOCK})(?:{_ARROW}({CLOCK}))?"
+    rf"(?P<open>[\[(【（{{<])\s?(?:{_TIMES}"
     rf"|({_COUNT})(?:(?:{_ARROW}|,\s?)({_COUNT}))?)\s?[\])】）}}>]"
     rf"|(?P<hash>#)({CLOCK}(?:-\d)?)#"
-    rf"|({CLOCK})(?:{_ARROW}({CLOCK}))?(?!\w)"
+    rf"|{_TIMES}(?!\w)"
 )
 _SPELT_TIME = re.compile(rf"(?P<spelt>{SPELT})(?:\s?{CLOCK})?$")
+_FEW_SECONDS = re.compile(r"(?<=\s\s)\d{1,2}s$|(?<=\t)\d{1,2}s$")
 #: What every time has.
-_HINT = re.compile(r"\d:\d\d|[\[(【（{<]\s?\d+[.s]|\d\s?[^\W\d_]+\.?,?\s?\d+\s?[^\W\d_]")
+_HINT = re.compile(r"\d:\d\d|[\[(【（{<]\s?\d+[.hms]|\s\d{1,2}s$|\d\s?[^\W\d_]+\.?,?\s?\d+\s?[^\W\d_]")
 _FARTHEST = 90  # characters; no name and no two times take more
 _AFTER_TIME = re.compile(rf"\s*[:：,，、]?\s*(?:{_SIGN}(?!\S)\s*)?")
 _BEFORE_TIME = re.compile(rf"(?:\s?[,，、:：]\s{{0,9}}|\s{{0,9}}{_SIGN}\s{{0,9}}|\s{{1,40}})\Z")
 _IN_BRACKETS = re.compile(r"[\[【(（<]([^\[\]【】()（）<>]{1,48})[\]】)）>]\s?[:：]?\s{0,9}")
+
+
+_BOTH = re.compile(rf"[\[(]([^\W\d][^\[\]()\d:]{{0,40}}?)[\s,|–-]{{1,9}}({CLOCK})[\])]\s?:?\s?(?=\S)")
 
 
 class Time(NamedTuple):
@@ -65,6 +70,8 @@ def head(line: str) -> Head | None:
     """Return how a line opens, or None where it opens with no time, nor with a name that has one."""
     if _HINT.search(line, 0, _FARTHEST) is None:
         return None
+    if (both := _BOTH.match(line)) is not None:  # [Ann 0:01] so
+        line = f"{both[1]} [{both[2]}]: {line[both.end() :]}"
     time = _first_time(line)
     if time is None:
         return None
@@ -94,14 +101,17 @@ def _first_time(line: str) -> Time | None:
         if start_s is not None:
             return Time(match.start(), match.end(), start_s, end_s, is_bracketed, first.count(":") > 1)
     match = _SPELT_TIME.search(line) if len(line) < _FARTHEST and line[-1:].isalnum() else None
-    start_s = spelt_seconds(match["spelt"], least=2) if match is not None else None
+    least = 1 if match is not None and _FEW_SECONDS.search(line) else 2
+    start_s = spelt_seconds(match["spelt"], least=least) if match is not None else None
     if match is None or start_s is None:
         return None
     return Time(match.start(), match.end(), start_s, None, False, True)
 
 
 def _seconds(words: str) -> float | None:
-    return seconds(words) if ":" in words else float(words.rstrip("s"))
+    if ":" in words:
+        return seconds(words)
+    return spelt_seconds(words) if "m" in words else float(words.rstrip("s"))
 
 
 def _stands_apart(line: str, time: re.Match[str]) -> bool:
@@ -156,6 +166,8 @@ def _sound_names(heads: Sequence[Head | None], lines: Sequence[str]) -> list[Hea
     sure = {head.name for head in named if head.is_certain and is_proper(head.name or "")}
     sure |= {name for name, times in often.items() if times > 1}
     loose = [head for head in named if head.is_loose]
+    if 2 * len(loose) > len(heads) and any(head.name in sure for head in loose):
+        sure |= {head.name for head in loose if is_proper(head.name or "")}
     plain = [head for head in named if not head.is_loose and not head.is_certain]
     if len(plain) >= 0.2 * len(heads) and any(head.name in sure for head in plain):
         sure |= {head.name for head in plain if is_proper(head.name or "")}  # the file goes on like that

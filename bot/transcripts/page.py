@@ -13,7 +13,8 @@ from operator import or_
 from typing import NamedTuple
 
 from bot.languages import LANGUAGES
-from bot.transcripts.clock import spelt_seconds
+from bot.transcripts import service
+from bot.transcripts.header import FIELDS
 from bot.transcripts.heads import Head
 from bot.transcripts.reading import counted
 from bot.transcripts.speakers import ends_sentence, is_name, is_proper, label
@@ -29,18 +30,6 @@ _DIGITS = re.compile(r"\d{1,9}")
 _LEADERS = re.compile(r".*\S\s?(?:\.\s?){4,}\s*\w{1,5}")
 _SONG_TAG = re.compile(r"\[(?:#|al|ar|au|by|la|length|offset|re|ti|tool|ve):([^\[\]]*)\]", re.IGNORECASE)
 _THOUGHT = re.compile(r"<(/?)(?:analysis|reasoning|scratchpad|think|thinking)>", re.IGNORECASE)
-#: What services write above or below what was said.
-_SERVICE = re.compile(
-    r"Transcribed by https?://otter\.ai/?|\(?Transcribed by (?:TurboScribe|Rev|Sonix)\b.*"
-    r"|Transcription ended after [\d:]+|This editable transcript was computer generated\b.*"
-    r"|You should review Gemini's notes\b.*|Detected language:? .{2,60}"
-    r"|.{1,60} (?:started|stopped) transcription",
-    re.IGNORECASE,
-)
-_BY_PROGRAM = re.compile(r"Transcri(?:bed|ption)|This editable|You should|Detected", re.IGNORECASE)
-#: The line that names a meeting, in Google Meet's transcripts and in those of Teams.
-_MEETING = re.compile(r"(?:📖\s*)?(.{1,120}?)(?:\s[-–]\s|-\d{8}_\d{6}-Meeting )Transcript")
-_DATE = re.compile(r"(?=.*\d{4})[\w.,/ -]{6,40}(?:\d{1,2}:\d{2} ?(?:[ap]m)?)?", re.IGNORECASE)
 
 
 class Unspoken(NamedTuple):
@@ -69,7 +58,7 @@ def unspoken(lines: Sequence[str], after_gap: Sequence[bool], is_heading: Sequen
     page = _Page(lines, after_gap, is_heading)
     kinds = (
         (_header(page), "line of the header:", "lines of the header, the first"),
-        (_service_lines(page), "line of the service:", "lines of the service, the first"),
+        (_service(page), "line of the service:", "lines of the service, the first"),
         (_page_numbers(page), "page number:", "page numbers, the first"),
         (_contents(page), "line of the contents:", "lines of the contents, the first"),
         (_song_tags(page), "tag of the file:", "tags of the file, the first"),
@@ -92,7 +81,7 @@ def _header(page: _Page) -> set[int]:
     if entries == [0] and _is_title(page):
         page.metadata["title"] = one_line(page.lines[0])
         return {0}
-    if not entries or not (len(entries) > 1 or _key(page.lines[entries[0]]) in _LABELS.entries):
+    if not entries or not (len(entries) > 1 or _key(page.lines[entries[0]]) in FIELDS):
         return set()
     below = entries[-1] + 1
     later = Counter(map(_key, page.lines[below:]))
@@ -105,7 +94,7 @@ def _header(page: _Page) -> set[int]:
         return set()
     for i in range(entries[0], below):
         _tell(page, page.lines[i])
-    if entries[0] == 1:
+    if entries[0] == 1 and "://" not in page.lines[0]:
         page.metadata.setdefault("title", one_line(page.lines[0]))
     header = set(page.lines[entries[0] : below])
     return {*range(below), *(i for i, line in enumerate(page.lines) if line in header)}
@@ -116,7 +105,7 @@ def _is_title(page: _Page) -> bool:
     is_alone = page.after_gap[1:2] == [True] and not all(page.after_gap)
     entry = _ENTRY.fullmatch(page.lines[0])
     is_alone = is_alone and entry is not None and entry[2][0].isalpha()
-    return is_alone and _key(page.lines[0]) not in _LABELS.entries and not any(map(_key, page.lines[1:]))
+    return is_alone and _key(page.lines[0]) not in FIELDS and not any(map(_key, page.lines[1:]))
 
 
 def _entries(page: _Page) -> list[int]:
@@ -163,7 +152,8 @@ def _names_somebody(line: str) -> bool:
     entry = _ENTRY.fullmatch(line)
     return (
         entry is not None
-        and entry[1].casefold() in _LABELS.entries
+        and entry[1].casefold() in FIELDS
+        and " " in entry[2]  # one word may be a greeting
         and is_name(entry[2])
         and is_proper(entry[2])
     )
@@ -176,7 +166,7 @@ def _has_letters(line: str) -> bool:
 def _tell(page: _Page, line: str) -> None:
     """Note what a line of the header says about the interview."""
     entry = _ENTRY.fullmatch(line)
-    field = _LABELS.entries.get(entry[1].casefold()) if entry is not None else None
+    field = FIELDS.get(entry[1].casefold()) if entry is not None else None
     if entry is None or field is None:
         return
     value = one_line(entry[2])
@@ -188,41 +178,10 @@ def _tell(page: _Page, line: str) -> None:
         page.metadata.setdefault(field, value)
 
 
-def _service_lines(page: _Page) -> set[int]:
-    """Return what the service that made the transcript writes above and below it."""
-    places: set[int] = set()
-    for i, line in enumerate(page.lines):
-        if (
-            len(line) < 300
-            and any(word in line for word in ("ranscri", "Gemini", "Detected"))
-            and _SERVICE.fullmatch(line)
-        ):
-            places.add(i)
-            if _BY_PROGRAM.match(line):
-                page.metadata["automatic"] = True
-    return places | _meeting(page)
-
-
-def _meeting(page: _Page) -> set[int]:
-    """Return the title of a meeting with its date, how long it took and who was there."""
-    titles = [i for i, line in enumerate(page.lines[:6]) if _MEETING.fullmatch(line)]
-    if not titles:
-        return set()
-    title = _MEETING.fullmatch(page.lines[titles[0]])
-    page.metadata["title"] = one_line(title[1]) if title is not None else ""
-    below = titles[0] + 1
-    for line in page.lines[below : below + 6]:
-        is_list = page.lines[below - 1] == "Attendees"
-        if not (is_list or line in ("Attendees", "Transcript") or _is_date(line) or spelt_seconds(line)):
-            break
-        below += 1
-    for line in filter(_is_date, page.lines[:below]):
-        page.metadata.setdefault("date", one_line(line))
-    return set(range(below))
-
-
-def _is_date(line: str) -> bool:
-    return len(line) < 60 and _DATE.fullmatch(line) is not None and label(line) is None
+def _service(page: _Page) -> set[int]:
+    found, said = service.unspoken(page.lines)
+    page.metadata.update(said)
+    return found
 
 
 def _page_numbers(page: _Page) -> set[int]:

@@ -118,10 +118,10 @@ def finish(draft: Draft, source: str, encoding: str) -> Reading:
     """
     check_metadata(draft.metadata)
     text, turns, cues = join(draft.pieces)
-    covered = max(coverage(body, text, draft.left_out) for body in draft.bodies or [source])
-    times = sum(
-        piece.start_s is not None and not piece.text.isspace() for piece in draft.pieces if piece.text
-    )
+    covered, body = max((coverage(body, text, draft.left_out), body) for body in draft.bodies or [source])
+    lost = missing(body, text, draft.left_out) if covered < 1 else ()
+    said = (piece for piece in draft.pieces if piece.text and not piece.text.isspace())
+    times = [piece.start_s for piece in said if piece.start_s is not None]
     return Reading(
         format=draft.format,
         encoding=encoding,
@@ -131,7 +131,7 @@ def finish(draft: Draft, source: str, encoding: str) -> Reading:
         metadata=draft.metadata,
         dropped=draft.dropped,
         coverage=covered,
-        doubts=doubts(Said(text, turns, cues, times, covered)),
+        doubts=doubts(Said(text, turns, cues, times, covered, lost, draft.labels)),
         labels=tuple(draft.labels),
     )
 
@@ -235,10 +235,27 @@ def coverage(source: str, text: str, left_out: Iterable[str] = ()) -> float:
     Knows nothing of any format: it takes away what looks like times and tags, and counts words. So it
     notices a reader that loses some.
     """
+    if "<" not in source and _is_all_there(source, text, left_out):
+        return 1.0
+    spoken = _spoken(source, left_out)
+    return 1.0 - (spoken - _count(text)).total() / spoken.total() if spoken else 1.0
+
+
+def _is_all_there(source: str, text: str, left_out: Iterable[str]) -> bool:
+    """Tell quickly whether no word is missing: what stands alike on both sides need not be looked at."""
+    theirs, ours = Counter(source.split()), Counter(text.split())
+    rest = _spoken(" ".join((theirs - ours).elements()), left_out)
+    return not (rest and rest - _count(" ".join((ours - theirs).elements())))
+
+
+def missing(source: str, text: str, left_out: Iterable[str] = ()) -> Sequence[str]:
+    """Return the words of ``source`` that are not there, in the order in which it has them first."""
+    return list(_spoken(source, left_out) - _count(text))
+
+
+def _spoken(source: str, left_out: Iterable[str]) -> Counter[str]:
     spoken = _count(unescape(_NOT_SPEECH.sub(" ", source)))
-    spoken -= _count(unescape(_NOT_SPEECH.sub(" ", "\n".join(left_out))))
-    missing = spoken - _count(text)
-    return 1.0 - missing.total() / spoken.total() if spoken else 1.0
+    return spoken - _count(unescape(_NOT_SPEECH.sub(" ", "\n".join(left_out))))
 
 
 def _count(text: str) -> Counter[str]:

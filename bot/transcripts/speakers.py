@@ -2,14 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import reduce
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import or_
 from typing import Final
 
 from bot.languages import LANGUAGES
-from bot.transcripts.reading import counted
 
 # Of every language, because a file does not say in which it is.
 _LABELS = reduce(or_, (language.labels for language in LANGUAGES))
@@ -26,9 +25,14 @@ _SPEAKER = r"speaker[ _]?\w{1,3}"
 _NUMBERED = re.compile(rf"\s*[\[(]({_SPEAKER})[\])]\s*", re.IGNORECASE)
 _MADE = re.compile(_SPEAKER, re.IGNORECASE)  # by a program, so it needs no capital
 _IN_BRACKETS = re.compile(r"[\[【(（<]([^\[\]【】()（）<>\n]{1,48})[\]】)）>]\s*")
-_DASHED = re.compile(r"([^\s:：\[\]()][^:：\[\]\n]{0,30}?)(?:\s[-–—]\s|\t\s*)|([A-Z])(?:[.)]\s+|\s{2,9})")
+_DASHED = re.compile(r"([^\s:：\[\]()][^:：\[\]\n]{0,30}?)(?:\.?\s[-–—]\s|\t\s*)|([A-Z])(?:[.)]\s+|\s{2,9})")
 _ASIDE = re.compile(r" \([^()]*\)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b\w{1,20}:(?=\s|$)")
+#: A label that stands where a sentence may begin, but not a line.
+_WITHIN = re.compile(
+    r"(?<=[.!?…。！？\"”’)\]」])[^\S\n]?"
+    r"([^\W\d_][^\s:：.!?]{0,20}\.?(?: [^\s:：.!?]{1,20}\.?){0,3})(?::(?= )|：)"
+)
 #: Before the words of somebody else, in captions of what is live.
 SOMEONE_ELSE: Final = re.compile(r"(?<!\S)>{2,3}(?!>)")
 #: What each line has before a colon and behind it, where that can be a name.
@@ -85,6 +89,38 @@ def label(line: str) -> tuple[str, str] | None:
     if match is None or not is_name(name) or (match[0][-1:] == "：" and len(name) > _LONGEST_WIDE):
         return None
     return name, line[match.end() :]
+
+
+def apart(lines: Sequence[str]) -> Sequence[Sequence[str]]:
+    """Return each line cut where a label stands within, if that is how the file goes on."""
+    within = [name for line in lines for name in labels_within(line)]
+    if not within:
+        return [[line] for line in lines]
+    names = usual_within(within, [named[0] for line in lines if (named := label(line)) is not None])
+    return [_cut(line, names) for line in lines]
+
+
+def usual_within(within: Sequence[str], first: Sequence[str]) -> Set[str]:
+    """Return the names within lines that name speakers, by those that lines begin with.
+
+    None does unless two names or more recur, and stand within about as often as first.
+    """
+    often = Counter([*within, *first])
+    recur = {name for name, times in often.items() if times > 1}
+    is_usual = len(within) >= max(3, 0.75 * sum(name in recur for name in first))
+    return recur.intersection(within) if is_usual and len(recur) > 1 else set()
+
+
+def labels_within(line: str) -> list[str]:
+    """Return the names that stand before a colon within a line, where a sentence may begin."""
+    if ": " not in line and "：" not in line:
+        return []
+    return [match[1] for match in _WITHIN.finditer(line) if is_name(match[1]) and is_proper(match[1])]
+
+
+def _cut(line: str, names: Set[str]) -> list[str]:
+    places = [0, *(match.start(1) for match in _WITHIN.finditer(line) if match[1] in names), len(line)]
+    return [line[start:end].strip() for start, end in pairwise(places)]
 
 
 def in_brackets(line: str) -> tuple[str, str] | None:
@@ -177,15 +213,16 @@ def listed(labels: Labels) -> set[str]:
 
 
 def named_once(labels: Sequence[str]) -> tuple[str, ...]:
-    """Tell, of the labels taken for names, which are one word that occurs once while others recur.
+    """Return, of the labels taken for names, those of one word that occur once while others recur.
 
-    It may as well be the first word of what is said ("Remember: be kind"), so whoever confirms is told.
+    Such a word may as well be how somebody begins ("Remember: be kind").
     """
     often = Counter(labels)
-    once = [name for name, times in often.items() if times == 1 and " " not in name]
-    if not once or max(often.values()) == 1:
+    if max(often.values(), default=1) == 1:
         return ()
-    return (f"{counted(len(once), 'name used once:', 'names used once, the first')} {once[0]!r}",)
+    return tuple(
+        name for name, times in often.items() if times == 1 and " " not in name and not _MADE.fullmatch(name)
+    )
 
 
 def carried(names: Sequence[str | None]) -> bool:

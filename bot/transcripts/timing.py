@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from statistics import median
 from typing import Final
@@ -20,6 +20,11 @@ _SPELT = re.compile(  # 0.4s, 350 ms, 1h 2m 3s, 2 min 5 sec, PT1M2.5S
 _MILLIS = re.compile(r"(\d{1,12}(?:[.,]\d{1,12})?) ?m(?:s|sec|illis(?:econds?)?)", re.IGNORECASE)
 _FRAMES = re.compile(r"(\d{1,3})[:;](\d{2})[:;](\d{2})[:;](\d{2})")
 _FRAME = 1 / 30  # seconds; no file says how long one is, and none is much longer
+_MOMENT = re.compile(  # 2024-03-28T10:00:03.5Z, 28.3.2024 10:00:03, 3/28/2024, 10:00 AM
+    r"(?:(\d{1,4}[-./]\d{1,2}[-./]\d{1,4})(?:T|,?\s))?(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:\s?[AaPp][Mm])?)"
+    r"(?:Z|\s?[+-]\d{2}:?\d{2}|\s?UTC)?"
+)
+_MORNING = 6 * 3600.0  # seconds
 _RANGE = re.compile(r"(\S.{0,30}?)\s*(?:-{1,2}>|–|—|\s-\s|(?<=\d)-(?=\d)|\bto\b)\s*(\S.{0,30})")
 _BRACKETS = "[]() \t"
 _UNITS = {
@@ -61,6 +66,25 @@ def stretch(value: object, unit: float = 1.0) -> tuple[float | None, float | Non
             return start_s, end_s
         start_s = None
     return start_s, None
+
+
+def since(moments: Sequence[str]) -> list[float] | None:
+    """Return moments, each a date and an hour or each an hour of the day, as seconds since the first.
+
+    None where one is none. However a date is written, another one is the next day; without any, what begins
+    before six tells how long the recording runs.
+    """
+    days: dict[str | None, int] = {}
+    told: list[float] = []
+    for words in moments:
+        match = _MOMENT.fullmatch(words.strip())
+        at_s = seconds(match[2]) if match is not None else None
+        if match is None or at_s is None:
+            return None
+        told.append(days.setdefault(match[1], len(days)) * 86_400 + at_s)
+    if not any(days) and told[0] < _MORNING:
+        return None
+    return [at_s - told[0] for at_s in told]
 
 
 def unit_named(word: str) -> float | None:

@@ -39,6 +39,16 @@ Ada Bell: And did you make another?
 00:00:14,000 --> 00:00:20,000
 Ben Marsh: Four of them. The last one was brass, and it still hangs in the hall.
 """
+LOOP: Final = "WEBVTT\n\n" + "".join(
+    f"00:{n // 12:02}:{n % 12 * 5:02}.000 --> 00:{n // 12:02}:{n % 12 * 5 + 4:02}.000\n{words}\n\n"
+    for n, words in enumerate(
+        [
+            "Hamlet: To be or not to be.",
+            "Welcome to the fourth lecture on the clocks of the town.",
+            *["Thank you for watching, and see you again."] * 24,
+        ]
+    )
+)
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +204,23 @@ def test_a_moderator_adds_an_interview_and_people_ask_about_it(page: Page) -> No
     say(page, "@Interview Bot What was the pendulum made of?")
     expect(newest(page)).to_contain_text("walnut")
     expect(newest(page)).to_contain_text("clockmaker's talk")
+
+
+def test_a_moderator_is_shown_what_is_doubtful_about_a_file(page: Page) -> None:
+    be(page, "Tom, a moderator")
+    page.get_by_role("textbox", name="Message").fill("/transcript add")
+    expect(page.get_by_role("option", name="/transcript add ")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.get_by_label("file attachment").set_input_files(
+        {"name": "The clocks of the town.vtt", "mimeType": "text/plain", "buffer": LOOP.encode()}
+    )
+    page.get_by_role("button", name="Send").click()
+    preview = newest(page)
+    expect(preview).to_contain_text("Probably misread.")
+    expect(preview).to_contain_text("come 24 times in a row")
+    keep_picture(page, "doubts")
+    preview.get_by_role("button", name="Cancel").click()
+    expect(newest(page)).not_to_contain_text("Probably misread.")
 
 
 def test_a_member_cannot_add_an_interview(page: Page) -> None:

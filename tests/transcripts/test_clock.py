@@ -12,6 +12,8 @@ from bot.transcripts.clock import one_clock, seconds, spelt_seconds, timed
         ("0:12:33.5", 753.5),
         ("00:00:05-1", 5.1),
         ("00:00:05:12", 5.12),
+        ("12:05 AM", 300.0),
+        ("1:02:03pm", 46923.0),
         ("12", None),
         ("ten", None),
     ],

@@ -83,6 +83,46 @@ def test_another_language_is_doubted_but_not_gravely() -> None:
     assert not found(german)["language"].grave
 
 
+def test_label_that_says_all_of_a_long_text_and_is_written_once_is_doubted() -> None:
+    lecture = [f"In scene {n} the words turn again and we listen to them closely." for n in range(40)]
+
+    assert found(captions("Hamlet: To be or not.", *lecture), "a.vtt")["one speaker"].example == "Hamlet"
+    assert not found("\n\n".join(f"Ida: {line}" for line in lecture)).get("one speaker")
+
+
+def test_two_languages_at_the_same_times_are_doubted() -> None:
+    english, german = ["Who built it?", "My mother did.", "And then?"], ["Wer war es?", "Sie.", "Und?"]
+    times = ["00:01.000 --> 00:02.000", "00:04.000 --> 00:05.500", "00:07.000 --> 00:09.000"]
+
+    def lines(words: list[str]) -> list[str]:
+        return [f"{time}\n{own}\n" for time, own in zip(times, words, strict=True)]
+
+    in_turn = [line for both in zip(lines(english), lines(german), strict=True) for line in both]
+    for body in (in_turn, lines(english) + lines(german)):
+        assert found("\n".join(["WEBVTT\n", *body]), "a.vtt")["two at once"].example
+
+
+def test_captions_as_regular_as_a_clock_are_no_two_languages() -> None:
+    lines = (f"00:{n:02}.000 --> 00:{n + 4:02}.000\nLine {n} of it.\n" for n in range(0, 50, 5))
+
+    assert "two at once" not in found("\n".join(["WEBVTT\n", *lines]), "a.vtt")
+
+
+def test_labels_among_the_words_are_doubted() -> None:
+    said = "so she told me: go. Per: I will. Ida: now. Per: yes. Ida: soon. Per: no. Ida: well. "
+    lines = "".join(f"Cy: {n} of them came home in the evening.\nDan: They did.\n" for n in range(9))
+
+    assert found(lines + "Cy: " + said)["labels"].number == 6
+
+
+def test_times_that_run_backwards_are_doubted_with_one_of_them() -> None:
+    lines = "".join(
+        f"[00:0{n}:00] and so we went on {i} times\n" for i, n in enumerate((1, 2, 3, 4, 2, 5, 6))
+    )
+
+    assert found(lines)["backwards"].example == "2:00"
+
+
 KINDS: list[DoubtKind] = ["clocks", "markup", "one speaker"]
 
 

@@ -24,6 +24,14 @@ from bot.transcripts.heads import head, sound
         ("SPEAKER_00 [0.5s - 3.2s]: so", "SPEAKER_00", 0.5, "so"),
         ("Ann Lee 1 minute 3 seconds", "Ann Lee", 63.0, ""),
         ("0:01 Ann Lee  0:05", "Ann Lee", 1.0, ""),
+        ("Ann Lee 10:02 AM", "Ann Lee", 36120.0, ""),
+        ("[1:02:03 p.m.] Ann: so", None, 46923.0, "Ann: so"),
+        ("[1h 1m 3s] so", None, 3663.0, "so"),
+        ("Ann Lee [1m]", "Ann Lee", 60.0, ""),
+        ("Ann Lee   3s", "Ann Lee", 3.0, ""),
+        ("Ann Lee // 0:01", "Ann Lee", 1.0, ""),
+        ("[Ann Lee 0:01] so", "Ann Lee", 1.0, "so"),
+        ("Ann Lee @ 0:01", "Ann Lee", 1.0, ""),
         ("0:01 - so", None, 1.0, "so"),
         ("0:01 · so", None, 1.0, "so"),
         ("00:00-00:10，so", None, 0.0, "so"),
@@ -41,7 +49,7 @@ def test_a_line_opens_with_a_name_and_a_time(line: str, name: str | None, start_
     assert (found.name, found.time.start_s, found.words) == (name, start_s, words)
 
 
-@pytest.mark.parametrize("line", ["10:30am we met", "[1] so", "12:33.", "3 seconds", "(2019) so", "so"])
+@pytest.mark.parametrize("line", ["10:30amid we met", "[1] so", "12:33.", "3 seconds", "(2019) so", "so"])
 def test_a_line_that_opens_with_words_has_no_head(line: str) -> None:
     assert head(line) is None
 
@@ -53,7 +61,7 @@ def test_a_line_that_opens_with_words_has_no_head(line: str) -> None:
         (["Ann 0:01", "a", "Ann 0:05", "b", "Bob 0:09", "c"], ["Ann", "Ann", "Bob"]),  # goes on like that
         (["We met at 10:30", "a", "b"], []),
         (["He said (10:30) so", "a", "b", "He said (10:31) no", "c", "d", "e", "f"], []),
-        (["Ann (0:01) so", "Bob (0:05) no", "Ann (0:09) so"], ["Ann", "Ann"]),
+        (["Ann (0:01) so", "Bob (0:05) no", "Ann (0:09) so"], ["Ann", "Bob", "Ann"]),
         (["Ann Lee (0:01): so", "a", "b", "c"], ["Ann Lee"]),
     ],
 )
@@ -69,6 +77,7 @@ def test_a_name_with_a_time_is_sound_where_the_file_says_so(lines: list[str], na
         (["00:00:00", "a", "b", "c", "d", "e", "f", "g", "00:05:00", "h"], [0.0, 300.0]),  # every few minutes
         (["0:00", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "5:00", "k"], [0.0, 300.0]),
         (["10:30 is when we met", "a", "b", "c", "d"], []),
+        (["10:30am we met", "a", "b", "c", "d", "e", "f", "g", "h", "11:30am we left", "i"], []),
         (["10:30 is when we met", "a", "b", "c", "d", "e", "f", "g", "h", "9:15 it was", "i"], []),
         (["(0:01) a", "b", "c", "d", "e", "f", "g", "h", "i", "(0:09) j", "k"], [1.0, 9.0]),
     ],

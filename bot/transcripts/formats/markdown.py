@@ -8,6 +8,7 @@ import string
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from bot.transcripts import front_matter, site_markup
@@ -16,7 +17,7 @@ from bot.transcripts.formats import plain
 from bot.transcripts.markup import unescape, untag
 from bot.transcripts.page import Unspoken, unspoken
 from bot.transcripts.reading import Draft, Piece, counted
-from bot.transcripts.speakers import is_name, is_proper, is_stage, named_once
+from bot.transcripts.speakers import is_name, is_proper, is_stage, usual_within
 from bot.transcripts.text import heading
 
 # An escaped character stands for itself. While the markup goes it hides behind a noncharacter, of which
@@ -34,7 +35,8 @@ _EMPHASIS = re.compile(
 _BLOCK = re.compile(r"\A\s*(?:>\s*)*(?:#{1,6}\s+|[-*+]\s+)?")
 _HEADING = re.compile(r"\s*(?:>\s*)*#{1,6}\s+\S")
 _TITLE = re.compile(r"#[ \t]+(.+)")
-_LABEL = re.compile(r"[#\s\d\"']{0,4}\*\*([^*\n]{1,200}?)(:\s*\*\*|\*\*[ \t]*:|\*\*)")
+_LABEL = re.compile(r"[#\s\d.\"']{0,5}\*\*([^*\n]{1,200}?)(:\s*\*\*|\*\*[ \t]*:|\*\*)")
+_WITHIN = re.compile(r"(?<=\S) (?=\*\*([^*:\n]{1,60})(?::\*\*|\*\*:))")
 _LONG = 300  # characters; no line of a header has more
 _TIME = re.compile(rf"\s*(\()?({CLOCK})(?(1)\))\s*:?(?!\S)")
 
@@ -79,6 +81,7 @@ def read(text: str) -> Draft | None:
 def _read(said: dict[str, Any], body: str, unknown: Sequence[str]) -> Draft | None:
     declared = said.pop("speakers", ())
     lines = _ESCAPE.sub(lambda escaped: _HIDDEN[escaped[1]], body.lstrip()).split("\n")
+    lines = _apart(lines)
     addresses: list[str] = []
     titles: list[str] = []
     if (title := _TITLE.match(lines[0])) and not re.search(CLOCK, lines[0]):
@@ -116,7 +119,7 @@ def _read(said: dict[str, Any], body: str, unknown: Sequence[str]) -> Draft | No
             left_out.append(_shown(line))
             continue
         if label is not None and (label.name in names or is_stage(label.name)):
-            left_out.append(label.name)
+            left_out += [label.name, line.partition("**")[0]]  # which may number it
             if label.name in names:
                 speaker, sure = label.name or None, not label.is_guess
             else:
@@ -137,9 +140,24 @@ def _read(said: dict[str, Any], body: str, unknown: Sequence[str]) -> Draft | No
             start_s = at_s if not stretch.strip() else None  # it may date the next line
     undeclared = names - {"", *declared}
     guessed = [label.name for label in labels if label is not None and label.name in undeclared]
-    dropped = (*page.dropped, *_dropped(titles, stages, addresses, unknown), *named_once(guessed))
+    dropped = (*page.dropped, *_dropped(titles, stages, addresses, unknown))
     said = {**page.metadata, **said}
     return Draft("Markdown", pieces, said, dropped, [*left_out, *addresses], [body], guessed)
+
+
+def _apart(lines: Sequence[str]) -> list[str]:
+    """Return lines of which those that open with a bold label are cut at others that recur."""
+    within = [name for line in lines if "**" in line for name in _WITHIN.findall(line) if is_name(name)]
+    if not within:
+        return list(lines)
+    names = usual_within(within, [label.name for label in _labels(lines) if label is not None])
+    turns: list[str] = []
+    for line in lines:
+        first = _LABEL.match(line)
+        found = _WITHIN.finditer(line, first.end()) if first is not None else ()
+        places = [match.end() for match in found if match[1] in names]
+        turns += [line[start:end] for start, end in pairwise([0, *places, len(line)])]
+    return turns
 
 
 def _unspoken(lines: Sequence[str]) -> Unspoken:

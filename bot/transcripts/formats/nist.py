@@ -31,7 +31,7 @@ def read(text: str) -> Draft | None:
     """Read STM or CTM; None where they hold no words. RTTM is refused: it tells only who speaks when."""
     kind = _kind(text)
     if kind is _RTTM:
-        raise UnreadableTranscript("speakers only")
+        raise UnreadableTranscript("speakers only", kind="an RTTM file")
     lines = [line.strip() for line in text.split("\n") if line.strip() and not line.startswith(";;")]
     reader: Callable[[list[str]], Draft | None] = _ctm if kind is _CTM else _stm
     return reader(lines)

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from bot.errors import UnreadableTranscript
 from bot.transcripts.formats import webvtt, xml
 from bot.transcripts.reading import Draft, Piece, counted
-from bot.transcripts.speakers import label, named_once, sound
+from bot.transcripts.speakers import label, sound
 
 _NOTES = re.compile(r"\[\[footnotes\]\].*?(?:\[\[/footnotes\]\]|\Z)", re.DOTALL | re.IGNORECASE)
 _NUMBER = re.compile(r"\[\[footnote\]\][^\[\]]{0,20}\[\[/footnote\]\]", re.IGNORECASE)
@@ -90,7 +90,7 @@ def _draft(text: str, sync: str) -> Draft:
             if words:
                 pieces.append(Piece(words, speaker, start_s))
                 start_s = None
-    return Draft("OHMS", pieces, dropped=named_once(names), left_out=[*names, *notes])
+    return Draft("OHMS", pieces, left_out=[*names, *notes], labels=names)
 
 
 def _starts(sync: str) -> dict[int, list[tuple[int, float]]]:

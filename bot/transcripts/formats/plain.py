@@ -25,12 +25,12 @@ from bot.transcripts.page import chapters, unspoken
 from bot.transcripts.reading import Draft, Piece, counted
 from bot.transcripts.speakers import (
     SOMEONE_ELSE,
+    apart,
     dashed,
     in_brackets,
     is_alone,
     label,
     listed,
-    named_once,
     sound,
     steady,
 )
@@ -79,7 +79,7 @@ def read(text: str) -> Draft | None:
     if not any(letter.isalpha() for piece in talk.pieces for letter in piece.text):
         return None
     pieces, restarted = _on_one_clock(talk.pieces)
-    dropped = [*page.dropped, *named_once(talk.labels), *restarted]
+    dropped = [*page.dropped, *restarted]
     if contents:
         dropped.append(counted(len(contents), "chapter of a list", "chapters of a list"))
     return Draft(_name(pieces), pieces, page.metadata, tuple(dropped), talk.left_out, labels=talk.labels)
@@ -88,18 +88,19 @@ def read(text: str) -> Draft | None:
 def _lines(text: str) -> Iterator[_Line]:
     once: dict[str, Head | None] = {}  # what recurs, such as a name or a time, is looked at once
     begins = True
-    for line in text.split("\n"):
-        whole = line.strip()
-        is_heading, turns = whole.startswith(HEADING), [whole]
+    for turns in apart([line.strip() for line in text.split("\n")]):
+        whole = turns[0]
+        is_heading, is_live = whole.startswith(HEADING), ">>" in whole
         if is_heading:
             turns = [whole.lstrip(f"{HEADING} ")]
-        elif ">>" in whole:
-            turns = [turn.strip() for turn in SOMEONE_ELSE.split(whole)]
+        elif is_live:
+            turns = [own.strip() for turn in turns for own in SOMEONE_ELSE.split(turn)]
         for i, words in enumerate(turns):
             if words:
                 if words not in once:
                     once[words] = heads.head(words)
-                yield _Line(words, words, once[words], begins and not i, i > 0 or is_heading, is_heading)
+                is_other = (is_live and i > 0) or is_heading
+                yield _Line(words, words, once[words], begins and not i, is_other, is_heading)
         begins = not whole
 
 
@@ -161,8 +162,10 @@ def _is_initials(line: str, name: str) -> bool:
 
 def _other_labels(lines: Sequence[_Line]) -> list[tuple[str, str] | None]:
     """Return the labels of a file that sets no colon behind a name."""
+    if headings := _named_headings(lines):
+        return [(line.words, "") if i in headings else None for i, line in enumerate(lines)]
     begin = [i for i, line in enumerate(lines) if line.begins and not line.is_heading]
-    if 4 * len(begin) < len(lines):
+    if len(begin) < 2 or 4 * len(begin) < len(lines):
         begin = [i for i, line in enumerate(lines) if not line.is_heading]
     for style in (in_brackets, dashed):
         labels = [style(line.words) for line in lines]
@@ -177,6 +180,19 @@ def _other_labels(lines: Sequence[_Line]) -> list[tuple[str, str] | None]:
     if sum(times > 1 for times in often.values()) > 1 and 4 * sum(often.values()) >= len(lines):
         return [(name, "") if name is not None and often[name] > 1 else None for name in below]
     return [None] * len(lines)
+
+
+def _named_headings(lines: Sequence[_Line]) -> set[int]:
+    """Return which headings are names, where most are and two or more recur."""
+    headings = [i for i, line in enumerate(lines) if line.is_heading]
+    names = [i for i in headings if is_alone(lines[i].words)]
+    often = Counter(lines[i].words for i in names)
+    recurring = sum(times > 1 for times in often.values())
+    return (
+        set(names)
+        if recurring > 1 and 2 * len(names) > len(headings) and 2 * recurring >= len(often)
+        else set()
+    )
 
 
 def _lone_names(lines: Sequence[_Line]) -> set[int]:
@@ -262,7 +278,7 @@ def _end(stretches: Sequence[tuple[str, float | None]]) -> float | None:
 
 def _ends_with_times(lines: Sequence[_Line]) -> bool:
     """Tell whether most lines end with a time, as f4 writes them, so that the first begins at 0."""
-    ended = sum(_end(timed(line.words)) is not None for line in lines if line.words.endswith(("#", "]")))
+    ended = sum(_end(timed(line.words)) is not None for line in lines if line.words.endswith(("#", "]", ")")))
     return 2 * ended > len(lines) and not any(line.head for line in lines)
 
 

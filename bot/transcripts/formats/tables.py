@@ -14,13 +14,14 @@ from operator import itemgetter
 
 from bot.errors import UnreadableTranscript
 from bot.transcripts import columns
+from bot.transcripts.clock import clock
 from bot.transcripts.columns import Columns, Row
 from bot.transcripts.labelled import by_labels
 from bot.transcripts.markup import unescape, untag
 from bot.transcripts.reading import Draft, Piece, counted
 from bot.transcripts.speakers import carried
 from bot.transcripts.text import one_line
-from bot.transcripts.timing import MILLIS, stretch, time, unit_of
+from bot.transcripts.timing import MILLIS, since, stretch, time, unit_of
 
 _SUFFIXES = (".csv", ".tsv", ".tab")
 _DELIMITERS = "\t;,|"
@@ -33,6 +34,7 @@ _HEAD = 12  # lines within which there is a header
 _TRIED = 40  # lines that tell whether something else is a table
 _LOOKED_AT = 20_000  # characters, likewise
 _PACED = 300  # rows by which the unit of times is found
+_SINCE = "the hour of the day: times count from the first"
 _SHOWN = 4  # columns that a refusal names
 
 
@@ -136,7 +138,8 @@ def _draft(
 ) -> Draft | None:
     header = whole[above - 1] if above else ()
     width = len(header) or _usual_width(whole)
-    rows = [_cells(row, width, known.text, delimiter) for row in whole[above:]]
+    rows = [list(_cells(row, width, known.text, delimiter)) for row in whole[above:]]
+    is_dated = _from_zero(rows, known)
     unit = _unit(rows[:_PACED], known)
     units = dict.fromkeys(known.all, unit) | dict(known.units)
     left_out = [cell for row in whole[:above] for cell in row]
@@ -155,9 +158,19 @@ def _draft(
     metadata: dict[str, object] = {}
     if _is_whispers(header, unit):
         format, metadata = f"Whisper {format}", {"automatic": True}
-    dropped = _dropped(header, known, unread)
+    dropped = (*_dropped(header, known, unread), *[_SINCE] * is_dated)
     bodies = ["\n".join([*words, *left_out])]
     return by_labels(Draft(format, _carried(pieces), metadata, dropped, left_out, bodies))
+
+
+def _from_zero(rows: Sequence[list[str]], known: Columns) -> bool:
+    """Put the time since the first where each time is a date with an hour; tell whether that is so."""
+    columns = [place for place in (known.start, known.end) if place is not None]
+    dated = [(row, place) for row in rows for place in columns if row[place:] and row[place].strip()]
+    told = since([row[place] for row, place in dated]) if dated else None
+    for (row, place), passed_s in zip(dated, told or (), strict=False):
+        row[place] = clock(max(0.0, passed_s))
+    return told is not None
 
 
 def _is_whispers(header: Row, unit: float) -> bool:

@@ -24,6 +24,7 @@ def turns(text: str, name: str = "a.txt") -> list[tuple[str | None, str]]:
         "[{who}] [0:{at}] {said}",
         "[{who}] 00:00:{at}\n{said}",
         "[00:00:{at}] {who}: {said}",
+        "<00:00:{at}> {who}: {said}",
         "(0:{at}) {who}: {said}",
         "00:00:{at}.500 {who}: {said}",
         "0:{at} - {who}: {said}",
@@ -67,6 +68,26 @@ def test_speakers_and_times_are_found_however_they_are_set(line: str) -> None:
     assert reading.coverage == 1.0
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.vtt"])
+def test_labels_within_a_line_are_found_where_they_recur(name: str) -> None:
+    opening = "WEBVTT\n\n0:01.000 --> 0:02.000\n" if name == "a.vtt" else ""
+    ann, ben = ("**Ann:**", "**Ben:**") if name == "a.md" else ("Ann:", "Ben:")
+    said = f"{opening}{ann} How was it? {ben} Cold. {ann} And then? {ben} Dark, he said: dark."
+
+    assert turns(said, name) == [
+        ("Ann", "How was it?"),
+        ("Ben", "Cold."),
+        ("Ann", "And then?"),
+        ("Ben", "Dark, he said: dark."),
+    ]
+
+
+def test_a_sentence_with_a_colon_within_a_line_makes_no_speaker() -> None:
+    said = "Ann: One thing. Patience: you need it.\nBen: Yes. Patience: no.\nAnn: So.\nBen: Well."
+
+    assert {who for who, _ in turns(said)} == {"Ann", "Ben"}
+
+
 def test_a_paragraph_without_a_label_goes_on() -> None:
     assert turns("Ann: One.\n\nTwo.\n\nBob: Three.\n") == [("Ann", "One. Two."), ("Bob", "Three.")]
 
@@ -83,7 +104,7 @@ def test_a_word_before_a_colon_that_may_be_no_name_is_told(name: str) -> None:
 
     reading = read(text.encode(), name)
 
-    assert reading.dropped == ("1 name used once: 'Remember'",)
+    assert [(doubt.kind, doubt.example) for doubt in reading.doubts] == [("a word", "Remember")]
     assert reading.coverage == 1.0
 
 
@@ -187,11 +208,12 @@ def test_a_bold_word_that_may_be_no_name_is_told() -> None:
         "**Cy:** Five.",
     ]
 
-    def dropped(front: str) -> tuple[str, ...]:
-        return read("\n\n".join([front, *lines]).encode(), "a.md").dropped
+    def told(front: str) -> list[tuple[str, int]]:
+        doubts = read("\n\n".join([front, *lines]).encode(), "a.md").doubts
+        return [(doubt.example, doubt.number) for doubt in doubts if doubt.kind == "a word"]
 
-    assert dropped("") == ("2 names used once, the first 'Sponsors'",)
-    assert dropped("---\nspeakers: [Cy]\n---") == ("1 name used once: 'Sponsors'",)
+    assert told("") == [("Sponsors", 2)]
+    assert told("---\nspeakers: [Cy]\n---") == [("Sponsors", 1)]
 
 
 def test_an_hour_of_the_day_goes_on_past_midnight() -> None:
@@ -219,6 +241,29 @@ def test_speakers_are_found_without_a_colon(line: str) -> None:
     said = [("Ann", "Hello."), ("Bob", "Hello."), ("Ann", "Well, it rained."), ("Bob", "It did.")]
 
     assert turns("\n\n".join(line.format(who=who, said=words) for who, words in said)) == said
+
+
+def test_speakers_before_a_full_stop_and_a_dash_are_found() -> None:
+    assert turns("ANN. — Hello.\nBEN. — Well.\nANN. — So?") == [
+        ("ANN", "Hello."),
+        ("BEN", "Well."),
+        ("ANN", "So?"),
+    ]
+
+
+def test_numbered_labels_are_found() -> None:
+    reading = read(b"1. **Ann:** How was it?\n2. **Ben:** Cold.\n3. **Ann:** And then?", "a.md")
+
+    assert (reading.speakers, reading.text) == (("Ann", "Ben"), "How was it? Cold. And then?")
+    assert reading.coverage == 1.0
+
+
+def test_headings_that_name_who_speaks_below_are_found() -> None:
+    said = [("Ann", "Hello."), ("Bob", "Hello."), ("Ann", "Well, it rained."), ("Bob", "It did.")]
+    text = "\n\n".join(f"### {who}\n\n{words}" for who, words in said)
+
+    assert turns(f"# The rain\n\n{text}", "a.md") == said
+    assert turns("## Rain\n\nIt rained.\n\n## Sun\n\nThen no more.", "a.md")[0][0] is None
 
 
 def test_questions_and_answers_of_a_court_are_found() -> None:

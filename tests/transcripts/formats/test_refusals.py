@@ -59,6 +59,7 @@ LOG = "".join(f"2024-05-01T12:00:{s:02}Z INFO lamp: turned {s} degrees\n" for s 
             "a.txt",
             "tells who speaks when but not what",
         ),
+        (b"0.0\t1.0\tAnn\n1.0\t2.0\tBen\n2.0\t3.0\tAnn\n", "a.txt", "a file of labels, which tells who"),
         (
             b"<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><p>hi</p></text></TEI>",
             "a.xml",

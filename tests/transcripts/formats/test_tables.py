@@ -96,12 +96,23 @@ def test_words_name_speakers_as_in_captions_where_no_column_does() -> None:
     assert said(text) == [("ANN", "Was it cold?"), ("BEN", "Very."), ("ANN", "Oh.")]
 
 
+@pytest.mark.parametrize(
+    "times",
+    [("2025-06-03 23:59:50", "2025-06-04T00:00:02Z"), ("3.6.2025 10:00:01 AM", "3.6.2025 10:00:13 AM")],
+)
+def test_dates_with_an_hour_become_time_since_the_first(times: tuple[str, str]) -> None:
+    reading = read(f"time,speaker,text\n{times[0]},Ann,So?\n{times[1]},Ben,Yes.\n".encode(), "a.csv")
+
+    assert [cue.start_s for cue in reading.cues] == [0.0, 12.0]
+    assert reading.dropped == ("the hour of the day: times count from the first",)
+
+
 def test_what_is_not_read_of_a_table_is_told() -> None:
-    reading = read(b"time,speaker,text,mood\n2025-06-03 10:00,Ann,Was it cold?,glad\n", "a.csv")
+    reading = read(b"time,speaker,text,mood\nin the morning,Ann,Was it cold?,glad\n", "a.csv")
 
     assert reading.dropped == (
         "1 other column: 'mood'",
-        "1 time that cannot be read: '2025-06-03 10:00'",
+        "1 time that cannot be read: 'in the morning'",
     )
 
 
