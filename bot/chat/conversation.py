@@ -27,6 +27,7 @@ REPLIES: Final = {
     "reaction": "Noted.",
     "summary": "I do not sum up: I show what was said, word for word.",
     "more": "Reply to one of my answers with that, and I show more of what I found.",
+    "doubt": "I only show what was said, word for word. The excerpt's source shows whether it is so.",
     "source": "Reply to one of my answers with that, and I tell who said it and where.",
 }
 TOPICS: Final = 60  # of which those are chosen that are names

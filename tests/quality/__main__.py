@@ -21,6 +21,7 @@ from tests.quality.figures import (
     write_floors,
 )
 from tests.quality.judged import SHOW, JudgedSet, brainscience, interview
+from tests.quality.talk import report
 from tests.quality.tutorial import Tutorial
 
 LEGEND = """\
@@ -49,6 +50,7 @@ def main() -> int:
         print(*table(judged_set, shown), "", sep="\n")
         print(*trade_off(judged_set, predicted), "", sep="\n")
         print(beside(judged_set, predicted), "", sep="\n")
+    print(*report(judged.question for own in sets for judged in own.questions), "", sep="\n")
     if options.archive is None:
         print(f"Left out: the questions about {SHOW}, whose transcripts --archive FOLDER would give.")
     if options.write_floors:
