@@ -43,22 +43,23 @@ def answer(
     *,
     after: int = 0,
     limits: Limits | None = None,
+    least: int = 1,
     most_words: int = MOST_WORDS,
     worth_showing: float = WORTH_SHOWING,
     everything: bool = False,
 ) -> Answer:
     """Make the answer to a question of what was found, from the transcripts of as many hits.
 
-    None stands for a transcript that is no longer there. First comes the best excerpt with those that answer,
-    too; then, with ``after``, all that follow so many; or all at once, with ``everything``. Each is cut to
-    its limit if there are any, else to ``most_words``.
+    None stands for a transcript that is no longer there. First come those excerpts that answer, and the best
+    ``least`` of them in any case; then, with ``after``, all that follow so many; or all at once, with
+    ``everything``. Each is cut to its limit if there are any, else to ``most_words``.
     """
     seen = [(own, hit) for own, hit in zip(transcripts, found.hits, strict=False) if own]
     first, other = (limits.first.words, limits.other.words) if limits else (most_words, most_words)
     excerpts = joined(cut_all(seen, found.question, first, other), first)
     confidence = found.confidence if excerpts else 0.0
     is_answered, is_worth_showing = confidence >= THRESHOLD, confidence >= worth_showing
-    last = len(excerpts) if after or everything else leading(excerpts) if is_answered else 1
+    last = len(excerpts) if after or everything else max(least, leading(excerpts)) if is_answered else 1
     shown = excerpts[after:last] if is_worth_showing else []
     return Answer(
         question=text,

@@ -33,7 +33,6 @@ from bot.errors import Refusal
 from bot.ids import ServerId, TranscriptId
 from bot.languages import DEFAULT
 from bot.library.facade import Library
-from bot.search.question import leans
 from bot.search.words import find_words
 from bot.settings import LONGEST_QUESTION, Settings
 from bot.store.log import Asked, Query, QueryLog, Surface
@@ -315,13 +314,14 @@ class Ask(commands.Cog):
         """Return the answer in the interview that was spoken of before; None where it has none."""
         if self._library.find(server, before.transcript) is None:
             return None
-        carried = before.text if leans(question, DEFAULT) else ""
+        # What it means is less sure than what a question by itself means, so more is shown.
         answer = await self._library.ask(
             question,
             server=server,
             transcript=before.transcript,
-            before=carried,
+            before=before.text,
             top=SHOWN,
+            least=SHOWN,
             limits=excerpts.ANSWER,
         )
         return answer if answer.verdict == "answered" and answer.excerpts else None

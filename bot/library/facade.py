@@ -142,14 +142,15 @@ class Library:
         before: str = "",
         top: int = 3,
         after: int = 0,
+        least: int = 1,
         limits: Limits | None = None,
         everything: bool = False,
     ) -> Answer:
         """Answer a question from what a server can see; the search runs off the event loop.
 
-        ``before`` is the question that it follows up, where its words may be needed. The answer has ``top``
-        excerpts at most, as `bot.answers.selection.answer` chooses them; where nothing is found, it says what
-        could be asked instead.
+        ``before`` is the question that it follows up. The answer has ``least`` excerpts, if there are so many,
+        and ``top`` at most, as `bot.answers.selection.answer` chooses them; where nothing is found, it says
+        what could be asked instead.
         """
         began = time.perf_counter()
         view = self.view(server)
@@ -159,7 +160,14 @@ class Library:
         )  # one more tells whether there are more
         transcripts = await self._transcripts(view, [hit.span.transcript for hit in found.hits[:top]])
         make = partial(
-            answer, question, found, transcripts, after=after, limits=limits, everything=everything
+            answer,
+            question,
+            found,
+            transcripts,
+            after=after,
+            least=least,
+            limits=limits,
+            everything=everything,
         )
         made = await self._search(make)
         if made.verdict == "not_found":

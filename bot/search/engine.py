@@ -9,7 +9,7 @@ from bot.search.confidence import THRESHOLD
 from bot.search.features import Feature
 from bot.search.index import Index
 from bot.search.lines import Line, find_lines
-from bot.search.question import Question, parse
+from bot.search.question import Question, leans, parse
 from bot.search.quotes import Finding, find_quote
 from bot.search.ranking import rank
 from bot.search.span import Hit
@@ -49,8 +49,12 @@ class Searcher:
     names: frozenset[str]
 
     def ask(self, text: str, top: int, before: str = "") -> Found:
-        """Find the spans that best answer a question, or one that follows up the one ``before``."""
-        question = parse(text, self.index, self.aliases, self.names, before)
+        """Find the spans that best answer a question, or one that follows up the one ``before``.
+
+        The words of the latter count where the question leans on them.
+        """
+        carried = before if leans(text, self.index.vocabulary.language) else ""
+        question = parse(text, self.index, self.aliases, self.names, carried)
         hits, confidence = rank(question, self.index, top, self.features)
         return Found(question, hits, confidence)
 
