@@ -148,7 +148,7 @@ class Library:
     ) -> Answer:
         """Answer a question from what a server can see; the search runs off the event loop.
 
-        ``before`` is the question that it follows up. The answer has ``least`` excerpts, if there are so many,
+        ``before`` is the question that it follows up. The answer has ``least`` excerpts, if there are any,
         and ``top`` at most, as `bot.answers.selection.answer` chooses them; where nothing is found, it says
         what could be asked instead.
         """

@@ -110,6 +110,7 @@ class StagedLibrary(Library):
         before: str = "",
         top: int = 3,
         after: int = 0,
+        least: int = 1,
         limits: Limits | None = None,
         everything: bool = False,
     ) -> Answer:
@@ -127,6 +128,7 @@ class StagedLibrary(Library):
             before=before,
             top=top,
             after=after,
+            least=least,
             limits=limits,
             everything=everything,
         )

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from bot.answers.answer import Answer
 from bot.answers.selection import answer
-from bot.chat.ask import SHOWN
 from bot.chat.excerpts import ANSWER
+from bot.chat.pages import SHOWN
 from bot.ids import TranscriptId
 from bot.library.ingest import describe, read
 from bot.library.source import Source
