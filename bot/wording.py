@@ -37,6 +37,15 @@ TALK: Final[Mapping[str, str]] = {
     "more": "Reply to one of my answers with that, and I show more of what I found.",
     "source": "Reply to one of my answers with that, and I tell who said it and where.",
 }
+#: What stands above what is known of the interviews themselves.
+FACTS: Final[Mapping[str, str]] = {
+    "guests": "Guests",
+    "hosts": "Who asks",
+    "speakers": "Who speaks",
+    "date": "When",
+    "length": "How long",
+    "interviews": "Interviews",
+}
 
 #: The sentence of each class, with its fields in it.
 SENTENCES: Final[Mapping[type[Refusal], str]] = {

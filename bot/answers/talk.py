@@ -11,6 +11,7 @@ from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Final, Literal, TypeGuard, get_args
+from unicodedata import category
 
 from bot.search.words import find_words, fold
 
@@ -103,7 +104,7 @@ def talk_of(text: str, language: str) -> TalkKind | None:
     talk = _talk_in(language)
     if talk is None or len(words) > MOST_WORDS:
         return None
-    if _SMILE.fullmatch(text) or (not words and not text.isascii()):
+    if _SMILE.fullmatch(text) or (not words and any(category(sign) == "So" for sign in text)):
         return "reaction"
     words = [_tidied(word, talk) for word in words]
     told = _by_words(words, "?" in text, talk)

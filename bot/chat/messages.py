@@ -129,12 +129,12 @@ class Messages(commands.Cog):
 
         It is recorded at once: its buttons can be pressed before Discord has said that it is there.
         """
-        check_question(question, self._settings.max_question_length)
         asked = asked_by(message, self._log, surface, question)
         if meant := self._conversation.meant(question, asked.server):
             view = await self._reply_to_talk(message, meant)
             self._conversation.record(asked, meant.kind)
             return "", view
+        check_question(question, self._settings.max_question_length)
         before = await self._conversation.before(message)
         answered, view = await self._pages.first(asked, question, before=before)
         self._log.record(answered)
