@@ -12,7 +12,7 @@ from bot.chat.answer_messages import may_write, react
 from bot.chat.commands import Commands
 from bot.chat.conversation import SIGNS, Conversation, about
 from bot.chat.cooldown import Cooldown, TooFast
-from bot.chat.pages import Pages
+from bot.chat.pages import ALL_FOUND, Pages
 from bot.chat.requests import (
     Requests,
     asked_by,
@@ -23,6 +23,7 @@ from bot.chat.requests import (
     server_of,
     words_of,
 )
+from bot.errors import Refusal
 from bot.library.facade import Library
 from bot.settings import Settings
 from bot.store.log import QueryLog, Surface
@@ -142,7 +143,9 @@ class Messages(commands.Cog):
 
     async def _reply_to_talk(self, message: discord.Message, meant: Meant) -> ui.LayoutView:
         server, before = server_of(message), await self._conversation.before(message)
-        if meant.kind == "more" and before and before.more:
+        if meant.kind == "more" and before:
+            if not before.more:
+                raise Refusal(ALL_FOUND)
             return await self._pages.next(server, before.more, await question_of(message), private=False)
         return await self._conversation.reply(meant.kind, server, before, meant.named)
 

@@ -25,6 +25,7 @@ SHOWN_MORE: Final = 4  # excerpts in a page of further results
 MOST_RESULTS: Final = 40
 #: What `buttons.more` puts into a button.
 MORE: Final = re.compile(r"(?P<query>[^:]+):(?P<seen>\d{1,2}):(?P<within>[^:]*):(?P<before>[^:]*)")
+ALL_FOUND: Final = "That was all I found."
 FORGOTTEN: Final = "I no longer have that question. Please ask it again."
 
 
@@ -126,7 +127,7 @@ class Pages:
             limits=excerpts.ANSWER,
         )
         if not answer.excerpts:
-            raise Refusal("That was all I found.")
+            raise Refusal(ALL_FOUND)
         card = Card.showing(None, answer.excerpts)
         actions = [share(query) if private else delete(query)]
         seen += len(card.quotes)
