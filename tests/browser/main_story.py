@@ -150,9 +150,9 @@ def test_a_typed_mention_is_answered_at_the_time_of_day(page: Page) -> None:
 
 #: What a person says one after the other, each in reply to what the bot answered, and what comes back.
 TALK: Final = (
+    ("hello", "Hello!"),
     ("How did Sholto get hired?", "hired"),
     ("and who mentored him?", "Following on from"),
-    ("who said that?", "of the way in"),
     ("more", "More results"),
     ("how long is the interview?", "2,383 words"),
     ("thanks!", "You are welcome."),
