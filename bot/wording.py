@@ -27,6 +27,26 @@ from bot.errors import (
     WorkerReason,
 )
 
+#: What is answered to talk that needs no more.
+TALK: Final[Mapping[str, str]] = {
+    "thanks": "You are welcome.",
+    "greeting": "Hello!",
+    "reaction": "Noted.",
+    "doubt": "I only show what was said, word for word. The excerpt's source shows whether it is so.",
+    "summary": "I do not sum up: I show what was said, word for word.",
+    "more": "Reply to one of my answers with that, and I show more of what I found.",
+    "source": "Reply to one of my answers with that, and I tell who said it and where.",
+}
+#: What stands above what is known of the interviews themselves.
+FACTS: Final[Mapping[str, str]] = {
+    "guests": "Guests",
+    "hosts": "Who asks",
+    "speakers": "Who speaks",
+    "date": "When",
+    "length": "How long",
+    "interviews": "Interviews",
+}
+
 #: The sentence of each class, with its fields in it.
 SENTENCES: Final[Mapping[type[Refusal], str]] = {
     NoSuchTranscript: "There is no such transcript here.",

@@ -43,6 +43,7 @@ def answer(
     *,
     after: int = 0,
     limits: Limits | None = None,
+    least: int = 1,
     most_words: int = MOST_WORDS,
     worth_showing: float = WORTH_SHOWING,
     everything: bool = False,
@@ -50,15 +51,16 @@ def answer(
 ) -> Answer:
     """Make the answer to a question of what was found, from the transcripts of as many hits.
 
-    None stands for a transcript that is no longer there. First comes the best excerpt with those that answer,
-    too; then, with ``after``, all that follow so many; or all at once, with ``everything``. Each is cut to
-    its limit if there are any, else to ``most_words``; in each ``speaker`` speaks.
+    None stands for a transcript that is no longer there. First come those excerpts that answer, and the best
+    ``least`` of them in any case; then, with ``after``, all that follow so many; or all at once, with
+    ``everything``. Each is cut to its limit if there are any, else to ``most_words``; in each ``speaker``
+    speaks.
     """
     seen = [(own, hit) for own, hit in zip(transcripts, found.hits, strict=False) if own]
     first, other = (limits.first.words, limits.other.words) if limits else (most_words, most_words)
     # What is not shown need not be cut, which takes longer than to find it.
     is_all = bool(after) or everything or speaker is not None
-    count = len(seen) if is_all else leading([hit.confidence for _, hit in seen])
+    count = len(seen) if is_all else max(least, leading([hit.confidence for _, hit in seen]))
     excerpts = joined(cut_all(seen[:count], found.question, first, other), first)
     if not excerpts and count < len(seen):
         count, excerpts = len(seen), cut_all(seen, found.question, first, other)[:1]

@@ -5,35 +5,47 @@ question.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Final, Literal, TypeGuard, get_args
+from unicodedata import category
 
 from bot.search.words import find_words, fold
 
 #: What is asked about the interviews themselves.
 FactKind = Literal["guests", "hosts", "speakers", "date", "length", "interviews", "topics", "people"]
 #: "source" and "more" ask about the answer before.
-TalkKind = Literal["thanks", "summary", "help", "source", "more", "greeting", "reaction"] | FactKind
+TalkKind = Literal["thanks", "summary", "help", "source", "more", "greeting", "doubt", "reaction"] | FactKind
 Words = frozenset[str]
 
 #: More words are never mere talk.
 MOST_WORDS: Final = 12
+#: Words of so many letters may have two swapped.
+SWAPPED_FROM: Final = 4
 #: So many words may stand beside thanks, whatever they are.
 BESIDE_THANKS: Final = 9
 
-_SMILE: Final = re.compile(r"\s*(?:[:;=8xX][-o'^]?[)(\[\]DPp3*/\\|]+|<3+|\^_?\^|[-.~+]+)\s*")
+_SMILE: Final = re.compile(r"\s*(?:[>}]?[:;=8xX][-o'^]?[)(\[\]DPpoO03*/\\|$]+|<3+|\^_?\^|[-.~+]+)\s*")
 _LAUGHTER: Final = re.compile(
-    r"[bm]?w?(?:h+[aeio]+){2,}h?|[bm]?wa(?:ha)+|(?:ja){2,}|h+[ae]+h*|l+o+l+(?:ol|z)*|x+d+"
+    r"[bm]?w?(?:h+[aeio]+){2,}h?|[bm]?wa(?:ha)+|(?:ja){2,}|h+a+h*|h+e+h+|l+o+l+(?:ol|z)*|x+d+"
 )
 _DRAWN_OUT: Final = re.compile(r"(\w)\1{2,}")
 _DOUBLED: Final = re.compile(r"(\w)\1+")
 _SIGN: Final = re.compile(r"\.\.\.|\]\*|[\[\]()/]|[^\s\[\]()/]+")
 #: What the signs of a phrase are in a regular expression; anything else is a word.
-_SIGNS: Final = {"[": "(?:", "(": "(?:", "]": ")?", "]*": ")*", ")": ")", "/": "|", "...": r"(?: \S+){0,6}"}
+_SIGNS: Final = {
+    "[": "(?:",
+    "(": "(?:",
+    "]": ")?",
+    "]*": ")*",
+    ")": ")",
+    "/": "|",
+    "...": r"(?: \S+){0,6}",
+    "*": r" \S+",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,11 @@ class Talk:
 
     def knows(self, word: str) -> bool:
         """Tell whether a word is one of talk."""
-        return word in self.filling or any(word in own for own in self.words.values())
+        return word in self.filling or self.tells(word)
+
+    def tells(self, word: str) -> bool:
+        """Tell whether a word is one of a kind."""
+        return any(word in own for own in self.words.values())
 
     def adds_nothing(self, word: str) -> bool:
         """Tell whether a word may stand beside any kind of talk."""
@@ -88,7 +104,7 @@ def talk_of(text: str, language: str) -> TalkKind | None:
     talk = _talk_in(language)
     if talk is None or len(words) > MOST_WORDS:
         return None
-    if _SMILE.fullmatch(text) or (not words and not text.isascii()):
+    if _SMILE.fullmatch(text) or (not words and any(category(sign) == "So" for sign in text)):
         return "reaction"
     words = [_tidied(word, talk) for word in words]
     told = _by_words(words, "?" in text, talk)
@@ -118,8 +134,16 @@ def _tidied(word: str, talk: Talk) -> str:
         return word
     if _LAUGHTER.fullmatch(word):
         return "haha"
-    ways = [_DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word), _DOUBLED.sub(r"\1", word)]
-    return next(filter(talk.knows, ways), word)
+    ways = [_DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)]
+    likely = next(filter(talk.knows, ways), None)
+    wrong = [_DOUBLED.sub(r"\1", word), *(_swapped(word) if len(word) >= SWAPPED_FROM else ())]
+    return likely or next(filter(talk.tells, wrong), word)
+
+
+def _swapped(word: str) -> Iterator[str]:
+    """Yield a word with each two neighbouring letters swapped, but for the first."""
+    for n in range(1, len(word) - 1):
+        yield word[:n] + word[n + 1] + word[n] + word[n + 2 :]
 
 
 def _by_words(words: Sequence[str], is_asked: bool, talk: Talk) -> TalkKind | None:
@@ -127,8 +151,10 @@ def _by_words(words: Sequence[str], is_asked: bool, talk: Talk) -> TalkKind | No
     told = next((kind for kind, own in talk.words.items() if not own.isdisjoint(words)), None)
     rest = [word for word in words if not talk.knows(word)]
     asks = [*words[:1], *rest[:1]]
-    if told is None or not talk.openers.isdisjoint(asks):
+    if not talk.openers.isdisjoint(asks):
         return None
+    if told is None:  # small words alone, as "again" or "that"
+        return None if rest or is_asked or not words else "reaction"
     if told == "thanks":
         return None if is_asked or len(rest) > BESIDE_THANKS else told
     return None if rest else told
@@ -136,8 +162,12 @@ def _by_words(words: Sequence[str], is_asked: bool, talk: Talk) -> TalkKind | No
 
 def _by_phrase(words: Sequence[str], talk: Talk) -> TalkKind | None:
     """Return the kind whose phrase the words are, with or without words at either end that add nothing."""
-    first = _count(takewhile(lambda word: talk.adds_nothing(word) and word not in talk.openers, words))
-    last = _count(takewhile(talk.adds_nothing, reversed(words)))
+
+    def beside(word: str) -> bool:
+        return talk.adds_nothing(word) and word not in talk.openers
+
+    first = _count(takewhile(beside, words))
+    last = _count(takewhile(beside, reversed(words)))
     ends = range(max(1, len(words) - last), len(words) + 1)
     ways = {"".join(f" {word}" for word in words[a:b]) for a in range(first + 1) for b in ends if a < b}
     return next((kind for kind, phrase in talk.phrases.items() if any(map(phrase.fullmatch, ways))), None)

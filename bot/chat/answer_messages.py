@@ -1,5 +1,6 @@
 """What the bot says under people's messages: it goes when the message goes that it is about."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -10,7 +11,7 @@ from discord import ui
 
 from bot.chat.delivery import NOBODY, UNSENT, repeated
 from bot.errors import NotNow
-from bot.store.log import AnswerMessage, QueryLog
+from bot.store.log import QueryLog
 
 
 class AnswerMessages:
@@ -19,18 +20,24 @@ class AnswerMessages:
     def __init__(self, log: QueryLog, channel: Callable[[int], discord.PartialMessageable]) -> None:
         self._log = log
         self._channel = channel
-        self._being_answered: set[int] = set()
+        self._being_answered: dict[int, asyncio.Event] = {}
         self._deleted: set[int] = set()  # of these
 
     @contextmanager
     def answering(self, question: int) -> Iterator[None]:
         """Notice whether a message is deleted before this block has answered it."""
-        self._being_answered.add(question)
+        done = self._being_answered[question] = asyncio.Event()
         try:
             yield
         finally:
-            self._being_answered.discard(question)
+            done.set()
+            del self._being_answered[question]
             self._deleted.discard(question)
+
+    async def answered(self, question: int) -> None:
+        """Wait until a message is not being answered."""
+        while done := self._being_answered.get(question):
+            await done.wait()
 
     async def answer(self, message: discord.Message, query: str = "", **content: Any) -> None:
         """Answer a message without pinging anybody; as a reply where the bot may reply.
@@ -47,12 +54,13 @@ class AnswerMessages:
             return
         self._log.remember_answer(message.id, message.channel.id, sent.id, query)
 
-    async def renew(
-        self, message: discord.Message, answered: AnswerMessage, query: str, view: ui.LayoutView
-    ) -> None:
-        """Put another answer in the place of the one a message has."""
+    async def renew(self, message: discord.Message, query: str, view: ui.LayoutView) -> None:
+        """Put another answer in the place of the one a message has, if that is still there."""
+        answered = await self._log.answer_to(message.id)
+        if answered is None:
+            return
         answer = self._channel(answered.channel).get_partial_message(answered.answer_message)
-        await repeated(partial(answer.edit, view=view, allowed_mentions=NOBODY))
+        await repeated(partial(answer.edit, content=None, view=view, allowed_mentions=NOBODY))
         self._log.remember_answer(message.id, answered.channel, answered.answer_message, query)
 
     async def take_back(self, questions: Iterable[int]) -> None:

@@ -25,6 +25,8 @@ from bot.chat.cooldown import Cooldown
 from bot.chat.curate import Curate
 from bot.chat.examples import Examples
 from bot.chat.feedback import Voting
+from bot.chat.messages import Messages
+from bot.chat.pages import Pages
 from bot.chat.privacy import Privacy
 from bot.chat.quote import Quotes
 from bot.chat.reading import Reading
@@ -99,9 +101,11 @@ class InterviewBot(commands.Bot):
         cooldown = Cooldown(settings.cooldown_seconds)
         examples = Examples(library)
         conversation = Conversation(library, log, examples, offered)
+        pages = Pages(library, log, offered, conversation)
         retention = Retention(database, settings.retention_days, settings.grace_days)
         return [
-            Ask(settings, library, log, requests, cooldown, offered, conversation),
+            Messages(settings, library, log, requests, cooldown, offered, conversation, pages),
+            Ask(settings, library, log, requests, cooldown, conversation, pages),
             Quotes(library, log, requests, cooldown),
             Reading(settings, library, log),
             Voting(settings, log, Feedback(database, log), requests),

@@ -1,5 +1,6 @@
 """What is said to the bot that is no question of its own: talk, and what a question follows up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,6 +8,7 @@ import discord
 from discord import ui
 
 from bot.answers.answer import Excerpt
+from bot.answers.facts import Meant, meant
 from bot.answers.talk import FactKind, TalkKind, is_fact
 from bot.chat.about import introduction
 from bot.chat.buttons import Button, actions_of, example
@@ -17,18 +19,11 @@ from bot.chat.excerpts import citation
 from bot.chat.facts import MOST_LISTED, listed, spoken_of
 from bot.chat.requests import question_of, server_of, words_of
 from bot.ids import ServerId, TranscriptId
+from bot.languages import DEFAULT
 from bot.library.facade import Library
-from bot.store.log import QueryLog
+from bot.store.log import Asked, QueryLog
+from bot.wording import TALK
 
-#: What is answered to talk that needs no more.
-REPLIES: Final = {
-    "thanks": "You are welcome.",
-    "greeting": "Hello!",
-    "reaction": "Noted.",
-    "summary": "I do not sum up: I show what was said, word for word.",
-    "more": "Reply to one of my answers with that, and I show more of what I found.",
-    "source": "Reply to one of my answers with that, and I tell who said it and where.",
-}
 TOPICS: Final = 60  # of which those are chosen that are names
 #: Where people talk with each other, too, a sign is enough.
 SIGNS: Final = {"thanks": "🙏", "greeting": "👋", "reaction": "👍"}
@@ -88,6 +83,15 @@ class Conversation:
         self._examples = examples
         self._offered = offered
 
+    def meant(self, text: str, server: ServerId | None) -> Meant | None:
+        """Return what a text asks besides what was said, if it does."""
+        return meant(text, DEFAULT.code, self._library.transcripts(server))
+
+    def record(self, asked: Asked, kind: TalkKind) -> None:
+        """Keep a question about the interviews themselves; talk is none."""
+        if is_fact(kind):
+            self._log.record(asked.answered("answered", 1.0, ()))
+
     async def before(self, message: discord.Message) -> Preceding | None:
         """Return the question whose answer a message replies to; None where it replies to none."""
         answer = await question_of(message) if message.reference else None
@@ -112,17 +116,17 @@ class Conversation:
         kind: TalkKind,
         server: ServerId | None,
         before: Preceding | None = None,
-        within: TranscriptId | None = None,
+        about: Collection[TranscriptId] = (),
     ) -> ui.LayoutView:
         """Return what is answered to talk, and to what is asked of the interviews themselves.
 
-        ``before`` is what it replies to, ``within`` the interview that it is about.
+        ``before`` is what it replies to, ``about`` the interviews that it is about.
         """
         if is_fact(kind):
-            return await self._known(kind, server, before.transcript if before else within)
+            return await self._known(kind, server, about or ((before.transcript,) if before else ()))
         if kind == "source" and before and (cited := await self._cited(before, server)):
             return Card(citation(cited).removeprefix("-# "), (), ANSWERED).view()
-        text = REPLIES.get(kind, "")
+        text = TALK.get(kind, "")
         if kind in ("help", "greeting", "summary"):
             known = self._library.transcripts(server)
             how = introduction(known, self._offered.mention("ask"), direct=server is None)
@@ -131,7 +135,7 @@ class Conversation:
         return Card(text, (), ANSWERED).view()
 
     async def _known(
-        self, kind: FactKind, server: ServerId | None, within: TranscriptId | None
+        self, kind: FactKind, server: ServerId | None, about: Collection[TranscriptId]
     ) -> ui.LayoutView:
         if kind in ("topics", "people"):
             topics = await self._library.topics(server, TOPICS)
@@ -139,7 +143,7 @@ class Conversation:
                 topics = tuple(topic for topic in topics if topic.istitle())
             return spoken_of(topics).view(await self._ways(server))
         everything = self._library.transcripts(server)
-        entries = [entry for entry in everything if entry.id == within] or everything
+        entries = [entry for entry in everything if entry.id in about] or everything
         some = [await self._library.get(server, entry.id) for entry in entries[:MOST_LISTED]]
         ask = self._offered.mention("ask")
         return listed(kind, [own for own in some if own], len(entries) - len(some), ask).view()

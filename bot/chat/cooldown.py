@@ -1,5 +1,6 @@
 """How long one person waits between two questions, however and wherever they ask."""
 
+import discord
 from discord.ext import commands
 
 from bot.chat.requests import Request, person_of
@@ -26,5 +27,7 @@ class Cooldown:
     def begin(self, request: Request) -> None:
         """Begin the wait of the person who asks; TooFast where the last one is not over."""
         # By Discord's clock, as discord.py does it: questions that arrive late together were not asked so.
-        if wait := self._people.update_rate_limit(request, request.created_at.timestamp()):
+        edited_at = request.edited_at if isinstance(request, discord.Message) else None
+        asked_at = edited_at or request.created_at
+        if wait := self._people.update_rate_limit(request, asked_at.timestamp()):
             raise TooFast(wait)

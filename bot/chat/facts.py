@@ -1,6 +1,6 @@
 """What is known of the interviews themselves, as a card."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from bot.answers.facts import Fact, fact
@@ -8,24 +8,17 @@ from bot.answers.talk import FactKind
 from bot.chat.cards import ANSWERED, Card
 from bot.chat.replies import human_join, line
 from bot.transcripts.model import Transcript
+from bot.wording import FACTS
 
 MOST_LISTED: Final = 10  # interviews
 MOST_TOPICS: Final = 8
-HEADINGS: Final[Mapping[FactKind, str]] = {
-    "guests": "Guests",
-    "hosts": "Who asks",
-    "speakers": "Who speaks",
-    "date": "When",
-    "length": "How long",
-    "interviews": "Interviews",
-}
 INFERRED: Final = "-# *inferred*: names the file does not give; somebody concluded who speaks."
 
 
 def listed(kind: FactKind, transcripts: Sequence[Transcript], left: int, ask: str) -> Card:
     """Return what is known of some interviews; ``left`` are not listed, ``ask`` is the command for one."""
     facts = [fact(kind, transcript) for transcript in transcripts]
-    rows = [f"**{HEADINGS[kind]}**", *(_row(kind, own) for own in facts)]
+    rows = [f"**{FACTS[kind]}**", *(_row(kind, own) for own in facts)]
     if left > 0:
         rows.append(f"-# and {left:,} more; {ask} takes one of them")
     if any(own.ground == "inferred" for own in facts):

@@ -17,6 +17,7 @@ from bot.chat.delivery import NO_RIGHT, NOBODY, UNSENT, Undelivered, answered_fi
 from bot.chat.replies import line
 from bot.errors import Refusal
 from bot.ids import ServerId, UserId
+from bot.search.words import find_words
 from bot.store.log import Asked, Kind, QueryLog, Surface
 from bot.wording import sentence
 
@@ -260,6 +261,19 @@ def words_of(message: discord.Message) -> str:
 def without_tokens(text: str) -> str:
     """Return a text as one line, without mentions and the like."""
     return " ".join(TOKEN.sub(" ", text).split())
+
+
+def has_words(text: str) -> bool:
+    """Tell whether there is anything in a text that can be looked for."""
+    return any(find_words(text))
+
+
+def check_question(question: str, most: int) -> None:
+    """Refuse what is no question of at most so many characters that can be looked for."""
+    if not has_words(question):
+        raise Refusal("There are no words in your question. Ask me what was said, in your own words.")
+    if len(question) > most:
+        raise Refusal(f"That is {len(question):,} characters long; please ask in at most {most:,}.")
 
 
 async def question_of(answer: discord.Message) -> discord.Message | None:

@@ -143,14 +143,15 @@ class Library:
         before: str = "",
         top: int = 3,
         after: int = 0,
+        least: int = 1,
         limits: Limits | None = None,
         everything: bool = False,
     ) -> Answer:
         """Answer a question from what a server can see, or what ``speaker`` says there, off the event loop.
 
-        ``before`` is the question that it follows up, where its words may be needed. The answer has ``top``
-        excerpts at most, as `bot.answers.selection.answer` chooses them; where nothing is found, it says what
-        could be asked instead.
+        ``before`` is the question that it follows up. The answer has ``least`` excerpts, if there are any,
+        and ``top`` at most, as `bot.answers.selection.answer` chooses them; where nothing is found, it says
+        what could be asked instead.
         """
         began = time.perf_counter()
         view = self.view(server)
@@ -165,6 +166,7 @@ class Library:
                 found,
                 transcripts,
                 after=after,
+                least=least,
                 limits=limits,
                 everything=everything,
                 speaker=speaker,

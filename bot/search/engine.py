@@ -9,7 +9,7 @@ from bot.search.confidence import THRESHOLD
 from bot.search.features import Feature
 from bot.search.index import Index
 from bot.search.lines import Line, find_lines
-from bot.search.question import Question, parse
+from bot.search.question import Question, leans, parse
 from bot.search.quotes import Finding, find_quote
 from bot.search.ranking import rank
 from bot.search.span import Hit
@@ -51,9 +51,11 @@ class Searcher:
     def ask(self, text: str, top: int, before: str = "", speaker: str | None = None) -> Found:
         """Find the spans that best answer a question, or one that follows up the one ``before``.
 
-        Only those around what ``speaker`` says, if given.
+        The words of the latter count where the question leans on them. Only spans around what ``speaker``
+        says are found, if given.
         """
-        question = parse(text, self.index, self.aliases, self.names, before)
+        carried = before if leans(text, self.index.vocabulary.language) else ""
+        question = parse(text, self.index, self.aliases, self.names, carried)
         only = None if speaker is None else self.index.speakers.called(speaker)
         hits, confidence = rank(question, self.index, top, self.features, only)
         return Found(question, hits, confidence)

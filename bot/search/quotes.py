@@ -7,7 +7,7 @@ there in these words is left to `alignment`.
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -19,7 +19,7 @@ from bot.search.index import Index
 from bot.search.segment import PASSAGE, STEP, Segment
 from bot.search.span import Span
 from bot.search.wordings import wordings
-from bot.search.words import NO_TERM, fold
+from bot.search.words import NO_TERM, find_words, fold
 from bot.transcripts.speakers import is_name, is_proper
 from bot.transcripts.text import clean
 
@@ -45,7 +45,7 @@ _SIGNATURE: Final = re.compile(
 _OPENING: Final = ('"', "“", "„", "«")
 _BLOCK: Final = re.compile(r"(?:^>.*\n?)+", re.MULTILINE)
 _ITEM: Final = re.compile(r"^ *(?:[-*•–]|\d{1,3}[.)]) +(.+)", re.MULTILINE)
-_QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]*)[\"”“»]")
+_QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]*)[\"”“»]|[「『]([^「」『』]*)[」』]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,16 +235,22 @@ def quoted_parts(text: str) -> list[str]:
     Texts of one word are no quotes. Nothing is returned where a text has none of these.
     """
     ways = (
-        [match[1] for match in _QUOTED.finditer(text)],
+        [match[match.lastindex or 0] for match in _QUOTED.finditer(text)],
         [re.sub(r"^>(?:>>)? ?", "", run, flags=re.MULTILINE) for run in _BLOCK.findall(text)],
         _ITEM.findall(text),
     )
-    parts = ([part.strip() for part in way if len(part.split()) > 1] for way in ways)
+    parts = ([part.strip() for part in way if _has_words(part)] for way in ways)
     return next(filter(None, parts), [])
 
 
 def quoted_part(text: str) -> str:
     """Return what a message quotes: the longest text in quotation marks, its quoted lines, or all of it."""
-    marked = [match[1] for match in _QUOTED.finditer(text) if len(match[1].split()) > 1]
+    quoted = (match[match.lastindex or 0] for match in _QUOTED.finditer(text))
+    marked = [part for part in quoted if _has_words(part)]
     lines = "\n".join(match[1] for match in re.finditer(r"^>(?:>>)? (.+)", text, re.MULTILINE))
     return max(marked, key=len, default="") or lines or text
+
+
+def _has_words(text: str) -> bool:
+    """Tell whether a text has several words."""
+    return len([*islice(find_words(text), 2)]) > 1

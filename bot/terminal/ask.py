@@ -6,12 +6,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from bot.answers.answer import Answer
+from bot.answers.facts import meant
+from bot.answers.talk import is_fact
 from bot.errors import Refusal
+from bot.ids import TranscriptId
+from bot.languages import DEFAULT
 from bot.resources import Resources, open_resources
 from bot.search.words import find_words
 from bot.settings import Settings
 from bot.store.log import Asked
 from bot.store.rows import Entry
+from bot.terminal import talk
 from bot.terminal.excerpts import cited, turns
 from bot.terminal.printing import BOLD, json_line, left_out, printable, styled
 from bot.terminal.progress import show_progress
@@ -44,7 +49,15 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
         raise Refusal("--top takes a number from 1 to 50.")
     async with open_resources(settings, show_progress) as resources:
         warn(resources)
-        answer = await _answer(question, options, resources)
+        within = _within(options, resources)
+        if said := meant(question, DEFAULT.code, resources.library.transcripts(None)):
+            told = await talk.reply(resources.library, said, within)
+            if is_fact(said.kind):
+                asked = Asked(surface="terminal", text=question, private=True)
+                resources.log.record(asked.answered("answered", 1.0, ()))
+            print(json_line({"question": question, **told}) if options.json else talk.as_text(told))
+            return 0
+        answer = await _answer(question, options, within, resources)
     print(json_line(as_json(answer)) if options.json else as_text(answer))
     return 0
 
@@ -55,13 +68,19 @@ def warn(resources: Resources) -> None:
         print(line, file=sys.stderr)
 
 
-async def _answer(question: str, options: argparse.Namespace, resources: Resources) -> Answer:
-    within = None
-    if options.transcript is not None:
-        entry = resources.library.find(None, options.transcript)
-        if entry is None:
-            raise Refusal(f"There is no transcript called “{options.transcript}”.")
-        within = entry.id
+def _within(options: argparse.Namespace, resources: Resources) -> TranscriptId | None:
+    """Return the transcript to look in, where one is asked for."""
+    if options.transcript is None:
+        return None
+    entry = resources.library.find(None, options.transcript)
+    if entry is None:
+        raise Refusal(f"There is no transcript called “{options.transcript}”.")
+    return entry.id
+
+
+async def _answer(
+    question: str, options: argparse.Namespace, within: TranscriptId | None, resources: Resources
+) -> Answer:
     speaker = None
     if options.speaker is not None:
         speaker = called(options.speaker, resources.library.transcripts(None))

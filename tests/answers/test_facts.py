@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answers.facts import Fact, fact
+from bot.answers.facts import Fact, Meant, fact, meant
 from bot.answers.talk import FactKind
 from bot.ids import TranscriptId
 from bot.transcripts.model import Cue, Transcript, Turn
@@ -49,3 +49,23 @@ def test_names_that_were_inferred_are_called_so() -> None:
     inferred = Transcript(TranscriptId("n"), "N", "hello", (Turn(0, 5, "Ann"),), inferred=True)
 
     assert fact("speakers", inferred) == Fact("N", ("Ann",), "inferred")
+
+
+INTERVIEWS = [TALK, Transcript(TranscriptId("o"), "The other one", "hello", (Turn(0, 5, "Ben Moss"),))]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("how long is the interview with Ann Reed?", Meant("length", (TranscriptId("t"),))),
+        ("How long is the interview with Ben?", Meant("length", (TranscriptId("t"), TranscriptId("o")))),
+        ("who are the guests of The Other One?", Meant("guests", (TranscriptId("o"),))),
+        ("when was A talk recorded?", Meant("date", (TranscriptId("t"),))),
+        ("thanks", Meant("thanks")),
+        ("what did Ann Reed write?", None),
+        ("who is Ben Moss?", None),
+        ("how long did Ann wait?", None),
+    ],
+)
+def test_question_about_an_interview_names_it_by_title_or_speaker(text: str, found: Meant | None) -> None:
+    assert meant(text, "en", INTERVIEWS) == found

@@ -25,6 +25,24 @@ def test_long_text_is_no_talk_whatever_it_begins_with() -> None:
     assert talk_of("thanks " * 13, "en") is None
 
 
-@pytest.mark.parametrize("text", ["???", "...!", ""])
+@pytest.mark.parametrize("text", ["???", "...!", "…", ""])
 def test_signs_alone_are_neither_talk_nor_question(text: str) -> None:
     assert talk_of(text, "en") is None
+
+
+@pytest.mark.parametrize("text", ["thnaks", "hlep", "thankks", "hii"])
+def test_talk_with_letters_swapped_or_doubled_is_still_talk(text: str) -> None:
+    assert talk_of(text, "en") is not None
+
+
+@pytest.mark.parametrize("text", ["form", "trial", "rip off"])
+def test_other_words_are_no_misspelt_talk(text: str) -> None:
+    assert talk_of(text, "en") is None
+
+
+def test_emoji_alone_is_a_reaction() -> None:
+    assert talk_of("🐝 …", "en") == "reaction"
+
+
+def test_he_is_no_laughter() -> None:
+    assert talk_of("when did he say that?", "en") == "source"

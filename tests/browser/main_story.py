@@ -158,6 +158,36 @@ def test_a_typed_mention_is_answered_at_the_time_of_day(page: Page) -> None:
     assert "1/1/26" not in newest(page).inner_text()  # where the simulator's own clock stands
 
 
+#: What a person says one after the other, each in reply to what the bot answered, and what comes back.
+TALK: Final = (
+    ("hello", "Hello!"),
+    ("How did Sholto get hired?", "hired"),
+    ("and who mentored him?", "Following on from"),
+    ("more", "More results"),
+    ("how long is the interview?", "2,383 words"),
+    ("thanks!", "You are welcome."),
+)
+
+
+def reply(page: Page, words: str) -> None:
+    """Reply to the last message."""
+    newest(page).hover()
+    newest(page).get_by_role("button", name="Reply").first.click()
+    say(page, words)
+
+
+def test_a_person_talks_with_it(page: Page) -> None:
+    for number, (words, answer) in enumerate(TALK):
+        count = page.get_by_role("article").count()
+        (reply if number else say)(page, words if number else f"@interview bot {words}")
+        expect(page.get_by_role("article")).to_have_count(count + 2)
+        expect(newest(page)).to_contain_text(answer)
+    keep_picture(page, "conversation")
+    page.set_viewport_size(PHONE)
+    keep_picture(page, "conversation-phone")
+    page.set_viewport_size(DESK)
+
+
 def test_a_command_is_picked_and_answered(page: Page) -> None:
     page.get_by_role("textbox", name="Message").fill("/")
     expect(page.get_by_role("option", name="/ask ")).to_be_visible()

@@ -111,6 +111,7 @@ class StagedLibrary(Library):
         before: str = "",
         top: int = 3,
         after: int = 0,
+        least: int = 1,
         limits: Limits | None = None,
         everything: bool = False,
     ) -> Answer:
@@ -129,6 +130,7 @@ class StagedLibrary(Library):
             speaker=speaker,
             top=top,
             after=after,
+            least=least,
             limits=limits,
             everything=everything,
         )

@@ -386,7 +386,7 @@ async def test_where_there_is_nothing_to_ask_about_a_question_is_told_so(world: 
     assert await logged(world) == []
 
 
-@pytest.mark.parametrize("question", ["   ", "???", "<@1> <#2>"])
+@pytest.mark.parametrize("question", ["   ", "???", "… ！", "<@1> <#2>"])
 async def test_a_question_without_words_is_refused_and_counts_as_none(world: World, question: str) -> None:
     shown = await world.ann.slash(world.channel, "ask", question=question)
     answer = await world.mention("???")

@@ -183,3 +183,63 @@ async def test_what_comes_up_is_named_with_ways_to_ask(world: World) -> None:
 
     assert text(answer).startswith("What comes up: “")
     assert labels(answer)[0].startswith("What was said about ")
+
+
+async def test_question_edited_into_talk_and_back_is_answered_anew_each_time(world: World) -> None:
+    question = await world.ann.send(world.channel, f"{world.me.mention} {HIVES}")
+    answer = last(world.channel)
+    await world.ann.edit(question, f"{world.me.mention} thanks")
+    talk = text(last(world.channel))
+    await world.ann.edit(question, f"{world.me.mention} what did the lamp of mercury turn on?")
+
+    assert talk == "You are welcome."
+    assert last(world.channel).id == answer.id
+    assert "a bath of mercury" in quoted(last(world.channel))
+
+
+async def test_question_edited_while_it_is_answered_gets_the_answer_to_what_it_says_then(
+    world: World,
+) -> None:
+    world.library.slow_s = 0.2
+    question = await world.ann.send(world.channel, f"{world.me.mention} {HIVES}")
+    await world.ann.edit(question, f"{world.me.mention} what did the lamp of mercury turn on?")
+    await world.ann.edit(question, f"{world.me.mention} {HIVES}")
+
+    assert "seven hives" in quoted(last(world.channel))
+
+
+async def test_edit_before_the_wait_is_over_gets_a_sign(world: World) -> None:
+    await world.restart(cooldown_seconds=30)
+    question = await world.ann.send(world.channel, f"{world.me.mention} {HIVES}")
+    await world.ann.edit(question, f"{world.me.mention} what did the lamp of mercury turn on?")
+
+    assert "seven hives" in quoted(last(world.channel))
+
+
+async def test_follow_up_pages_on_where_the_log_keeps_no_words(world: World) -> None:
+    await world.restart(log_questions=False)
+    question = await world.ann.send(world.channel, f"{world.me.mention} {HIVES}")
+    assert question
+    await world.ann.send(world.channel, "and what did he carry?", reply_to=last(world.channel))
+    followed = last(world.channel)
+    assert text(followed).startswith(f"-# Following on from “{HIVES}”")
+    if "More results" in labels(followed):
+        more = await press(world.bob, followed, "More results")
+        assert quoted(more.response) not in quoted(followed)
+
+
+async def test_more_where_there_is_no_more_is_told(world: World) -> None:
+    answer = await world.mention("what did the lamp of mercury turn on?")
+    while "More results" in labels(answer):
+        await world.ann.send(world.channel, "more", reply_to=answer)
+        answer = last(world.channel)
+    await world.ann.send(world.channel, "more", reply_to=answer)
+
+    assert text(last(world.channel)) == "That was all I found."
+
+
+async def test_interview_is_named_by_who_speaks_in_it(world: World) -> None:
+    answer = text(await world.mention("how long is the interview with Ben Reed?"))
+
+    assert "Tending bees" in answer
+    assert "lighthouse" not in answer

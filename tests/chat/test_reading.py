@@ -229,7 +229,7 @@ async def test_more_results_that_take_long_are_private_too(world: World) -> None
 async def test_more_results_end_where_no_more_are_shown(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.chat.ask.MOST_RESULTS", 7)
+    monkeypatch.setattr("bot.chat.pages.MOST_RESULTS", 7)
     await world.restart(*(transcript(f"t{i}", f"Part {i}", ("Eve", f"{HIVES} number{i}")) for i in range(9)))
 
     page = await press(world.bob, await world.mention("hives orchard"), "More results")

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.errors import Refusal
 from bot.terminal.evaluate import Engine
 from bot.terminal.printing import worded
+from tests.quality import followups
 from tests.quality.figures import (
     Figures,
     below,
@@ -21,6 +22,7 @@ from tests.quality.figures import (
     write_floors,
 )
 from tests.quality.judged import SHOW, JudgedSet, brainscience, interview
+from tests.quality.talk import report
 from tests.quality.tutorial import Tutorial
 
 LEGEND = """\
@@ -49,6 +51,8 @@ def main() -> int:
         print(*table(judged_set, shown), "", sep="\n")
         print(*trade_off(judged_set, predicted), "", sep="\n")
         print(beside(judged_set, predicted), "", sep="\n")
+    print(*followups.report(options.archive), "", sep="\n")
+    print(*report(judged.question for own in sets for judged in own.questions), "", sep="\n")
     if options.archive is None:
         print(f"Left out: the questions about {SHOW}, whose transcripts --archive FOLDER would give.")
     if options.write_floors:

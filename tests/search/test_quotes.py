@@ -433,6 +433,9 @@ def test_the_quoted_part_of_a_message_is_what_counts(message: str, part: str) ->
 @pytest.mark.parametrize(
     ("message", "parts"),
     [
+        ("彼は「雨がふります」と言った、『それから雪』と", ["雨がふります", "それから雪"]),
+        ("«la pluie tombe» und „der Regen fällt“", ["la pluie tombe", "der Regen fällt"]),
+        ("“she told me 'go now' twice”", ["she told me 'go now' twice"]),
         (
             "“luck is manufactured”, then “never ever stop” and “go”",
             ["luck is manufactured", "never ever stop"],

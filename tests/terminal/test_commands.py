@@ -67,6 +67,21 @@ def test_ask_says_what_is_not_in_the_transcripts(bot: Bot) -> None:
     assert done.stdout.startswith("Not in the transcripts.")
 
 
+def test_talk_gets_a_sentence_and_is_not_logged(bot: Bot) -> None:
+    told = json.loads(bot.run("ask", "thanks!", "--json").stdout)
+
+    assert told == {"question": "thanks!", "verdict": "talk", "kind": "thanks", "reply": "You are welcome."}
+    assert bot.run("ask", "thanks!").stdout == "You are welcome.\n"
+    assert "thanks" not in bot.run("log", "--json").stdout
+
+
+def test_what_is_known_of_the_interviews_is_printed_as_such(bot: Bot) -> None:
+    told = json.loads(bot.run("ask", "how long is the interview with Sholto?", "--json").stdout)
+
+    assert (told["verdict"], told["kind"], len(told["facts"])) == ("fact", "length", 1)
+    assert bot.run("ask", "who are the speakers?").stdout.startswith("Who speaks\n")
+
+
 @pytest.mark.parametrize("command", [["ask", "luck"], ["quote", "preparation meets opportunity"]])
 def test_a_corpus_file_that_is_left_out_is_named(bot: Bot, tmp_path: Path, command: list[str]) -> None:
     corpus = tmp_path / "corpus"
