@@ -32,12 +32,15 @@ _THOUGHT = re.compile(r"<(/?)(?:analysis|reasoning|scratchpad|think|thinking)>",
 #: What services write above or below what was said.
 _SERVICE = re.compile(
     r"Transcribed by https?://otter\.ai/?|\(?Transcribed by (?:TurboScribe|Rev|Sonix)\b.*"
-    r"|Transcription ended after [\d:]+|This editable transcript was computer generated\b.*"
+    r"|(?:Meeting|Transcription) ended after [\d:]+(?:\s*👋)?"
+    r"|This editable transcript was computer generated\b.*"
     r"|You should review Gemini's notes\b.*|Detected language:? .{2,60}"
     r"|.{1,60} (?:started|stopped) transcription",
     re.IGNORECASE,
 )
-_BY_PROGRAM = re.compile(r"Transcri(?:bed|ption)|This editable|You should|Detected", re.IGNORECASE)
+_BY_PROGRAM = re.compile(
+    r"Transcri(?:bed|ption)|Meeting ended|This editable|You should|Detected", re.IGNORECASE
+)
 #: The line that names a meeting, in Google Meet's transcripts and in those of Teams.
 _MEETING = re.compile(r"(?:📖\s*)?(.{1,120}?)(?:\s[-–]\s|-\d{8}_\d{6}-Meeting )Transcript")
 _DATE = re.compile(r"(?=.*\d{4})[\w.,/ -]{6,40}(?:\d{1,2}:\d{2} ?(?:[ap]m)?)?", re.IGNORECASE)
@@ -194,7 +197,7 @@ def _service_lines(page: _Page) -> set[int]:
     for i, line in enumerate(page.lines):
         if (
             len(line) < 300
-            and any(word in line for word in ("ranscri", "Gemini", "Detected"))
+            and any(word in line for word in ("ranscri", "Gemini", "Detected", "ended after"))
             and _SERVICE.fullmatch(line)
         ):
             places.add(i)
