@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, Final
 
 from bot.answers.answer import Answer
@@ -12,10 +13,9 @@ from bot.errors import Refusal
 from bot.ids import TranscriptId
 from bot.languages import DEFAULT
 from bot.resources import Resources, open_resources
-from bot.search.words import find_words
+from bot.search.words import find_words, fold
 from bot.settings import Settings
 from bot.store.log import Asked
-from bot.store.rows import Entry
 from bot.terminal import talk
 from bot.terminal.excerpts import cited, turns
 from bot.terminal.printing import BOLD, json_line, left_out, printable, styled
@@ -83,7 +83,8 @@ async def _answer(
 ) -> Answer:
     speaker = None
     if options.speaker is not None:
-        speaker = called(options.speaker, resources.library.transcripts(None))
+        entries = resources.library.transcripts(None)
+        speaker = called(options.speaker, chain.from_iterable(entry.speakers for entry in entries))
     answer = await resources.library.ask(
         question,
         server=None,
@@ -98,11 +99,16 @@ async def _answer(
     return answer
 
 
-def called(name: str, entries: Iterable[Entry]) -> str:
-    """Return a speaker's name as the transcripts have it; Refusal where nobody is called so."""
-    for known in (speaker for entry in entries for speaker in entry.speakers):
-        if known.casefold() == name.strip().casefold():
-            return known
+def called(name: str, speakers: Iterable[str]) -> str:
+    """Return a speaker's name as the transcripts have it, given whole or by what only one has; or refuse."""
+    known = sorted(set(speakers))
+    whole = [speaker for speaker in known if fold(speaker) == fold(name.strip())]
+    words = set(fold(name).split())
+    fitting = whole or [speaker for speaker in known if words and words <= set(fold(speaker).split())]
+    if whole or len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise Refusal(f"“{name}” may be {' or '.join(fitting[:MOST_SHOWN])}: please give the whole name.")
     raise Refusal(f"Nobody is called “{name}” in the transcripts.")
 
 

@@ -24,8 +24,8 @@ konuşma; içerik; テキスト; 本文; 発言; 発言内容; 内容; 文字起
 텍스트; 내용; 대사; 자막; 발화
 """
 _SPEAKERS = """
-speaker; speaker name; speaker label; speaker id; participant; who; voice; tier; tier name; person;
-name; role; character; actor; sprecher; sprecherin; sprechende; sprecher in; sprechername; redner;
+speaker; speaker name; speaker label; speaker id; participant; participant id; who; voice; tier; tier name;
+person; name; role; character; actor; sprecher; sprecherin; sprechende; sprecher in; sprechername; redner;
 rednerin; wer; person name; locuteur; locutrice; intervenant; intervenante; orateur; interlocuteur;
 personne; nom; participant e; hablante; orador; oradora; interlocutor; locutor; participante; persona;
 nombre; ponente; parlante; oratore; interlocutore; relatore; persona che parla; nome; falante; pessoa;

@@ -17,7 +17,7 @@ _IN_NAME = r"[^\s!$%*:;<=>?@\[\\\]^`{|}~…—–。、，！？：；（）【�
 _NAME = re.compile(rf"(?=[\d\W]*[^\W\d])[^\W_]{_IN_NAME}*(?: {_IN_NAME}+){{0,4}}")
 _LABEL = re.compile(
     r"\s*(?:[-–—]\s?)?(?:[\[【(（]([^:：\[\]【】()（）\n]{1,48})[\]】)）]"
-    r"|([^\s:：\[\]【】()（）<>][^:：\[\]\n]{0,48}?))\s?"
+    r"|([^\s:：\[\]【】()（）<>][^:：\[\]\n]{0,80}?))\s?"
     r"(?:[:：](?:\s+|$)|：|:(?=[^\W\d_]|[\"“«¿¡(\[]))"
 )
 _LONGEST_WIDE = 15  # characters of a name before "：", where no space tells it from a sentence
@@ -54,6 +54,8 @@ def is_stage(label: str) -> bool:
 
 def is_name(label: str) -> bool:
     """Tell whether a label can name somebody: short, no sentence, no word such as "Note"."""
+    if "(" in label and is_proper(label):
+        label = _ASIDE.sub("", label)
     return len(label) <= 40 and label.casefold() not in _NOBODY and _NAME.fullmatch(label) is not None
 
 

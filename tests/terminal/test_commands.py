@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.data_folder import DATABASE, INDEX
+from bot.errors import Refusal
 from bot.store.database import Database
+from bot.terminal.ask import called
 from tests.disks import small_disk, spoil
 from tests.terminal.conftest import Bot
 
@@ -44,8 +46,14 @@ def test_json_gives_offsets_that_lead_to_the_words(bot: Bot) -> None:
     assert {"transcript", "title", "speaker", "start_s", "url", "score"} <= answer["excerpts"][0].keys()
 
 
-def test_a_question_may_be_for_one_speaker_only(bot: Bot) -> None:
-    done = bot.run("ask", "What is luck?", "--json", "--top", "5", "--speaker", "trenton bricken")
+def test_part_of_a_name_that_several_have_is_asked_back() -> None:
+    with pytest.raises(Refusal, match="“ann” may be Ann Lee or Ann Stone"):
+        called("ann", ["Ann Stone", "Ann Lee", "Bob"])
+
+
+@pytest.mark.parametrize("name", ["trenton bricken", "Trenton"])
+def test_a_question_may_be_for_one_speaker_only(bot: Bot, name: str) -> None:
+    done = bot.run("ask", "What is luck?", "--json", "--top", "5", "--speaker", name)
 
     excerpts = json.loads(done.stdout)["excerpts"]
     assert excerpts

@@ -191,6 +191,7 @@ def test_a_list_of_terms_is_nobodys() -> None:
     "line",
     [
         "Transcription ended after 00:06:10",
+        "Meeting ended after 00:33:45 👋",
         "This editable transcript was computer generated and might contain errors.",
         "Per Lund started transcription",
         "Transcribed by https://otter.ai",

@@ -45,6 +45,12 @@ def test_a_proper_name_has_capitals() -> None:
         ("- ANN LEE:", ("ANN LEE", "")),
         ("[Ann]: hello", ("Ann", "hello")),
         ("Ann Lee (AL): hello", ("Ann Lee (AL)", "hello")),
+        ("Mr. LEE (Malta) (spoke in French): Yes", ("Mr. LEE (Malta) (spoke in French)", "Yes")),
+        (
+            "Mr. LEE (Malta) (interpretation from French): Yes",
+            ("Mr. LEE (Malta) (interpretation from French)", "Yes"),
+        ),
+        ("The rule (the first of all of those we had): be kind", None),
         ("(Speaker 1) hello", ("Speaker 1", "hello")),
         ("田中：こんにちは", ("田中", "こんにちは")),
         ("Orla:Who built it?", ("Orla", "Who built it?")),

@@ -173,7 +173,10 @@ def _other_labels(lines: Sequence[_Line]) -> list[tuple[str, str] | None]:
         if speakers:
             return [named if named is not None and named[0] in speakers else None for named in labels]
     begun = set(begin)
-    above = [line.words if i in begun and is_alone(line.words) else None for i, line in enumerate(lines)]
+    above = [
+        line.words if (i in begun or line.is_heading) and is_alone(line.words) else None
+        for i, line in enumerate(lines)
+    ]
     below = [name if name is not None and after is None else None for name, after in pairwise([*above, "-"])]
     often = Counter(below)
     often.pop(None, None)

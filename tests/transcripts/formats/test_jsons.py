@@ -34,6 +34,12 @@ def test_a_time_is_counted_in_the_unit_of_who_wrote_it(document: object, starts:
     assert [cue.start_s for cue in reading.cues] == pytest.approx(starts)
 
 
+def test_who_tells_the_speaker() -> None:
+    said = [{"who": name, "content": words} for name, words in [("Ann", "Was it cold?"), ("Ben", "Very.")]]
+
+    assert read(json.dumps({"segments": said}).encode(), "a.json").speakers == ("Ann", "Ben")
+
+
 SAID = [f"Sentence {n} ends here." for n in range(10)]
 SPOKEN = [(word, 3.0 * n + 0.5 * i) for n, said in enumerate(SAID) for i, word in enumerate(said.split())]
 TIMED: list[dict[str, Any]] = [

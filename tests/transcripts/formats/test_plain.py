@@ -92,6 +92,12 @@ def test_a_paragraph_without_a_label_goes_on() -> None:
     assert turns("Ann: One.\n\nTwo.\n\nBob: Three.\n") == [("Ann", "One. Two."), ("Bob", "Three.")]
 
 
+def test_headings_that_name_by_turns_are_speakers() -> None:
+    text = "# Bees\n\n" + "### Ann\n\nHow was it?\n\n### Bob\n\nCold.\n\n" * 2
+
+    assert turns(text, "a.md") == [("Ann", "How was it?"), ("Bob", "Cold.")] * 2
+
+
 def test_a_colon_in_a_sentence_makes_no_speaker() -> None:
     text = "We had one rule.\nThe rule was this: be kind.\nWarning: it is hard.\nTry: it helps.\nhttps://example.org\n"
 

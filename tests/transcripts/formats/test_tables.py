@@ -33,6 +33,7 @@ def starts(text: str, name: str = "a.csv") -> list[float]:
         ("Talk of 1994\n\nTimecode,Name,Text\n00:00:01:00,Ann,Was it cold?\n0:01:05:00,Ben,Very.\n", "a.csv"),
         ('in,out,speaker,text\n"00:00:01,000","00:00:02,0",Ann,Was it cold?\n1m 5s,,Ben,Very.\n', "a.csv"),
         ("speaker,time,text\nAnn,00:01 --> 00:02,Was it cold?\nBen,01:05 --> 01:09,Very.\n", "a.csv"),
+        ("Participant ID,onset,utterance\nAnn,1,Was it cold?\nBen,65,Very.\n", "a.csv"),
         ("text,start,end,speaker,,\nWas it cold?,1,2,Ann,,\nVery.,65,66,Ben,,\n", "a.csv"),
     ],
 )  # fmt: skip

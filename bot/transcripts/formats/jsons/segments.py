@@ -18,7 +18,8 @@ TEXTS = (
     "display, words, content, word, value, phrase"
 ).split(", ")
 _SPEAKERS = (
-    "speaker name, speaker display name, speaker, speaker label, speaker tag, speaker id, participant, spk"
+    "speaker name, speaker display name, speaker, speaker label, speaker tag, speaker id, participant, who, "
+    "spk"
 ).split(", ")
 _STARTS = (
     "start, start time, t start, begin, begin time, time begin, from, ts, start offset, start timestamp, "
