@@ -302,7 +302,7 @@ def test_what_matches_is_what_was_asked_for_or_truly_stands_for_it(
 
 
 REST = ["we had a good day and went along the bank for an hour", "It rained. Nobody minded."]
-SAID = [*REST, "Where was the heron?", "so how did you find the heron", "It was a heron. It flew away to the hills."]
+SAID = [*REST, "Where was the heron?", "so how did you find the heron", "It was a heron. It flew away."]
 
 
 @given(
