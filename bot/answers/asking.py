@@ -22,16 +22,18 @@ SHORT: Final = 25
 def asks(transcript: Transcript, turn: Turn, language: Language = DEFAULT) -> bool:
     """Return whether a turn asks something: in signs, or in words where there are no signs.
 
-    What a host says in speech without punctuation is taken for a question unless it is very short.
+    What a host says in speech without punctuation is taken for a question unless it is very short; of others
+    only how they end counts: who goes on longer tells something.
     """
     said = transcript.text[turn.start : turn.end]
     if _ENDS_ASKING.search(said):
         return True
     if _PUNCTUATION.search(said):
         return False
+    words = said.split()
     if turn.sure and turn.speaker in transcript.hosts:
-        return len(said.split()) >= PROMPT_WORDS
-    return bool(language.question.search(said.casefold().replace("’", "'")))
+        return len(words) >= PROMPT_WORDS
+    return bool(language.question.search(" ".join(words[-SHORT:]).casefold().replace("’", "'")))
 
 
 def is_another(turn: Turn, other: Turn) -> bool:

@@ -28,6 +28,8 @@ def talk(*said: tuple[str | None, str]) -> Transcript:
         ("Bob", "we should talk about the heron", False),
         ("Bob", "so how did you find the heron", True),
         (None, "so how did you find the heron", True),
+        ("Bob", f"how did they do it {'well they went on and on' * 6}", False),
+        ("Bob", f"{'well they went on and on ' * 6}how did you do it", True),
     ],
 )
 def test_a_turn_asks_in_signs_or_without_them_in_words(

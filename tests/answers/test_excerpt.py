@@ -1,5 +1,6 @@
 """Where excerpts begin and end."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.answers.answer import Excerpt
 from bot.answers.excerpt import REACH, cut_all
+from bot.answers.selection import joined
 from bot.ids import TranscriptId
 from bot.search.bm25 import Part
 from bot.search.confidence import THRESHOLD
@@ -245,8 +247,13 @@ def test_words_are_cut_only_from_a_text_in_which_they_stand_whole(now: str, stan
 def told(*said: tuple[str, str]) -> tuple[str, tuple[Turn, ...]]:
     """Return the text and the turns of a talk, much else around it."""
     rest = "We had a good day and went along the bank for an hour. " * 12
+    return laid_out([("Ann", rest), *said, ("Ann", rest)])
+
+
+def laid_out(said: Sequence[tuple[str | None, str]]) -> tuple[str, tuple[Turn, ...]]:
+    """Return the text and the turns of a talk."""
     text, turns = "", []
-    for speaker, words in [("Ann", rest), *said, ("Ann", rest)]:
+    for speaker, words in said:
         turns.append(Turn(len(text), len(text) + len(words) + 1, speaker))
         text += words + " "
     return text, tuple(turns)
@@ -292,3 +299,60 @@ def test_what_matches_is_what_was_asked_for_or_truly_stands_for_it(
     [excerpt] = found(text, question, 1)
 
     assert [excerpt.text[start:end] for start, end in excerpt.matches] == marked
+
+
+REST = ["we had a good day and went along the bank for an hour", "It rained. Nobody minded."]
+SAID = [*REST, "Where was the heron?", "so how did you find the heron", "It was a heron. It flew away."]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([None, "Ann", "Bob"]), st.sampled_from(SAID)), min_size=1, max_size=9),
+    st.lists(st.tuples(st.integers(0, 90), st.integers(1, 60)), min_size=1, max_size=3),
+    st.integers(1, 80),
+)
+def test_excerpts_of_turns_joined_or_with_their_question_are_slices_apart(
+    said: list[tuple[str | None, str]], places: list[tuple[int, int]], most_words: int
+) -> None:
+    text, turns = laid_out(said)
+    vocabulary = Vocabulary()
+    transcript = Transcript(TranscriptId("t"), "t", text, turns, hosts=("Ann",))
+    segment = Segment.build(transcript, vocabulary)
+    question = parse("Where was the heron?", Index([Part(segment)], vocabulary))
+    last = len(segment.words)
+    spans = [Span.clipped(segment, 0, min(first, last - 1), first + length) for first, length in places]
+
+    cuts = cut_all([(transcript, Hit(span, 1.0, 1.0)) for span in spans], question, most_words)
+    shown = joined(cuts, most_words)
+
+    words = [word.span() for word in find_words(text)]
+    for excerpt in shown:
+        start, end = excerpt.citation.start, excerpt.citation.end
+        assert excerpt.text == text[start:end]
+        assert len(excerpt.text.split()) <= most_words
+        assert start in {begin for begin, _ in words}
+        assert not any(begin < end < stop for begin, stop in words)
+        assert all(0 <= a < b <= len(excerpt.text) for a, b in excerpt.matches)
+    ends = sorted((excerpt.citation.start, excerpt.citation.end) for excerpt in shown)
+    assert all(end <= start for (_, end), (start, _) in pairwise(ends))
+    assert sum(len(excerpt.text.split()) for excerpt in shown) == sum(len(cut.text.split()) for cut in cuts)
+
+
+def test_the_question_goes_along_where_the_cut_itself_would_leave_it() -> None:
+    asked = "And what else would you want to tell us?"
+    text, turns = told(("Ann", asked), ("Bob", ANSWER))
+    transcript = Transcript(TranscriptId("t"), "t", text, turns)
+    vocabulary = Vocabulary()
+    segment = Segment.build(transcript, vocabulary)
+    first = [word.group() for word in find_words(text)].index("heron")
+    parsed = parse("heron", Index([Part(segment)], vocabulary))
+    hit = Hit(Span(segment, 0, first, first + 10), 1.0)
+
+    [excerpt] = cut_all([(transcript, hit)], parsed)
+    [before] = cut_all([(transcript, hit)], parsed, most_words=len(ANSWER.split()))
+    _, after = cut_all(
+        [(transcript, Hit(Span(segment, 0, first - 13, first - 4), 1.0)), (transcript, hit)], parsed, 9
+    )
+
+    assert excerpt.text.startswith(f"{asked} It was a heron")
+    assert before.text.startswith("It was")
+    assert not after.text.startswith(asked)
