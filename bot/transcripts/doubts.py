@@ -17,8 +17,8 @@ from bot.transcripts.speakers import labels_within, named_once
 from bot.transcripts.text import one_line
 
 DoubtKind = Literal[
-    "words lost", "one speaker", "said once", "a word", "nobody", "clocks", "markup", "labels", "numbers",
-    "letters", "repeats", "two at once", "backwards", "language",
+    "words lost", "one speaker", "said once", "a word", "nobody", "unnamed", "clocks", "markup", "labels",
+    "numbers", "letters", "repeats", "two at once", "backwards", "language",
 ]  # fmt: skip
 
 
@@ -41,6 +41,7 @@ SENTENCES: Final[Mapping[DoubtKind, str]] = {
     "said once": "{number:,} of the names speak only once, such as “{example}”: are they speakers?",
     "a word": "“{example}” is taken for a speaker, but stands before a colon only once: is it a name?",
     "nobody": "{share:.0%} of the words are under nobody's name, though others have one: “{example}”",
+    "unnamed": "Nobody is named, though “{example}” stands before words, and {number:,} such in all.",
     "clocks": "{number:,} times such as {example} stand among the words.",
     "markup": "{number:,} pieces of markup stand among the words, such as “{example}”.",
     "labels": "{number:,} labels of speakers stand among the words, such as “{example}”.",
@@ -86,6 +87,13 @@ _MARKUP: Final = re.compile(
 )
 #: One of these is in all that looks like markup.
 _SIGNS: Final = ("<", "{", "](", "**", "&", "%}", "://", "-->")
+#: What may be a name before a colon, where a sentence begins; a number may stand before it.
+_BEFORE_COLON: Final = re.compile(
+    r"(?:^|(?<=[.!?…”\"\])] ))(?:\d{1,5}[.)]? )?"
+    r"([^\W\d_a-z][\w.'’()-]{0,30}(?: [\w.'’()-]{1,30}){0,4}): (?=\S)"
+)
+#: Per word, from where on such are many.
+OFTEN: Final = 0.02
 _CLOCK_LIKE: Final = re.compile(r"\d:\d\d")
 _NUMBER: Final = re.compile(r"[\d.,:;%/-]*\d[\d.,:;%/-]*")
 #: Letters that another encoding leaves of others: "Ã©" for "é", or nothing that is known.
@@ -151,6 +159,15 @@ def _nobody(said: Said) -> Iterator[Doubt]:
     if words[False] and share > 0.2:
         first = next(turn for turn in said.turns if turn.speaker is None)
         yield Doubt("nobody", share, words[True], said.text[first.start : first.end], grave=False)
+
+
+def _unnamed(said: Said) -> Iterator[Doubt]:
+    """Doubt a text that names nobody where sentences begin as those behind a name do."""
+    if not any(turn.speaker for turn in said.turns):
+        found = [match[1] for match in _BEFORE_COLON.finditer(said.text)]
+        share = len(found) / max(1, said.text.count(" "))
+        if len(found) > 2 and share > OFTEN:
+            yield Doubt("unnamed", share, len(found), f"{found[0]}:", grave=False)
 
 
 def _clocks(said: Said) -> Iterator[Doubt]:
@@ -253,7 +270,7 @@ def _language(said: Said) -> Iterator[Doubt]:
 
 
 JUDGES: Final[Sequence[Callable[[Said], Iterator[Doubt]]]] = (
-    _lost, _one_speaker, _said_once, _a_word, _nobody, _clocks, _markup, _labels_left, _numbers,
+    _lost, _one_speaker, _said_once, _a_word, _nobody, _unnamed, _clocks, _markup, _labels_left, _numbers,
     _broken_letters, _repeats, _two_at_once, _backwards, _language,
 )  # fmt: skip
 

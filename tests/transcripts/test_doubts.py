@@ -47,6 +47,14 @@ def test_line_said_again_and_again_is_doubted() -> None:
     assert (doubt.number, doubt.example, doubt.grave) == (25, "Thank you for watching.", True)
 
 
+def test_names_that_were_not_taken_for_speakers_are_doubted() -> None:
+    lines = [f"{n:02} {who}: We came down to the harbour." for n, who in enumerate(["Ida", "Per"] * 6, 1)]
+
+    doubt = found("\n".join(lines))["unnamed"]
+
+    assert (doubt.number, doubt.example, doubt.grave) == (12, "Ida:", False)
+
+
 def test_clocks_that_run_on_among_the_words_are_doubted_and_times_of_day_are_not() -> None:
     clocks = "".join(f"and at <{n}:15> we went on with the nets of the day " for n in range(1, 9))
     hours = "We met at 9:30, he came at 8:15, she at 10:00, they at 7:45, and the train is at 6:20. " * 3
