@@ -47,8 +47,8 @@ run: $(VENV)/runtime  ## Answer in Discord; needs DISCORD_TOKEN in .env
 demo: $(VENV)/dev  ## Try the bot in a page on this machine, without a token
 	@$(BIN)/interview-bot demo
 
-test-browser: $(VENV)/dev chromium  ## Click through the main story in headless Chromium
-	@$(BIN)/python -m pytest tests/browser/main_story.py
+test-browser: $(VENV)/dev chromium  ## Click through the stories in headless Chromium
+	@$(BIN)/python -m pytest tests/browser/main_story.py tests/browser/uploads_story.py
 
 screenshots: $(VENV)/dev chromium  ## Renew docs/images
 	@PICTURES=docs/images $(BIN)/python -m pytest tests/browser/main_story.py

@@ -4,25 +4,14 @@
 """
 
 import os
-import re
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-CHROMIUM: Final = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS: Final = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-DESK: Final[ViewportSize] = {"width": 1160, "height": 760}
+from tests.browser.conftest import DESK
+
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
-PATIENCE: Final = 30_000  # milliseconds
 CAPTIONS: Final = """1
 00:00:01,000 --> 00:00:05,000
 Ada Bell: What was the hardest part of the clock?
@@ -49,37 +38,6 @@ LOOP: Final = "WEBVTT\n\n" + "".join(
         ]
     )
 )
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[str]:
-    """The address of the demo's page."""
-    command = [sys.executable, "-m", "bot", "demo"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=os.environ | {"LOG_LEVEL": "ERROR"}
-    ) as bot:
-        assert bot.stdout is not None
-        found = re.match(r"Open (\S+)", bot.stdout.readline())
-        assert found is not None
-        yield found[1]
-        bot.send_signal(signal.SIGINT)
-        try:
-            bot.wait(PATIENCE / 1000)
-        except subprocess.TimeoutExpired:  # who started the tests ignores Ctrl-C, and so do they
-            bot.terminate()
-
-
-@pytest.fixture(scope="module")
-def page(demo: str) -> Iterator[Page]:
-    """The page in a browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport=DESK, device_scale_factor=1.5)
-        page.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
-        page.goto(demo)
-        yield page
-        browser.close()
 
 
 def keep_picture(page: Page, name: str) -> None:
