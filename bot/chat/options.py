@@ -14,10 +14,12 @@ from bot.chat import replies
 from bot.chat.requests import server_of
 from bot.errors import Refusal
 from bot.library.facade import Library
+from bot.library.view import called
 from bot.store.rows import Entry
 from bot.transcripts.corpus import LONGEST_TITLE
 
 MOST: Final = 25  # choices; Discord takes no more
+MOST_NAMED: Final = 4  # people in a sentence
 LONGEST: Final = 100  # characters of a choice's name, and of its value
 
 Choice = app_commands.Choice[str | int | float]
@@ -78,10 +80,14 @@ class Speaker(app_commands.Transformer[Any]):
 
     async def transform(self, interaction: discord.Interaction[Any], typed: str, /) -> str:
         """Return the name as the interviews have it; Refusal where nobody is called so."""
-        for name in _speakers(interaction):
-            if typed.strip().casefold() in (name.casefold(), name[:LONGEST].casefold()):
-                return name
-        raise Refusal(f"I know nobody called “{replies.line(typed, 80)}” in the interviews.")
+        known = {name[:LONGEST]: name for name in _speakers(interaction)}  # as they are offered
+        fitting = called(typed, known)
+        if not fitting:
+            raise Refusal(f"I know nobody called “{replies.line(typed, 80)}” in the interviews.")
+        if len(fitting) > 1:
+            names = replies.human_join([replies.line(name, 40) for name in fitting[:MOST_NAMED]], "or")
+            raise Refusal(f"“{replies.line(typed, 80)}” may be {names}: please give the whole name.")
+        return known[fitting[0]]
 
     async def autocomplete(
         self, interaction: discord.Interaction[Any], typed: str | int | float, /

@@ -57,3 +57,11 @@ def words_of_names(entries: Iterable[Entry]) -> frozenset[str]:
     """Return the words of the titles of transcripts and of their speakers' names."""
     named = (name for entry in entries for name in (entry.title, *entry.speakers))
     return frozenset(fold(word.group()) for name in named for word in find_words(name))
+
+
+def called(name: str, speakers: Iterable[str]) -> list[str]:
+    """Return the speakers whom somebody may mean: the one of this very name, else all whose name holds it."""
+    known = sorted(set(speakers))
+    whole = [speaker for speaker in known if fold(speaker) == fold(name.strip())]
+    words = set(fold(name).split())
+    return whole[:1] or [speaker for speaker in known if words and words <= set(fold(speaker).split())]

@@ -12,8 +12,9 @@ from bot.answers.talk import is_fact
 from bot.errors import Refusal
 from bot.ids import TranscriptId
 from bot.languages import DEFAULT
+from bot.library.view import called
 from bot.resources import Resources, open_resources
-from bot.search.words import find_words, fold
+from bot.search.words import find_words
 from bot.settings import Settings
 from bot.store.log import Asked
 from bot.terminal import talk
@@ -84,7 +85,7 @@ async def _answer(
     speaker = None
     if options.speaker is not None:
         entries = resources.library.transcripts(None)
-        speaker = called(options.speaker, chain.from_iterable(entry.speakers for entry in entries))
+        speaker = speaker_called(options.speaker, chain.from_iterable(entry.speakers for entry in entries))
     answer = await resources.library.ask(
         question,
         server=None,
@@ -99,17 +100,14 @@ async def _answer(
     return answer
 
 
-def called(name: str, speakers: Iterable[str]) -> str:
+def speaker_called(name: str, speakers: Iterable[str]) -> str:
     """Return a speaker's name as the transcripts have it, given whole or by what only one has; or refuse."""
-    known = sorted(set(speakers))
-    whole = [speaker for speaker in known if fold(speaker) == fold(name.strip())]
-    words = set(fold(name).split())
-    fitting = whole or [speaker for speaker in known if words and words <= set(fold(speaker).split())]
-    if whole or len(fitting) == 1:
-        return fitting[0]
-    if fitting:
+    fitting = called(name, speakers)
+    if not fitting:
+        raise Refusal(f"Nobody is called “{name}” in the transcripts.")
+    if len(fitting) > 1:
         raise Refusal(f"“{name}” may be {' or '.join(fitting[:MOST_SHOWN])}: please give the whole name.")
-    raise Refusal(f"Nobody is called “{name}” in the transcripts.")
+    return fitting[0]
 
 
 def as_json(answer: Answer) -> dict[str, Any]:

@@ -638,3 +638,19 @@ async def test_a_question_may_be_for_one_speaker_only(world: World) -> None:
     assert "Ada Stone" in text(shown.response)
     assert "walked along the river too" in quoted(shown.response)
     assert offered == [{"name": "Ada Stone", "value": "Ada Stone"}]
+
+
+async def test_speaker_may_be_named_by_what_only_one_is_called(world: World) -> None:
+    shown = await world.ann.slash(world.channel, "ask", question=HIVES, speaker="ben")
+
+    assert "Ben Reed" in text(shown.response)
+
+
+async def test_name_that_several_have_is_asked_back(world: World) -> None:
+    await world.restart(transcript("two", "Two", ("Ada Stone", "we walked"), ("Ada Moss", "so we did")))
+
+    shown = await world.ann.slash(world.channel, "ask", question=HIVES, speaker="ada")
+
+    assert shown.ephemeral
+    assert "“ada” may be Ada Moss or Ada Stone: please give the whole name." in text(shown.response)
+    assert world.refused_picks()

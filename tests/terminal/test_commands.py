@@ -13,7 +13,7 @@ import pytest
 from bot.data_folder import DATABASE, INDEX
 from bot.errors import Refusal
 from bot.store.database import Database
-from bot.terminal.ask import called
+from bot.terminal.ask import speaker_called
 from tests.disks import small_disk, spoil
 from tests.terminal.conftest import Bot
 
@@ -48,7 +48,7 @@ def test_json_gives_offsets_that_lead_to_the_words(bot: Bot) -> None:
 
 def test_part_of_a_name_that_several_have_is_asked_back() -> None:
     with pytest.raises(Refusal, match="“ann” may be Ann Lee or Ann Stone"):
-        called("ann", ["Ann Stone", "Ann Lee", "Bob"])
+        speaker_called("ann", ["Ann Stone", "Ann Lee", "Bob"])
 
 
 @pytest.mark.parametrize("name", ["trenton bricken", "Trenton"])
