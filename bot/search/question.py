@@ -125,8 +125,9 @@ def parse(
     )
     meant = tuple(tuple(filter(None, own)) for own in said if any(own))
     for word in _telling(before, vocabulary.language):
-        if index.term(word) is not None:
-            asked.setdefault(vocabulary.stem(word), Asked(word, _terms(word, index), BEFORE))
+        if index.term(word) is not None and vocabulary.stem(word) not in asked:
+            carried = asked[vocabulary.stem(word)] = Asked(word, _terms(word, index), BEFORE)
+            meant = (*meant, ((carried,),))
     phrase = tuple(-1 if (number := vocabulary.word(word)) is None else number for word in map(fold, raw))
     sureness: dict[int, float] = {}
     for mention in mentions:

@@ -120,7 +120,7 @@ def test_a_typed_mention_is_answered_at_the_time_of_day(page: Page) -> None:
 TALK: Final = (
     ("hello", "Hello!"),
     ("How did Sholto get hired?", "hired"),
-    ("and who mentored him?", "Following on from"),
+    ("was it an experiment?", "Following on from"),
     ("more", "More results"),
     ("how long is the interview?", "2,383 words"),
     ("thanks!", "You are welcome."),
@@ -220,6 +220,9 @@ def test_a_member_cannot_add_an_interview(page: Page) -> None:
 
 
 def test_a_moderator_deletes_an_answer(page: Page) -> None:
+    be(page, "Maria")
+    say(page, "@Interview Bot Who invented sparse coding?")
+    expect(newest(page)).to_contain_text("1997")
     be(page, "Tom, a moderator")
     before = page.get_by_role("article").count()
     choose(page, newest(page), "Delete")
