@@ -22,9 +22,7 @@ _SERVICE: Final = re.compile(
     re.IGNORECASE,
 )
 _HINTS: Final = ("ranscri", "Gemini", "Detected", "ended after", "People can")
-_BY_PROGRAM: Final = re.compile(
-    r"Transcri(?:bed|ption)|Meeting ended|This editable|You should|Detected", re.IGNORECASE
-)
+_BY_PROGRAM: Final = re.compile(r"Transcri(?:bed|ption)|This editable|You should|Detected", re.IGNORECASE)
 _WORD: Final = (
     r"(?:[Tt]ran[sk]+[ck]?ri\w*|[Tt]rascri\w+|[Тт]ранскри\w+|[Рр]асшифровка"
     r"|文字起こし|转录|轉錄|转写|스크립트)"
