@@ -1,6 +1,6 @@
 """What is known of the interviews themselves: who speaks in them, when they were made, how long they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, Protocol
 
@@ -10,6 +10,10 @@ from bot.search.words import find_words, fold
 from bot.transcripts.clock import moment
 from bot.transcripts.model import Transcript
 
+Words = tuple[str, ...]
+
+#: Words of a text that may ask for a fact: those of the question, and of a title in it.
+MOST_WORDS: Final = 40
 #: What stands for the title of an interview.
 IT: Final = {"en": ("it",)}
 #: What a fact rests on: the file's own words about itself, the names before the turns, or a conclusion.
@@ -43,42 +47,48 @@ class Fact:
     ground: Ground = "stated"
 
 
-def meant(text: str, language: str, interviews: Iterable[Named]) -> Meant | None:
+class Names:
+    """What each interview is called: by its title, and by the full and the first name of each speaker."""
+
+    def __init__(self, interviews: Iterable[Named]) -> None:
+        self._called: dict[Words, dict[TranscriptId, None]] = {}
+        for interview in interviews:
+            for name in _names(interview):
+                self._called.setdefault(name, {})[interview.id] = None
+        self._longest = max(map(len, self._called), default=0)
+
+    def within(self, words: Sequence[str]) -> Iterator[tuple[int, int, tuple[TranscriptId, ...]]]:
+        """Yield the names that stand among folded words, the longest first: where, and the interviews."""
+        for length in range(min(self._longest, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                if ids := self._called.get(tuple(words[start : start + length])):
+                    yield start, start + length, tuple(ids)
+
+
+def meant(text: str, language: str, names: Names) -> Meant | None:
     """Return what a text asks besides what was said, if it does, as in "how long is the one with Ben?"."""
     if kind := talk_of(text, language):
         return Meant(kind)
-    words = [fold(word.group()) for word in find_words(text)]
-    own = [(interview.id, name) for interview in interviews for name in _names(interview)]
-    held = [(id, name) for id, name in own if _place(name, words) is not None]
-    for name in sorted({name for _, name in held}, key=len, reverse=True):
-        start = _place(name, words)
-        if start is None:
-            continue
-        before, after = words[:start], words[start + len(name) :]
+    words = _folded(text)
+    if len(words) > MOST_WORDS:
+        return None
+    for start, end, ids in names.within(words):
+        before, after = words[:start], words[end:]
         ways = (" ".join([*before, *instead, *after]) for instead in ((), IT.get(language, ())))
         kind = next(filter(None, (talk_of(way, language) for way in ways)), None)
         if kind and is_fact(kind):
-            return Meant(kind, tuple(dict.fromkeys(id for id, other in held if other == name)))
+            return Meant(kind, ids)
     return None
 
 
-def _names(interview: Named) -> set[tuple[str, ...]]:
-    """Return what an interview is called, in folded words: its title, each speaker's full and first name."""
-    titles = [_folded(interview.title)]
+def _names(interview: Named) -> set[Words]:
+    """Return what an interview is called, in folded words."""
     speakers = [_folded(name) for name in interview.speakers]
-    return {name for name in (*titles, *speakers, *(name[:1] for name in speakers)) if name}
+    return {name for name in (_folded(interview.title), *speakers, *(name[:1] for name in speakers)) if name}
 
 
-def _folded(text: str) -> tuple[str, ...]:
+def _folded(text: str) -> Words:
     return tuple(fold(word.group()) for word in find_words(text))
-
-
-def _place(name: Sequence[str], words: Sequence[str]) -> int | None:
-    """Return at which word a name stands; None where it does not."""
-    if name[0] not in words:
-        return None
-    places = range(len(words) - len(name) + 1)
-    return next((n for n in places if tuple(words[n : n + len(name)]) == tuple(name)), None)
 
 
 def fact(kind: FactKind, transcript: Transcript) -> Fact:

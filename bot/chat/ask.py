@@ -76,7 +76,7 @@ class Ask(commands.Cog):
         """Ask what was said in the interviews."""
         question = without_tokens(question)
         within = transcript.id if transcript else None
-        if meant := self._conversation.meant(question, server_of(interaction)):
+        if meant := await self._conversation.meant(question, server_of(interaction)):
             await self._reply(interaction, question, meant, within, private=private)
         else:
             await self._answer(interaction, question, within, private=private, speaker=speaker)

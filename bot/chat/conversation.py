@@ -1,14 +1,16 @@
 """What is said to the bot that is no question of its own: talk, and what a question follows up."""
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import discord
 from discord import ui
 
 from bot.answers.answer import Excerpt
-from bot.answers.facts import Meant, meant
+from bot.answers.facts import Meant, Names, meant
 from bot.answers.talk import FactKind, TalkKind, is_fact
 from bot.chat.about import introduction
 from bot.chat.buttons import Button, actions_of, example
@@ -21,6 +23,7 @@ from bot.chat.requests import question_of, server_of, words_of
 from bot.ids import ServerId, TranscriptId
 from bot.languages import DEFAULT
 from bot.library.facade import Library
+from bot.library.view import View
 from bot.store.log import Asked, QueryLog
 from bot.wording import TALK
 
@@ -82,10 +85,15 @@ class Conversation:
         self._log = log
         self._examples = examples
         self._offered = offered
+        self._names: WeakKeyDictionary[View, Names] = WeakKeyDictionary()
 
-    def meant(self, text: str, server: ServerId | None) -> Meant | None:
+    async def meant(self, text: str, server: ServerId | None) -> Meant | None:
         """Return what a text asks besides what was said, if it does."""
-        return meant(text, DEFAULT.code, self._library.transcripts(server))
+        view = self._library.view(server)
+        names = self._names.get(view)
+        if names is None:  # of thousands of interviews, that takes a while
+            names = self._names[view] = await asyncio.to_thread(Names, view.entries.values())
+        return meant(text, DEFAULT.code, names)
 
     def record(self, asked: Asked, kind: TalkKind) -> None:
         """Keep a question about the interviews themselves; talk is none."""

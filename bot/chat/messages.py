@@ -119,7 +119,7 @@ class Messages(commands.Cog):
 
     async def _sign(self, message: discord.Message, said: str) -> bool:
         """Answer talk with a reaction, where that is enough."""
-        meant = self._conversation.meant(said, server_of(message))
+        meant = await self._conversation.meant(said, server_of(message))
         sign = SIGNS.get(meant.kind) if meant else None
         return sign is not None and await react(message, sign)
 
@@ -131,7 +131,7 @@ class Messages(commands.Cog):
         It is recorded at once: its buttons can be pressed before Discord has said that it is there.
         """
         asked = asked_by(message, self._log, surface, question)
-        if meant := self._conversation.meant(question, asked.server):
+        if meant := await self._conversation.meant(question, asked.server):
             view = await self._reply_to_talk(message, meant)
             self._conversation.record(asked, meant.kind)
             return "", view

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any, Final
 
 from bot.answers.answer import Answer
-from bot.answers.facts import meant
+from bot.answers.facts import Names, meant
 from bot.answers.talk import is_fact
 from bot.errors import Refusal
 from bot.ids import TranscriptId
@@ -51,7 +51,7 @@ async def run(options: argparse.Namespace, settings: Settings) -> int:
     async with open_resources(settings, show_progress) as resources:
         warn(resources)
         within = _within(options, resources)
-        if said := meant(question, DEFAULT.code, resources.library.transcripts(None)):
+        if said := meant(question, DEFAULT.code, Names(resources.library.transcripts(None))):
             told = await talk.reply(resources.library, said, within)
             if is_fact(said.kind):
                 asked = Asked(surface="terminal", text=question, private=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answers.facts import Fact, Meant, fact, meant
+from bot.answers.facts import Fact, Meant, Names, fact, meant
 from bot.answers.talk import FactKind
 from bot.ids import TranscriptId
 from bot.transcripts.model import Cue, Transcript, Turn
@@ -68,4 +68,4 @@ INTERVIEWS = [TALK, Transcript(TranscriptId("o"), "The other one", "hello", (Tur
     ],
 )
 def test_question_about_an_interview_names_it_by_title_or_speaker(text: str, found: Meant | None) -> None:
-    assert meant(text, "en", INTERVIEWS) == found
+    assert meant(text, "en", Names(INTERVIEWS)) == found

@@ -34,8 +34,8 @@ def talk(id: str, *said: tuple[str | None, str], sure: bool = True, **details: S
     for speaker, words in said:
         turns.append(Turn(len(text), len(text) + len(words) + 1, speaker, sure))
         text += words + " "
-    known = {role: tuple(names) for role, names in details.items()}
-    return Transcript(TranscriptId(id), id, text, tuple(turns), **known)  # type: ignore[arg-type]
+    hosts, guests = (tuple(details.get(role, ())) for role in ("hosts", "guests"))
+    return Transcript(TranscriptId(id), id, text, tuple(turns), hosts=hosts, guests=guests)
 
 
 def index(*transcripts: Transcript) -> Index:
