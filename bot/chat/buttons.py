@@ -26,6 +26,12 @@ SIDE_BY_SIDE: Final = 3
 AROUND: Final = ("earlier", "later", "turn", "question")
 
 
+#: Where an excerpt stands, as the buttons of `reading` tell it.
+PLACE: Final = re.compile(
+    r"(?P<start>[0-9]{1,9}):(?P<end>[0-9]{1,9}):(?P<checksum>[0-9a-f]{6}):(?P<transcript>.+)"
+)
+
+
 class Button(ui.DynamicItem[ui.Button[Any]], template=r"(?P<verb>[a-z]+):(?P<data>.*)"):
     """A button ``verb:data``. Anybody can forge one, so a press looks all rights up again."""
 

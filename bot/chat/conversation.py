@@ -13,7 +13,7 @@ from bot.answers.answer import Excerpt
 from bot.answers.facts import Meant, Names, meant
 from bot.answers.talk import FactKind, TalkKind, is_fact
 from bot.chat.about import introduction
-from bot.chat.buttons import Button, actions_of, example
+from bot.chat.buttons import PLACE, Button, actions_of, example
 from bot.chat.cards import ANSWERED, Card
 from bot.chat.commands import Commands
 from bot.chat.examples import Examples
@@ -117,7 +117,11 @@ class Conversation:
             question = await question_of(answer)
             asked = words_of(question) if question else ""
         first = query.shown[0]
-        return Preceding(query.id, asked, actions.get("more", ""), first.transcript, first.start, first.end)
+        transcript, start, end = first.transcript, first.start, first.end
+        if place := PLACE.fullmatch(actions.get("earlier", "")):  # people may have read on since
+            transcript = TranscriptId(place["transcript"])
+            start, end = int(place["start"]), int(place["end"])
+        return Preceding(query.id, asked, actions.get("more", ""), transcript, start, end)
 
     async def reply(
         self,

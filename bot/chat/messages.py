@@ -95,15 +95,18 @@ class Messages(commands.Cog):
         if not may_write(message):
             await react(message, "🔇")
             return
-        meant = None if question else await about(message)
-        question = question or meant or ""
+        other = None if question else await about(message)
+        question = question or other or ""
         if not question:
-            how = WITHHELD if meant == "" else self._how_to_ask(message)
+            how = WITHHELD if other == "" else self._how_to_ask(message)
             await self._answers.answer(message, content=how)
             return
-        if surface == "channel" and await self._sign(message, question):
+        meant = await self._conversation.meant(question, server_of(message))
+        # Where people talk with each other, too, a sign is enough.
+        sign = SIGNS.get(meant.kind) if meant and surface == "channel" else None
+        if sign and await react(message, sign):
             return
-        query, view = await self._reply(message, surface, question)
+        query, view = await self._reply(message, surface, question, meant)
         await self._answers.answer(message, query, view=view)
 
     async def _may_ask(self, message: discord.Message) -> bool:
@@ -117,21 +120,15 @@ class Messages(commands.Cog):
             return False
         return True
 
-    async def _sign(self, message: discord.Message, said: str) -> bool:
-        """Answer talk with a reaction, where that is enough."""
-        meant = await self._conversation.meant(said, server_of(message))
-        sign = SIGNS.get(meant.kind) if meant else None
-        return sign is not None and await react(message, sign)
-
     async def _reply(
-        self, message: discord.Message, surface: Surface, question: str
+        self, message: discord.Message, surface: Surface, question: str, meant: Meant | None
     ) -> tuple[str, ui.LayoutView]:
         """Return what answers a message, and the id of the query; no id for talk, which is none.
 
         It is recorded at once: its buttons can be pressed before Discord has said that it is there.
         """
         asked = asked_by(message, self._log, surface, question)
-        if meant := await self._conversation.meant(question, asked.server):
+        if meant:
             view = await self._reply_to_talk(message, meant)
             self._conversation.record(asked, meant.kind)
             return "", view
@@ -198,5 +195,7 @@ class Messages(commands.Cog):
     @served
     async def _answer_anew(self, message: discord.Message, surface: Surface) -> None:
         if await self._may_ask(message):
-            query, view = await self._reply(message, surface, words_of(message))
+            question = words_of(message)
+            meant = await self._conversation.meant(question, server_of(message))
+            query, view = await self._reply(message, surface, question, meant)
             await self._answers.renew(message, query, view)

@@ -1,7 +1,6 @@
 """What can be done with an answer: read on, share it, delete it."""
 
 import asyncio
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -13,7 +12,7 @@ from discord.ext import commands
 from bot.answers.answer import Excerpt
 from bot.answers.reading_on import question_before, read_on, whole_turn
 from bot.chat import replies
-from bot.chat.buttons import AROUND, actions_of, checksum, delete, reading, share
+from bot.chat.buttons import AROUND, PLACE, actions_of, checksum, delete, reading, share
 from bot.chat.cards import Card
 from bot.chat.delivery import NOBODY
 from bot.chat.excerpts import fits, marked_words
@@ -27,11 +26,6 @@ from bot.transcripts.model import Transcript
 
 TURN_LIMIT: Final = 3000  # characters of a message for a whole turn
 UNAVAILABLE: Final = "This interview is not available here any more."
-
-#: What `buttons.reading` puts into a button.
-DATA: Final = re.compile(
-    r"(?P<start>[0-9]{1,9}):(?P<end>[0-9]{1,9}):(?P<checksum>[0-9a-f]{6}):(?P<transcript>.+)"
-)
 
 
 class Reading(commands.Cog):
@@ -92,7 +86,7 @@ class Reading(commands.Cog):
 
     async def _shown(self, server: ServerId | None, data: str) -> tuple[Transcript, int, int]:
         """Return the transcript a button reads on in, and where in its text the excerpt starts and ends."""
-        parts = DATA.fullmatch(data)
+        parts = PLACE.fullmatch(data)
         transcript = parts and await self._library.get(server, TranscriptId(parts["transcript"]))
         if parts is None or transcript is None:
             raise Refusal(UNAVAILABLE)

@@ -107,6 +107,14 @@ async def test_who_said_that_in_reply_to_an_answer_is_told(world: World) -> None
     assert "Tending bees" in text(last(world.channel))
 
 
+async def test_who_said_that_is_told_of_what_was_read_on_to(world: World) -> None:
+    answer = await world.mention(HIVES)
+    await press(world.ann, answer, "Later")
+    await world.ann.send(world.channel, "who said that?", reply_to=answer)
+
+    assert "Ada Stone" in text(last(world.channel))
+
+
 async def test_reply_in_another_server_takes_nothing_along(world: World) -> None:
     answer = await world.mention(HIVES)
     query = (await logged(world))[0]
