@@ -193,3 +193,16 @@ def test_a_search_of_what_one_says_finds_nothing_that_only_others_say() -> None:
             middle = (hit.span.speakers.tolist())[(hit.span.last - hit.span.first) // 2]
             assert own.vocabulary.people.speakers[middle].name == name
     assert not searcher.ask("rain", 5, speaker="Nobody").hits
+
+
+def test_window_in_the_middle_of_what_another_says_is_not_found_in_a_search_of_one() -> None:
+    rest = "and so on and so forth it went for a while " * 3
+    close = talk(
+        "close", ("Ben Reed", rest), ("Ada Moss", f"rain is the enemy of gardens {rest}"), ("Ben Reed", rest)
+    )
+    own = index(close)
+
+    hits = Searcher(own, FEATURES, {}, frozenset()).ask("rain enemy gardens", 5, speaker="Ben Reed").hits
+
+    middles = [hit.span.speakers.tolist()[(hit.span.last - hit.span.first) // 2] for hit in hits]
+    assert {own.vocabulary.people.speakers[middle].name for middle in middles} <= {"Ben Reed"}
