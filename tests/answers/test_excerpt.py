@@ -338,7 +338,9 @@ def test_excerpts_of_turns_joined_or_with_their_question_are_slices_apart(
 
 
 def test_the_question_goes_along_where_the_cut_itself_would_leave_it() -> None:
-    asked = "And before we have to end here for this week, what else is it that you would want to tell us all?"
+    asked = (
+        "And before we have to end here for this week, what else is it that you would want to tell us all?"
+    )
     assert len(asked.split()) > REACH + 3  # so that no cut around the answer takes it in
     text, turns = told(("Ann", asked), ("Bob", ANSWER))
     transcript = Transcript(TranscriptId("t"), "t", text, turns)
